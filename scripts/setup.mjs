@@ -3,8 +3,8 @@
  * when there is nothing to do. It downloads from the package registry only.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,7 +30,9 @@ function newest(folder) {
 function run(what, command, args) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2] });
   if (status === 0) return;
-  console.error(`Setup stopped: ${what} did not succeed${error ? ` (${error.message})` : ""}. The lines above say why.`);
+  console.error(
+    `Setup stopped: ${what} did not succeed${error ? ` (${error.message})` : ""}. The lines above say why.`,
+  );
   process.exit(1);
 }
 
@@ -38,7 +40,12 @@ const lock = digest(readFileSync(join(root, "package-lock.json")) + process.vers
 const stamp = join(root, "node_modules", ".deskfeed-setup");
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   console.error("Installing packages…");
-  run("npm ci", process.platform === "win32" ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  run("npm ci", process.platform === "win32" ? "npm.cmd" : "npm", [
+    "ci",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ]);
   writeFileSync(stamp, lock);
 }
 

@@ -1,0 +1,75 @@
+/** The things people define, from files or screens: destinations, data templates, queries, orchestrations. Names are unique per kind. */
+import type { Dialect } from "./ports/engine.ts";
+import type { DataTemplate } from "./template.ts";
+
+/** A credential in the open; only ever in memory, sealed wherever it is kept. */
+export type Credential =
+  | { readonly kind: "api-token"; readonly email: string; readonly apiToken: string }
+  | { readonly kind: "oauth-client"; readonly clientId: string; readonly clientSecret: string };
+
+export interface DestinationDefinition {
+  readonly name: string;
+  readonly plugin: "zendesk";
+  readonly subdomain: string;
+  /** Null means https://<subdomain>.zendesk.com. */
+  readonly url: string | null;
+  readonly credential: Credential;
+  readonly settings: DestinationSettings;
+}
+
+export interface DestinationSettings {
+  /** Users a second over all orchestrations of the destination; 1 to 10,000. */
+  readonly usersPerSecond: number;
+  /** Jobs in flight at once; 1 to 30, the account's own limit (zendesk-api.md 3). */
+  readonly window: number;
+  /** Share of the account's requests a minute that is left to others; 0 to 0.9. */
+  readonly reserve: number;
+  /** Longest wait for one answer, in seconds. */
+  readonly requestTimeoutSeconds: number;
+  /** Longest time spent on retrying one batch before its rows are failed, in seconds. */
+  readonly retryBudgetSeconds: number;
+}
+
+export const defaultDestinationSettings: DestinationSettings = {
+  usersPerSecond: 100,
+  // 100 users a second with jobs of 7 to 12 s keep 8 to 12 in flight; the rest of the account's 30 is room for others.
+  window: 20,
+  reserve: 0.2,
+  requestTimeoutSeconds: 60,
+  retryBudgetSeconds: 900,
+};
+
+export interface TemplateDefinition {
+  readonly name: string;
+  readonly destination: string;
+  readonly template: DataTemplate;
+}
+
+export interface QueryDefinition {
+  readonly name: string;
+  readonly sql: string;
+  readonly dialect: Dialect;
+  /** The file it was read from, for messages; null when it came from a screen. */
+  readonly file: string | null;
+}
+
+export type Workflow =
+  | { readonly kind: "manual" }
+  | { readonly kind: "schedule"; readonly cron: string; readonly timeZone: string }
+  | { readonly kind: "after-refresh" };
+
+export interface OrchestrationDefinition {
+  readonly name: string;
+  readonly query: string;
+  readonly destination: string;
+  /** Null means the destination's default template. */
+  readonly template: string | null;
+  readonly workflow: Workflow;
+}
+
+export interface Definitions {
+  readonly destinations: readonly DestinationDefinition[];
+  readonly templates: readonly TemplateDefinition[];
+  readonly queries: readonly QueryDefinition[];
+  readonly orchestrations: readonly OrchestrationDefinition[];
+}
