@@ -1,0 +1,74 @@
+/** Delivers the batches of a plan: as many in flight as the window allows, wave after wave, each receipt written as it comes. */
+import type { WaveBatch } from "../core/batch.ts";
+import { DestinationFailed } from "../core/failure.ts";
+import type { DeliveryEvent, Destination, Receipt } from "../core/ports/destination.ts";
+import type { Pace } from "../core/ports/pace.ts";
+import { type Books, fateUnknown } from "./books.ts";
+
+export interface Delivery {
+  readonly batches: AsyncIterable<WaveBatch>;
+  readonly destination: Destination;
+  readonly pace: Pace;
+  readonly books: Books;
+  /** Batches in flight at once. */
+  readonly window: number;
+  readonly protectStaff: boolean;
+  /** No further batch is sent; what is in flight is finished. */
+  readonly stop: AbortSignal;
+  /** Leave at once; the run stays as it is and can be resumed. */
+  readonly leave: AbortSignal;
+  onReceipt(): void;
+  onEvent(event: DeliveryEvent): void;
+}
+
+/** Resolves when every batch has its receipt, or after a stop when those in flight have. Throws the first failure, after the others have landed. */
+export async function deliver(delivery: Delivery): Promise<void> {
+  const { batches, window, stop } = delivery;
+  const flights = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const mayGoOn = (): boolean => !stop.aborted && failures.length === 0;
+  let wave = 0;
+  for await (const batch of batches) {
+    // Rows of one user are in different waves: the earlier must have landed before the later leaves.
+    if (batch.wave !== wave) await Promise.all(flights);
+    wave = batch.wave;
+    while (flights.size >= window && mayGoOn()) await Promise.race(flights);
+    if (!mayGoOn() || !(await slot(batch, delivery)) || !mayGoOn()) break;
+    const flight: Promise<void> = fly(batch, delivery)
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => flights.delete(flight));
+    flights.add(flight);
+  }
+  await Promise.all(flights);
+  delivery.leave.throwIfAborted();
+  if (failures.length > 0) throw failures[0];
+}
+
+/** False when the stop came first. */
+async function slot(batch: WaveBatch, { pace, stop }: Delivery): Promise<boolean> {
+  try {
+    await pace.take(batch.rows.length, stop);
+    return true;
+  } catch (error) {
+    if (stop.aborted) return false;
+    throw error;
+  }
+}
+
+async function fly(batch: WaveBatch, delivery: Delivery): Promise<void> {
+  const { books, leave } = delivery;
+  let receipt: Receipt;
+  try {
+    receipt = await delivery.destination.deliver(batch, {
+      signal: leave,
+      protectStaff: delivery.protectStaff,
+      onEvent: delivery.onEvent,
+    });
+  } catch (error) {
+    // By its contract DestinationFailed means that nothing of this batch was taken: its rows stay unsent. Leaving writes nothing.
+    if (!(error instanceof DestinationFailed) && !leave.aborted) await books.enter(batch, fateUnknown(batch));
+    throw error;
+  }
+  await books.enter(batch, receipt);
+  delivery.onReceipt();
+}

@@ -1,0 +1,148 @@
+/** Runs an orchestration once: takes the run, plans or takes up the kept plan, delivers, settles, closes the books. */
+import { cutBatches } from "../core/batch.ts";
+import { Failure, tellFailure } from "../core/failure.ts";
+import { assertBalance } from "../core/outcome.ts";
+import type { Plan, PlanEntry } from "../core/ports/engine.ts";
+import type { Lease, StoredRun } from "../core/ports/store.ts";
+import { Books } from "./books.ts";
+import { deliver } from "./deliver.ts";
+import { startEventLog } from "./event-log.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import { planRun } from "./plan-run.ts";
+import { RunFigures } from "./run-figures.ts";
+import type { RunInHand, RunOrder, RunTools } from "./run-order.ts";
+import { takeRun } from "./take-run.ts";
+
+/** However it ends, every row is accounted for. Rejects only when it left at once, or lost the lease or the store. */
+export async function runOrchestration(order: RunOrder, tools: RunTools): Promise<StoredRun> {
+  const { store, clock } = tools;
+  const figures = new RunFigures(order.run, tools.destination);
+  const { run, lease } = await take(order, tools, figures);
+  const heartbeat = startHeartbeat({ store, lease, clock, progress: () => figures.report() });
+  const stop = AbortSignal.any([order.stop, heartbeat.stop]);
+  const leave = AbortSignal.any([order.leave, heartbeat.lost]);
+  const hand: RunInHand = {
+    run,
+    lease,
+    order,
+    tools,
+    figures,
+    events: startEventLog(store, lease, clock),
+    stop,
+    leave,
+  };
+  try {
+    const plan = await planRun(hand);
+    const books = new Books({ plan, store, lease });
+    await books.takeOver(run.id);
+    figures.delivering(plan, books);
+    await sendPlan(plan, books, hand);
+    return await close(stop.aborted && figures.tally().unsent > 0 ? "stopped" : "completed", hand, plan);
+  } catch (error) {
+    return await closeBroken(error, hand);
+  } finally {
+    await heartbeat.end();
+  }
+}
+
+async function take(
+  order: RunOrder,
+  tools: RunTools,
+  figures: RunFigures,
+): Promise<{ run: StoredRun; lease: Lease }> {
+  const { store, clock, worker } = tools;
+  const onWait = (sentence: string): void => {
+    figures.waiting = sentence;
+    order.onProgress(figures.report());
+  };
+  const signal = AbortSignal.any([order.stop, order.leave]);
+  const taken = await takeRun({
+    runId: order.run.id,
+    worker,
+    resume: order.resume,
+    store,
+    clock,
+    signal,
+    onWait,
+  });
+  figures.waiting = null;
+  return taken;
+}
+
+async function sendPlan(plan: Plan, books: Books, hand: RunInHand): Promise<void> {
+  const { run, tools, order, figures, events } = hand;
+  const { destination, template } = order.orchestration;
+  const limits = tools.destination.limits;
+  // A batch larger than a second's worth could never be sent within the limit.
+  const batchUsersMax = Math.min(
+    limits.batchUsersMax,
+    Math.max(1, Math.floor(destination.settings.usersPerSecond)),
+  );
+  try {
+    await deliver({
+      batches: cutBatches(unanswered(plan, books, run, hand.leave), { ...limits, batchUsersMax }),
+      destination: tools.destination,
+      pace: tools.pace,
+      books,
+      window: destination.settings.window,
+      protectStaff: template.staff === "protect",
+      stop: hand.stop,
+      leave: hand.leave,
+      onReceipt: () => order.onProgress(figures.report()),
+      onEvent: ({ kind, sentence }) => events.add(kind, sentence),
+    });
+  } finally {
+    // What was confirmed is confirmed, however the rest went; after losing the lease the next worker tells the ledger.
+    if (!hand.leave.aborted) await books.settle();
+  }
+}
+
+/** The entries asked for that have no answer yet; `limit` counts from the head of the plan, so a resumed run stays within it. */
+async function* unanswered(
+  plan: Plan,
+  books: Books,
+  run: StoredRun,
+  signal: AbortSignal,
+): AsyncGenerator<readonly PlanEntry[]> {
+  const { limit, only } = run.options;
+  for await (const page of plan.entries({ ...(only === null ? {} : { key: only }), signal })) {
+    const within = limit === null ? page : page.filter(({ position }) => position < limit);
+    yield within.filter(({ position }) => !books.hasAnswer(position));
+    if (within.length < page.length) return;
+  }
+}
+
+async function close(state: "completed" | "stopped", hand: RunInHand, plan: Plan): Promise<StoredRun> {
+  const { figures, events, tools, lease } = hand;
+  const tally = figures.tally();
+  if (state === "completed") assertBalance(tally);
+  await plan.close(state === "completed" && tally.failed === 0 && tally.unsent === 0);
+  events.add(
+    state,
+    state === "stopped" ? `Stopped; ${tally.unsent} rows are unsent.` : "Completed; the books balance.",
+  );
+  await events.flush();
+  return await tools.store.closeRun(lease, { state, tally, requests: figures.requests(), ending: null });
+}
+
+/** The boundary of a run: what broke it becomes its ending, unless this worker has no say in the run any more. */
+async function closeBroken(error: unknown, hand: RunInHand): Promise<StoredRun> {
+  const { figures, events, tools, lease, leave, stop, order } = hand;
+  if (order.leave.aborted) await tools.store.releaseLease(lease);
+  leave.throwIfAborted();
+  const state = stop.aborted && isAbort(error, stop) ? "stopped" : "failed";
+  const ending = state === "stopped" ? null : error instanceof Failure ? tellFailure(error) : tell(error);
+  events.add(state, ending ?? "Stopped before anything was sent.");
+  await events.flush();
+  return await tools.store.closeRun(lease, {
+    state,
+    tally: figures.tally(),
+    requests: figures.requests(),
+    ending,
+  });
+}
+
+const isAbort = (error: unknown, stop: AbortSignal): boolean =>
+  error === stop.reason || (error instanceof Error && error.name === "AbortError");
+
+const tell = (error: unknown): string => (error instanceof Error ? error.message : String(error));
