@@ -49,15 +49,22 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
 
 /** Numbers outside strings; strings are matched too, so that digits inside them are passed over. */
 const numberOrString = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-/** Marks a number that was wrapped in a string; NUL cannot stand unescaped in JSON text, so no written value looks like it. */
-const mark = "\\u0000n:";
+/** Marks a number that was wrapped in a string, and a string that itself begins with NUL, so that neither is taken for the other. */
+const numberMark = "\u0000n:";
+const textMark = "\u0000s:";
 
 /** Reads JSON text that `writeJson` wrote. */
 export function readJson(text: string): JsonValue {
-  const wrapped = text.replaceAll(numberOrString, (part) =>
-    part.startsWith('"') ? part : `"${mark}${part}"`,
-  );
+  const wrapped = text.replaceAll(numberOrString, (part) => {
+    if (!part.startsWith('"')) return JSON.stringify(numberMark + part);
+    return part.startsWith('"\\u0000') ? JSON.stringify(textMark).slice(0, -1) + part.slice(1) : part;
+  });
   return JSON.parse(wrapped, (_key, value: unknown) =>
-    typeof value === "string" && value.startsWith("\u0000n:") ? new Digits(value.slice(3)) : value,
+    typeof value === "string" ? unmarked(value) : value,
   ) as JsonValue;
+}
+
+function unmarked(value: string): JsonValue {
+  if (value.startsWith(numberMark)) return new Digits(value.slice(numberMark.length));
+  return value.startsWith(textMark) ? value.slice(textMark.length) : value;
 }
