@@ -1,0 +1,30 @@
+/** Opens a run of an orchestration, or finds the unfinished one that there already is: there are never two side by side. */
+import { ConfigInvalid } from "../core/failure.ts";
+import type { Engine } from "../core/ports/engine.ts";
+import type { RunOptions, Store, StoredRun } from "../core/ports/store.ts";
+import type { Orchestration } from "./orchestration.ts";
+import { describeForSending } from "./prepare.ts";
+
+export interface StartOrder {
+  readonly orchestration: Orchestration;
+  readonly options: RunOptions;
+  readonly signal: AbortSignal;
+}
+
+/** Throws QueryFailed before anything is written when the query can never send anybody. `existed` says that a run was waiting to be finished. */
+export async function startRun(
+  order: StartOrder,
+  tools: { readonly store: Store; readonly engine: Engine },
+): Promise<{ readonly run: StoredRun; readonly existed: boolean }> {
+  const { name } = order.orchestration;
+  await describeForSending(order.orchestration, tools.engine, order.signal);
+  const ids = await tools.store.orchestrationIds(name);
+  if (ids === null) {
+    throw new ConfigInvalid(`The orchestration "${name}" is not in the control store yet.`, {
+      code: "orchestration_not_applied",
+      next: "fix",
+      advice: "Run `deskfeed apply` first.",
+    });
+  }
+  return await tools.store.openRun(ids.orchestrationId, order.options);
+}
