@@ -1,0 +1,29 @@
+/** What a valid deskfeed.yaml means: the Customer 360 it opens and the definitions it holds, defaults filled in. */
+import type { Definitions } from "../core/definition.ts";
+import type { Dialect } from "../core/ports/engine.ts";
+
+export interface Customer360Config {
+  readonly engine: "duckdb";
+  /** Table name → absolute path or glob. */
+  readonly tables: Readonly<Record<string, string>>;
+  /** Absolute path of an existing database file, or null. */
+  readonly database: string | null;
+  /** The SQL people write where a query does not say otherwise. */
+  readonly dialect: Dialect;
+  readonly memoryLimitMb: number;
+  readonly queryTimeoutSeconds: number;
+}
+
+export const customer360Defaults = {
+  engine: "duckdb",
+  dialect: "trino",
+  memoryLimitMb: 1_024,
+  queryTimeoutSeconds: 3_600,
+} as const;
+
+export interface DeskfeedConfig {
+  /** The file as messages name it. */
+  readonly file: string;
+  readonly customer360: Customer360Config;
+  readonly definitions: Definitions;
+}

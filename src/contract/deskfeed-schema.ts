@@ -1,0 +1,186 @@
+/** The keys of deskfeed.yaml with their types, limits and meaning (design.md 8). docs/reference/config.md is generated from here. */
+import { z } from "zod";
+
+const text = () => z.string().min(1).max(1_000);
+/** Paths, addresses and templates are short; a whole file pasted into one is a mistake. */
+const names = (description: string) => z.record(text(), text()).describe(description);
+const number = (min: number, max: number) => z.number().min(min).max(max);
+const whole = (min: number, max: number) => z.int().min(min).max(max);
+
+const customer360 = z.strictObject({
+  engine: z
+    .enum(["duckdb", "postgres", "trino"])
+    .nullish()
+    .describe("What runs the SQL: `duckdb`, built in (default). `postgres` and `trino` arrive later."),
+  tables: names(
+    "Table name → file (CSV, Parquet or JSON; `*`, `?` and `**` match several), relative to this file.",
+  ).nullish(),
+  database: text().nullish().describe("An existing DuckDB database file, relative to this file; only read."),
+  dialect: z
+    .enum(["trino", "duckdb", "postgres"])
+    .nullish()
+    .describe(
+      "The SQL people write: `trino` (default), or the engine's own name; then nothing is translated.",
+    ),
+  memoryLimitMb: whole(64, 1_048_576)
+    .nullish()
+    .describe("Memory the engine may use, in megabytes; beyond it works on disk. Default 1024."),
+  queryTimeoutSeconds: whole(1, 86_400)
+    .nullish()
+    .describe("Longest time one query may run, in seconds. Default 3600."),
+  url: text().nullish().describe("Address of the database, for `postgres` and `trino`."),
+  user: text().nullish().describe("Who asks, for `trino`."),
+  catalog: text().nullish().describe("Catalog that table names refer to, for `trino`."),
+  schema: text().nullish().describe("Schema that table names refer to, for `postgres` and `trino`."),
+});
+
+const credential = z.strictObject({
+  email: text().nullish().describe("Email address of the Zendesk user whose API token it is."),
+  apiToken: text().nullish().describe("API token, only as a reference to an environment variable."),
+  clientId: text().nullish().describe("Identifier of an OAuth client (client credentials)."),
+  clientSecret: text()
+    .nullish()
+    .describe("Secret of the OAuth client, only as a reference to an environment variable."),
+});
+
+const destination = z.strictObject({
+  plugin: z.enum(["zendesk"]).describe("What kind of destination: `zendesk`."),
+  subdomain: text().describe("The part of the account's address before `.zendesk.com`."),
+  url: text().nullish().describe("Only for a sandbox or proxy. Default `https://<subdomain>.zendesk.com`."),
+  credential: credential.describe("`email` with `apiToken`, or `clientId` with `clientSecret`."),
+  usersPerSecond: number(1, 10_000)
+    .nullish()
+    .describe("Users a second, over all orchestrations of the destination. Default 100."),
+  window: whole(1, 30)
+    .nullish()
+    .describe("Jobs in flight at once; 30 is the account's own limit. Default 20."),
+  reserve: number(0, 0.9)
+    .nullish()
+    .describe("Share of the account's requests a minute that is left to others. Default 0.2."),
+  requestTimeoutSeconds: whole(1, 600)
+    .nullish()
+    .describe("Longest wait for one answer, in seconds. Default 60."),
+  retryBudgetSeconds: whole(1, 86_400)
+    .nullish()
+    .describe(
+      "Longest time spent on retrying one batch before its rows are failed, in seconds. Default 900.",
+    ),
+});
+
+const template = z.strictObject({
+  destination: text().describe("The destination it is for."),
+  defaultCountry: text()
+    .nullish()
+    .describe("Country (two letters, such as `US`) of phones written without one."),
+  countryColumn: text()
+    .nullish()
+    .describe(
+      "Column of the result that holds each row's country (two letters); wins over `defaultCountry`.",
+    ),
+  nulls: z
+    .enum(["keep", "clear", "clear-ours"])
+    .nullish()
+    .describe(
+      "What an empty value does: `keep` leaves the field as it is (default), `clear` empties it, `clear-ours` empties it only where Deskfeed had sent a value.",
+    ),
+  phones: z
+    .enum(["leave-out", "reject"])
+    .nullish()
+    .describe(
+      "A phone that cannot be written as E.164: `leave-out` sends the rest (default), `reject` rejects the row.",
+    ),
+  values: z
+    .enum(["reject", "leave-out"])
+    .nullish()
+    .describe(
+      "Any other value that does not fit its field: `reject` rejects the row (default), `leave-out` sends the rest.",
+    ),
+  rename: names("Column → field, where the query does not name the field itself.").nullish(),
+  fixed: z
+    .record(text(), z.union([z.string().max(65_535), z.number(), z.boolean(), z.array(z.string())]))
+    .nullish()
+    .describe("Field → value sent with every user; a column of the same field wins."),
+  allow: z
+    .array(text())
+    .nullish()
+    .describe("Guarded fields that may be sent, each by name, such as `organization_id`."),
+  staff: z
+    .enum(["protect", "update"])
+    .nullish()
+    .describe("`protect` never touches an agent or administrator (default); `update` does."),
+});
+
+const query = z.strictObject({
+  file: text()
+    .nullish()
+    .describe("File of one SELECT, relative to this file. `name: file.sql` is the short form."),
+  sql: z.string().min(1).max(1_000_000).nullish().describe("The SELECT itself, in place of a file."),
+  dialect: z
+    .enum(["trino", "duckdb", "postgres"])
+    .nullish()
+    .describe("The SQL it is written in. Default `customer360.dialect`."),
+});
+
+const workflow = z.strictObject({
+  kind: z
+    .enum(["manual", "after-refresh"])
+    .nullish()
+    .describe(
+      "`workflow: manual` runs when asked to (default); `workflow: after-refresh` when fresh data is announced.",
+    ),
+  schedule: text().nullish().describe('A cron schedule of five fields, such as `"0 6 * * *"`.'),
+  timeZone: text().nullish().describe("Time zone of the schedule, such as `Europe/Berlin`. Default `UTC`."),
+});
+
+const orchestration = z.strictObject({
+  query: text().describe("The query whose rows are sent."),
+  destination: text().describe("The destination they are sent to."),
+  template: text()
+    .nullish()
+    .describe("The data template. Default: the rules of a template with nothing set."),
+  workflow: workflow.nullish().describe("When it runs: `manual` (default), `after-refresh`, or a schedule."),
+});
+
+export const deskfeedSchema = z.strictObject({
+  customer360: customer360.describe("The database of customer tables that queries read."),
+  destinations: z.record(text(), destination).nullish().describe("Zendesk accounts, by name."),
+  templates: z
+    .record(text(), template)
+    .nullish()
+    .describe("Data templates: the rules by which columns become fields."),
+  queries: z.record(text(), query).nullish().describe("Named SELECTs."),
+  orchestrations: z
+    .record(text(), orchestration)
+    .nullish()
+    .describe("What is sent where: a query, a destination, a data template, a workflow."),
+});
+
+/** The file's content after short forms were written out (short-forms.ts) and references filled. */
+export type DeskfeedFile = z.infer<typeof deskfeedSchema>;
+
+export type DestinationInFile = z.infer<typeof destination>;
+export type TemplateInFile = z.infer<typeof template>;
+export type QueryInFile = z.infer<typeof query>;
+export type OrchestrationInFile = z.infer<typeof orchestration>;
+
+/** The schema of a path's value, or null where the path leaves the schema. */
+export function schemaAt(path: readonly PropertyKey[]): z.ZodType | null {
+  let schema: z.ZodType = deskfeedSchema;
+  for (const step of path) {
+    schema = unwrap(schema);
+    let next: unknown;
+    if (schema instanceof z.ZodObject) next = schema.shape[String(step)];
+    else if (schema instanceof z.ZodRecord) next = schema.valueType;
+    else if (schema instanceof z.ZodArray) next = schema.element;
+    if (!(next instanceof z.ZodType)) return null;
+    schema = next;
+  }
+  return unwrap(schema);
+}
+
+export function unwrap(schema: z.ZodType): z.ZodType {
+  let inner: z.ZodType = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodNullable)
+    inner = inner.unwrap() as z.ZodType;
+  return inner;
+}
