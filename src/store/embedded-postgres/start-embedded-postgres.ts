@@ -1,0 +1,327 @@
+/**
+ * A PostgreSQL server of our own in a folder: started, found running, or started again when it went away. It knows nothing
+ * of what is kept in the database.
+ *
+ * There is no lock of ours: PostgreSQL's own pid file decides who serves a folder, and whoever comes second attaches. The
+ * process that started the server stops it (fast shutdown) when it closes or dies; another process that used it starts it
+ * again with `revive` and goes on.
+ */
+import type { ChildProcess } from "node:child_process";
+import {
+  chownSync,
+  closeSync,
+  fchownSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import pg from "pg";
+import { StoreFailed } from "../../core/failure.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import {
+  type ClusterOrder,
+  clusterFolder,
+  databaseUser,
+  dataPath,
+  isAlive,
+  isPostgresAlive,
+  lastLines,
+  makeCluster,
+  openFolder,
+  readIfThere,
+  readPidFile,
+  removeStalePidFile,
+  serverEnvironment,
+  unstartable,
+} from "./cluster.ts";
+import { findBinaries } from "./postgres-binaries.ts";
+import { chooseServerUser, hasCode, ownUser, readPasswdFile, type ServerUser } from "./server-user.ts";
+import { makeSocketFolder, socketPort } from "./socket-folder.ts";
+import { findSetpriv, spawnAs } from "./spawn-as.ts";
+
+/** What `pg` needs to connect. */
+export interface EmbeddedConnection {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+}
+
+export interface EmbeddedPostgres {
+  readonly connection: EmbeddedConnection;
+  /** False when another living process had started the server. */
+  readonly isOwner: boolean;
+  /** Sees that the server runs, starting it again if need be. */
+  revive(): Promise<EmbeddedConnection>;
+  /** Stops the server if this process started it. */
+  close(): Promise<void>;
+}
+
+export interface EmbeddedOrder {
+  readonly folder: string;
+  /** A folder with `postgres` and `initdb`; null or left out means: find them. */
+  readonly binFolder?: string | null;
+  /** The value of PATH, searched after the platform package. */
+  readonly searchPath?: string;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+}
+
+/** Crash recovery of a big store may take a while; a start that hangs must not hang for ever. */
+const startTimeMsMax = 60_000;
+/** A fast shutdown writes what is in memory: seconds on a slow disk. After that the server is cut off and recovers at its next start. */
+const stopTimeMsMax = 20_000;
+const lookAgainMs = 20;
+/** One older log of this size is kept beside the current one. */
+const logBytesMax = 5_000_000;
+
+/** The database that every cluster is born with: a second one would cost a second at the first start and stop. */
+const database = "postgres";
+
+/** Small: the control store is small, and the machine is meant for the data. One worker uses ten connections at most. */
+const settings: Readonly<Record<string, string>> = {
+  listen_addresses: "",
+  port: String(socketPort),
+  max_connections: "40",
+  shared_buffers: "32MB",
+  max_wal_size: "256MB",
+  wal_level: "minimal",
+  max_wal_senders: "0",
+  jit: "off",
+  timezone: "UTC",
+  log_timezone: "UTC",
+  // A message for people is Deskfeed's work; the server's statements may hold customers.
+  log_min_error_statement: "panic",
+  log_checkpoints: "off",
+};
+
+export async function startEmbeddedPostgres(order: EmbeddedOrder): Promise<EmbeddedPostgres> {
+  const server = new EmbeddedServer({ ...order, folder: resolve(order.folder) });
+  await server.ensure();
+  return server;
+}
+
+class EmbeddedServer implements EmbeddedPostgres {
+  #socketFolder = "";
+  /** The server this process is to stop: its own, or one whose starter has died. */
+  #ownedPid: number | null = null;
+  #ensuring: Promise<void> | null = null;
+  readonly #order: EmbeddedOrder;
+
+  constructor(order: EmbeddedOrder) {
+    this.#order = order;
+  }
+
+  get connection(): EmbeddedConnection {
+    return connectionTo(this.#socketFolder);
+  }
+
+  get isOwner(): boolean {
+    return this.#ownedPid !== null;
+  }
+
+  async revive(): Promise<EmbeddedConnection> {
+    await this.ensure();
+    return this.connection;
+  }
+
+  ensure(): Promise<void> {
+    this.#ensuring ??= this.#attachOrStart().finally(() => {
+      this.#ensuring = null;
+    });
+    return this.#ensuring;
+  }
+
+  async close(): Promise<void> {
+    await this.#ensuring?.catch(() => undefined);
+    const pid = this.#ownedPid;
+    this.#ownedPid = null;
+    if (pid === null || !isPostgresAlive(pid)) return;
+    signalServer(pid, "SIGINT");
+    if (await this.#waitUntilGone(pid, stopTimeMsMax)) return;
+    signalServer(pid, "SIGQUIT");
+    await this.#waitUntilGone(pid, stopTimeMsMax);
+  }
+
+  async #waitUntilGone(pid: number, ms: number): Promise<boolean> {
+    const { clock } = this.#order;
+    const end = clock.monotonic() + ms;
+    while (isPostgresAlive(pid) && clock.monotonic() < end) await clock.sleep(lookAgainMs);
+    return !isPostgresAlive(pid);
+  }
+
+  async #attachOrStart(): Promise<void> {
+    const { clock, signal, folder } = this.#order;
+    const end = clock.monotonic() + startTimeMsMax;
+    let why = "";
+    while (clock.monotonic() < end) {
+      signal?.throwIfAborted();
+      if (await this.#attach()) return;
+      const found = readPidFile(folder);
+      if (found === null || !isPostgresAlive(found.pid)) {
+        if (found !== null && isAlive(found.pid)) removeStalePidFile(folder, found);
+        const started = await this.#start(end);
+        if (started === true) return;
+        why = started;
+      }
+      await clock.sleep(lookAgainMs, signal);
+    }
+    throw new StoreFailed(`The database in ${folder} did not start in ${startTimeMsMax / 1000} s. ${why}`, {
+      code: "postgres_slow",
+      next: "retry",
+      advice: `Its log is ${logFile(folder)}.`,
+    });
+  }
+
+  async #attach(): Promise<boolean> {
+    const { folder } = this.#order;
+    openFolder(folder, ownUser());
+    const found = readPidFile(folder);
+    if (found === null || found.socketFolder === "" || !(await answers(found.socketFolder))) return false;
+    this.#socketFolder = found.socketFolder;
+    if (found.pid !== this.#ownedPid) this.#ownedPid = adopt(folder, found.pid);
+    return true;
+  }
+
+  /** True when the server is ready, else why it did not start although another try may. */
+  async #start(end: number): Promise<true | string> {
+    const { clock, signal, folder } = this.#order;
+    const place = openFolder(folder, ownUser());
+    const user = chooseServerUser(ownUser(), readPasswdFile(), place.owner);
+    const binaries = findBinaries({
+      binFolder: this.#order.binFolder ?? null,
+      searchPath: this.#order.searchPath ?? "",
+      user,
+      folder,
+      clusterMajor: place.major,
+    });
+    const order: ClusterOrder = { folder, user, setpriv: findSetpriv(), binaries, signal };
+    await makeCluster(order);
+    const socketFolder = makeSocketFolder(folder, user);
+    const logFrom = rotateLog(folder);
+    const child = spawnServer(order, socketFolder);
+    let ended: string | null = null;
+    child.once("error", (error) => (ended = error.message));
+    child.once("exit", (code, by) => (ended = `It ended with ${code === null ? by : `exit code ${code}`}.`));
+    while (ended === null && clock.monotonic() < end) {
+      if (signal?.aborted) child.kill("SIGINT");
+      signal?.throwIfAborted();
+      if (readPidFile(folder)?.socketFolder === socketFolder && (await answers(socketFolder))) {
+        this.#socketFolder = socketFolder;
+        const serving = readPidFile(folder)?.pid;
+        this.#ownedPid = serving !== undefined && serving === child.pid ? serving : null;
+        if (this.#ownedPid !== null) writeOwner(folder, this.#ownedPid, user);
+        return true;
+      }
+      await clock.sleep(lookAgainMs);
+    }
+    return explainEnd(folder, `${ended ?? ""} ${lastLines(logSince(folder, logFrom))}`);
+  }
+}
+
+function spawnServer(order: ClusterOrder, socketFolder: string): ChildProcess {
+  const { folder, user, setpriv, binaries } = order;
+  const { argument, cwd } = dataPath(clusterFolder(folder), user);
+  const list = `"${socketFolder.replaceAll('"', '""')}"`;
+  const all = Object.entries({ ...settings, unix_socket_directories: list });
+  const args = ["-D", argument, ...all.flatMap(([name, value]) => ["-c", `${name}=${value}`])];
+  const log = openSync(logFile(folder), "a", 0o600);
+  try {
+    if (!user.isOurs) fchownSync(log, user.uid, user.gid);
+    const child = spawnAs({
+      user,
+      setpriv,
+      command: join(binaries.binFolder, "postgres"),
+      args,
+      options: { cwd, stdio: ["ignore", log, log], env: serverEnvironment(binaries) },
+    });
+    // A Deskfeed that has nothing left to do may end; the server notices.
+    child.unref();
+    return child;
+  } catch (error) {
+    throw unstartable(binaries.binFolder, error);
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Another server that was quicker is no failure; anything else is told with the server's own words. */
+function explainEnd(folder: string, words: string): string {
+  const isRace = /postmaster\.pid" already exists|pre-existing shared memory block|could not bind Unix/.test(
+    words,
+  );
+  if (isRace) return words;
+  throw new StoreFailed(`The database in ${folder} cannot start. ${words}`, {
+    code: "postgres_failed",
+    next: "fix",
+    advice: `Its log is ${logFile(folder)}.`,
+  });
+}
+
+const logFile = (folder: string): string => join(folder, "server.log");
+const ownerFile = (folder: string): string => join(folder, "owner");
+
+function rotateLog(folder: string): number {
+  const bytes = statSync(logFile(folder), { throwIfNoEntry: false })?.size ?? 0;
+  if (bytes < logBytesMax) return bytes;
+  renameSync(logFile(folder), `${logFile(folder)}.1`);
+  return 0;
+}
+
+function logSince(folder: string, bytes: number): string {
+  return (readIfThere(logFile(folder)) ?? "").slice(bytes);
+}
+
+/** A server whose starter has died becomes ours to stop; says its pid then. (Only where setpriv is missing.) */
+function adopt(folder: string, serverPid: number): number | null {
+  const [starter, server] = (readIfThere(ownerFile(folder)) ?? "").trim().split(" ").map(Number);
+  if (server !== serverPid || starter === undefined || isAlive(starter)) return null;
+  writeOwner(folder, serverPid, null);
+  return serverPid;
+}
+
+/** Anew each time: the file of another user's start could not be written over. */
+function writeOwner(folder: string, serverPid: number, user: ServerUser | null): void {
+  rmSync(ownerFile(folder), { force: true });
+  writeFileSync(ownerFile(folder), `${process.pid} ${serverPid}\n`);
+  if (user !== null && !user.isOurs) chownSync(ownerFile(folder), user.uid, user.gid);
+}
+
+function signalServer(pid: number, signal: "SIGINT" | "SIGQUIT"): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!hasCode(error, "ESRCH")) throw error;
+  }
+}
+
+function connectionTo(socketFolder: string): EmbeddedConnection {
+  return { host: socketFolder, port: socketPort, user: databaseUser, database };
+}
+
+/** Whether a server answers at this socket and is ready. */
+async function answers(socketFolder: string): Promise<boolean> {
+  const client = new pg.Client({ ...connectionTo(socketFolder), ssl: false });
+  // The server may go away at any moment; the call that meets it tells.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query("SELECT 1");
+    await client.end();
+    return true;
+  } catch (error) {
+    if (isNotReady(error)) return false;
+    throw error;
+  }
+}
+
+/** Starting up, shutting down, gone, or full for the moment. */
+function isNotReady(error: unknown): boolean {
+  return (
+    hasCode(error, "ECONNREFUSED", "ENOENT", "ECONNRESET", "EPIPE", "57P03", "57P01", "53300") ||
+    (error instanceof Error && error.message.startsWith("Connection terminated"))
+  );
+}
