@@ -2,7 +2,7 @@
 import { LeaseLost } from "../core/failure.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Lease, RunProgress, Store } from "../core/ports/store.ts";
-import { heartbeatMs, leaseMs } from "./take-run.ts";
+import type { LeaseTimes } from "./take-run.ts";
 
 export interface Heartbeat {
   /** Aborted when somebody asked the run to stop. */
@@ -16,9 +16,11 @@ export function startHeartbeat(parts: {
   readonly store: Store;
   readonly lease: Lease;
   readonly clock: Clock;
+  readonly times: LeaseTimes;
   progress(): RunProgress;
 }): Heartbeat {
   const { store, lease, clock } = parts;
+  const { leaseMs, heartbeatMs } = parts.times;
   const stop = new AbortController();
   const lost = new AbortController();
   const done = new AbortController();

@@ -18,7 +18,13 @@ export async function runOrchestration(order: RunOrder, tools: RunTools): Promis
   const { store, clock } = tools;
   const figures = new RunFigures(order.run, tools.destination);
   const { run, lease } = await take(order, tools, figures);
-  const heartbeat = startHeartbeat({ store, lease, clock, progress: () => figures.report() });
+  const heartbeat = startHeartbeat({
+    store,
+    lease,
+    clock,
+    times: tools.lease,
+    progress: () => figures.report(),
+  });
   const stop = AbortSignal.any([order.stop, heartbeat.stop]);
   const leave = AbortSignal.any([order.leave, heartbeat.lost]);
   const hand: RunInHand = {
@@ -60,6 +66,7 @@ async function take(
     runId: order.run.id,
     worker,
     resume: order.resume,
+    leaseMs: tools.lease.leaseMs,
     store,
     clock,
     signal,

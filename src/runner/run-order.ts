@@ -7,6 +7,7 @@ import type { Lease, Store, StoredRun } from "../core/ports/store.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Orchestration } from "./orchestration.ts";
 import type { RunFigures, RunReport } from "./run-figures.ts";
+import type { LeaseTimes } from "./take-run.ts";
 
 export interface RunTools {
   readonly engine: Engine;
@@ -16,6 +17,7 @@ export interface RunTools {
   readonly clock: Clock;
   /** Names this process among all that share the store. */
   readonly worker: string;
+  readonly lease: LeaseTimes;
 }
 
 export interface RunOrder {

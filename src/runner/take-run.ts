@@ -3,9 +3,15 @@ import { Failure } from "../core/failure.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { ClaimResult, Lease, Store, StoredRun } from "../core/ports/store.ts";
 
+/** How long a lease lasts unless renewed, and how often it is renewed. */
+export interface LeaseTimes {
+  readonly leaseMs: number;
+  readonly heartbeatMs: number;
+}
+
 /** A worker that is gone is replaced within seconds (design.md 9: 5 s from kill to resumed). */
-export const leaseMs = 3000;
-export const heartbeatMs = 1000;
+export const standardLease: LeaseTimes = { leaseMs: 3000, heartbeatMs: 1000 };
+
 /** Longest time between two looks at a lease that somebody else holds. */
 const lookAgainMs = 500;
 
@@ -14,6 +20,7 @@ export interface TakeOrder {
   readonly worker: string;
   /** An ended run is taken up again when it was stopped or failed. */
   readonly resume: boolean;
+  readonly leaseMs: number;
   readonly store: Store;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -30,7 +37,10 @@ export async function takeRun(order: TakeOrder): Promise<TakenRun> {
   const { store, clock, signal } = order;
   for (;;) {
     signal.throwIfAborted();
-    const claim = await store.claimRun(order.runId, order.worker, { leaseMs, resume: order.resume });
+    const claim = await store.claimRun(order.runId, order.worker, {
+      leaseMs: order.leaseMs,
+      resume: order.resume,
+    });
     if (claim.kind === "claimed") return claim;
     if (claim.kind === "ended") throw ended(claim.run);
     order.onWait(sentenceOf(claim));

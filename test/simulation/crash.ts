@@ -30,7 +30,10 @@ export function mortal<Tool extends object>(tool: Tool, point: CrashPoint): Tool
         step(point);
         const answer: unknown = Reflect.apply(member, target, args);
         if (answer instanceof Promise)
-          return answer.then((value: unknown) => (step(point), wrapped(value, point)));
+          return answer.then((value: unknown) => {
+            step(point);
+            return wrapped(value, point);
+          });
         return isIterable(answer) ? mortalPages(answer, point) : answer;
       };
     },
