@@ -30,7 +30,7 @@ export interface Endpoint {
   readonly run: (call: Call) => Answer;
 }
 
-export function writeContext(call: Call, jobId: string | null): WriteContext {
+export function writeContext(call: Call, jobId: string | null, atMs: number): WriteContext {
   const { users, fields, organizations, mails } = call.desk;
   return {
     users,
@@ -39,7 +39,7 @@ export function writeContext(call: Call, jobId: string | null): WriteContext {
     mails,
     settings: call.desk.settings(),
     actorRole: call.actor.user.role,
-    atMs: call.desk.clock(),
+    atMs,
     jobId,
     writer: call.writer,
   };

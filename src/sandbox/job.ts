@@ -44,7 +44,7 @@ export const noJobFault: JobFault = {
 
 export interface JobRows {
   /** Does one row and says what became of it. */
-  apply(index: number, job: Job): RowTruth;
+  apply(index: number, job: Job, atMs: number): RowTruth;
   /** Whom a row is about, for the books of a job that never came to it. */
   identify(index: number): Pick<RowTruth, "externalId" | "email">;
 }
@@ -61,7 +61,7 @@ export interface Job {
   /** What is to be done; let go when the job has ended. */
   rows: JobRows | null;
   /** Identities in the batch, for noticing two jobs in flight on one user. */
-  readonly keys: ReadonlySet<string>;
+  readonly keys: () => ReadonlySet<string>;
   readonly outcomes: RowTruth[];
   status: JobStatus;
   startedMs: number | null;

@@ -10,7 +10,7 @@ export interface JobRequest {
   readonly kind: JobKind;
   readonly endpoint: string;
   readonly total: number;
-  readonly keys: ReadonlySet<string>;
+  readonly keys: () => ReadonlySet<string>;
   readonly fault: JobFault;
   readonly rows: JobRows;
 }
@@ -33,6 +33,8 @@ export class JobQueue {
   readonly #jobs = new Map<string, Job>();
   #inFlight: Job[] = [];
   readonly #keysInFlight = new Map<string, number>();
+  /** Jobs whose identities are in that map: none while one job is alone, which is how instant jobs stay quick. */
+  readonly #holding = new Map<Job, ReadonlySet<string>>();
   #timer: NodeJS.Timeout | null = null;
   #inFlightMost = 0;
   #overlapCount = 0;
@@ -85,7 +87,7 @@ export class JobQueue {
     this.#jobs.set(job.id, job);
     this.#inFlight.push(job);
     this.#inFlightMost = Math.max(this.#inFlightMost, this.#inFlight.length);
-    this.#hold(job);
+    if (this.#inFlight.length > 1) for (const other of this.#inFlight) this.#hold(other);
     return job;
   }
 
@@ -146,7 +148,7 @@ export class JobQueue {
     const appliedMax = ending === null ? job.total : Math.floor(job.total * appliedShare);
     const due = Math.min(appliedMax, Math.floor(job.total * share));
     const { rows } = job;
-    while (rows && job.outcomes.length < due) job.outcomes.push(rows.apply(job.outcomes.length, job));
+    while (rows && job.outcomes.length < due) job.outcomes.push(rows.apply(job.outcomes.length, job, nowMs));
     if (nowMs < endsMs) return;
 
     while (rows && job.outcomes.length < job.total)
@@ -160,7 +162,10 @@ export class JobQueue {
   }
 
   #hold(job: Job): void {
-    for (const key of job.keys) {
+    if (this.#holding.has(job)) return;
+    const keys = job.keys();
+    this.#holding.set(job, keys);
+    for (const key of keys) {
       const holders = this.#keysInFlight.get(key) ?? 0;
       if (holders > 0) this.#overlapCount += 1;
       this.#keysInFlight.set(key, holders + 1);
@@ -168,11 +173,12 @@ export class JobQueue {
   }
 
   #release(job: Job): void {
-    for (const key of job.keys) {
+    for (const key of this.#holding.get(job) ?? []) {
       const holders = this.#keysInFlight.get(key) ?? 0;
       if (holders <= 1) this.#keysInFlight.delete(key);
       else this.#keysInFlight.set(key, holders - 1);
     }
+    this.#holding.delete(job);
   }
 
   #schedule(): void {

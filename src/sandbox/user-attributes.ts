@@ -71,17 +71,45 @@ export function unknownKeys(attributes: Attributes): readonly string[] {
 const sentLists = new Map<string, readonly string[]>();
 const SENT_LISTS_MAX = 10_000;
 
+interface Shape {
+  /** The row's own keys, then those of its user fields. */
+  readonly keys: readonly string[];
+  readonly ownCount: number;
+  readonly list: readonly string[];
+}
+
+/** The shape of the row before, since the rows of a batch mostly have one shape. */
+let lastShape: Shape = { keys: [], ownCount: 0, list: [] };
+
 /** Which known attributes were sent, user fields as `user_fields.<key>`. */
 export function sentFields(attributes: Attributes): readonly string[] {
-  let shape = "";
-  for (const key in attributes) if (key !== "user_fields") shape += `${key}\n`;
-  const fields = attributes.user_fields;
-  if (isAttributes(fields)) for (const key in fields) shape += `user_fields.${key}\n`;
-  const known = sentLists.get(shape);
-  if (known) return known;
-  const list = shape
-    .split("\n")
-    .filter((key) => key.startsWith("user_fields.") || (writable.has(key) && key !== "skip_verify_email"));
+  if (isShape(attributes, lastShape)) return lastShape.list;
+  const keys = Object.keys(attributes).filter((key) => key !== "user_fields");
+  const sent = keys.filter((key) => writable.has(key) && key !== "skip_verify_email");
+  const fields = isAttributes(attributes.user_fields) ? Object.keys(attributes.user_fields) : [];
+  const named = [...sent, ...fields.map((key) => `user_fields.${key}`)];
+  const shape = named.join("\n");
+  const list = sentLists.get(shape) ?? named;
   if (sentLists.size < SENT_LISTS_MAX) sentLists.set(shape, list);
+  lastShape = { keys: [...keys, ...fields], ownCount: keys.length, list };
   return list;
+}
+
+/** Whether a row has exactly these keys in this order, user fields last. Allocates nothing. */
+function isShape(attributes: Attributes, { keys, ownCount }: Shape): boolean {
+  let place = 0;
+  for (const key in attributes) {
+    if (key === "user_fields") continue;
+    if (keys[place] !== key) return false;
+    place += 1;
+  }
+  if (place !== ownCount) return false;
+  const fields = attributes.user_fields;
+  if (isAttributes(fields)) {
+    for (const key in fields) {
+      if (keys[place] !== key) return false;
+      place += 1;
+    }
+  }
+  return place === keys.length;
 }

@@ -140,7 +140,7 @@ function checkEmail(
   const address = String(email).trim().toLowerCase();
   if (!isEmailAddress(address))
     return { field: "email", code: null, description: `Email: ${String(email)} is not properly formatted` };
-  const owner = users.emailIdentity(address)?.user;
+  const owner = user?.email === address ? user : users.emailIdentity(address)?.user;
   if (owner !== undefined && owner !== user) return emailInUse(address);
   prepared.email = address;
   return null;
@@ -158,7 +158,7 @@ function checkExternalId(
     return null;
   }
   const externalId = String(sent);
-  const owner = users.byExternalId(externalId);
+  const owner = user?.externalId === externalId ? user : users.byExternalId(externalId);
   // The key `name` is what a live-tested mock has; unverified.
   if (owner !== undefined && owner !== user)
     return { field: "name", code: "DuplicateValue", description: "External has already been taken" };
@@ -245,11 +245,14 @@ function checkOrganization(
 
 function checkTags({ tags }: Attributes, prepared: PreparedWrite): WriteFailure | null {
   if (tags === undefined) return null;
-  // Lower case and no blanks by connectors' comments; the exact rule is not known.
-  const clean = Array.isArray(tags)
-    ? tags.map((tag) => String(tag).trim().toLowerCase().replace(/\s+/g, "_"))
-    : [];
-  prepared.tags = [...new Set(clean)].filter((tag) => tag !== "");
+  const sent: readonly unknown[] = Array.isArray(tags) ? tags : [];
+  const clean: string[] = [];
+  for (const tag of sent) {
+    // Lower case and no blanks by connectors' comments; the exact rule is not known.
+    const text = String(tag).trim().toLowerCase().replace(/\s+/g, "_");
+    if (text !== "" && !clean.includes(text)) clean.push(text);
+  }
+  prepared.tags = clean;
   return null;
 }
 

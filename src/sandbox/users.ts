@@ -45,8 +45,8 @@ export interface StoredUser {
   /** Shared in from another account: nobody here may change it. */
   shared: boolean;
   tags: readonly string[];
-  userFields: Record<string, unknown>;
-  identities: Identity[];
+  userFields: Readonly<Record<string, unknown>>;
+  identities: readonly Identity[];
   organizationIds: readonly number[];
   /** Attributes that few users have, by their API name. */
   extra: Record<string, unknown> | null;
@@ -54,7 +54,7 @@ export interface StoredUser {
   updatedMs: number;
   /** The user's place in the change log; older entries of it are stale. */
   changeNumber: number;
-  writes: UserWrite[];
+  writes: readonly UserWrite[];
   writeCount: number;
 }
 
@@ -64,20 +64,20 @@ const WRITES_KEPT_MAX = 200;
 /** Where ids start: large, as real ones are, so that none can be taken for a position in a batch. */
 const FIRST_ID = 39_012_774_001;
 
-interface ChangeLogEntry {
-  readonly user: StoredUser;
-  readonly atMs: number;
-}
+/** Shared by all users who have none, since most have none for most of these. */
+const none: readonly never[] = [];
+const noFields: Readonly<Record<string, unknown>> = {};
 
 export class UserStore {
   readonly #users = new Map<number, StoredUser>();
   readonly #byExternalId = new Map<string, StoredUser>();
   readonly #byEmail = new Map<string, Identity>();
   readonly #byPhone = new Map<string, Identity>();
-  readonly #identities = new Map<number, Identity>();
   readonly #inOrder: StoredUser[] = [];
   readonly #staff = new Set<StoredUser>();
-  readonly #changes: ChangeLogEntry[] = [];
+  /** The change log, as two columns: who, and when. */
+  readonly #changed: StoredUser[] = [];
+  readonly #changedMs: number[] = [];
   #lastId = FIRST_ID;
   #deletedCount = 0;
 
@@ -101,10 +101,6 @@ export class UserStore {
 
   phoneIdentity(phone: string): Identity | undefined {
     return this.#byPhone.get(phone);
-  }
-
-  identity(id: number): Identity | undefined {
-    return this.#identities.get(id);
   }
 
   /** Every user ever made, deleted ones too, by ascending id. */
@@ -133,15 +129,15 @@ export class UserStore {
       suspended: false,
       active: true,
       shared: false,
-      tags: [],
-      userFields: {},
-      identities: [],
-      organizationIds: [],
+      tags: none,
+      userFields: noFields,
+      identities: none,
+      organizationIds: none,
       extra: null,
       createdMs: atMs,
       updatedMs: atMs,
       changeNumber: -1,
-      writes: [],
+      writes: none,
       writeCount: 0,
     };
     this.#users.set(user.id, user);
@@ -178,8 +174,7 @@ export class UserStore {
       createdMs: options.atMs,
       updatedMs: options.atMs,
     };
-    user.identities.push(identity);
-    this.#identities.set(identity.id, identity);
+    user.identities = [...user.identities, identity];
     this.#index(identity);
     return identity;
   }
@@ -202,7 +197,6 @@ export class UserStore {
   removeIdentity(identity: Identity): void {
     const { user, type } = identity;
     this.#unindex(identity);
-    this.#identities.delete(identity.id);
     user.identities = user.identities.filter((other) => other !== identity);
     if (!identity.primary) return;
     const heir = user.identities.find((other) => other.type === type);
@@ -236,29 +230,29 @@ export class UserStore {
   noteWrite(user: StoredUser, write: UserWrite): void {
     user.updatedMs = write.atMs;
     user.writeCount += 1;
-    user.writes.push(write);
-    if (user.writes.length > WRITES_KEPT_MAX) user.writes.shift();
-    user.changeNumber = this.#changes.length;
-    this.#changes.push({ user, atMs: write.atMs });
+    user.writes = [...user.writes.slice(-(WRITES_KEPT_MAX - 1)), write];
+    user.changeNumber = this.#changed.length;
+    this.#changed.push(user);
+    this.#changedMs.push(write.atMs);
   }
 
   /** The latest state of users changed at or after a place in the change log, each once, oldest change first. */
   changedFrom(place: number, countMax: number): { users: StoredUser[]; next: number; isEnd: boolean } {
     const users: StoredUser[] = [];
     let next = place;
-    for (; next < this.#changes.length && users.length < countMax; next += 1) {
-      const entry = this.#changes[next];
-      if (entry?.user.changeNumber === next) users.push(entry.user);
+    for (; next < this.#changed.length && users.length < countMax; next += 1) {
+      const user = this.#changed[next];
+      if (user?.changeNumber === next) users.push(user);
     }
-    return { users, next, isEnd: next >= this.#changes.length };
+    return { users, next, isEnd: next >= this.#changed.length };
   }
 
   /** Users by their latest change, newest first. */
   latestChanged(skip: number, countMax: number): readonly StoredUser[] {
     const users: StoredUser[] = [];
     let left = skip;
-    for (let place = this.#changes.length - 1; place >= 0 && users.length < countMax; place -= 1) {
-      const user = this.#changes[place]?.user;
+    for (let place = this.#changed.length - 1; place >= 0 && users.length < countMax; place -= 1) {
+      const user = this.#changed[place];
       if (user?.changeNumber !== place) continue;
       if (left > 0) left -= 1;
       else users.push(user);
@@ -269,10 +263,10 @@ export class UserStore {
   /** The first place in the change log at or after an instant. */
   changePlaceAt(atMs: number): number {
     let low = 0;
-    let high = this.#changes.length;
+    let high = this.#changed.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#changes[middle]?.atMs ?? 0) < atMs) low = middle + 1;
+      if ((this.#changedMs[middle] ?? 0) < atMs) low = middle + 1;
       else high = middle;
     }
     return low;

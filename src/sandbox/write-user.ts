@@ -27,15 +27,22 @@ export type WriteResult =
   | { readonly ok: true; readonly user: StoredUser; readonly kind: "created" | "updated" }
   | { readonly ok: false; readonly user: StoredUser | null; readonly failure: WriteFailure };
 
-export function writeUser(
+/** Writes the user whom `matchUser` found, or a new one, unless the match is one that the settings refuse. */
+export function upsertUser(
   attributes: Attributes,
-  target: StoredUser | "match" | "new",
+  matched: StoredUser | null,
   context: WriteContext,
 ): WriteResult {
-  const user = target === "match" ? matchUser(attributes, context.users) : target === "new" ? null : target;
-  const conflict = target === "match" ? matchConflict(attributes, user, context.settings) : null;
-  if (conflict) return { ok: false, user, failure: conflict };
+  const conflict = matchConflict(attributes, matched, context.settings);
+  return conflict ? { ok: false, user: matched, failure: conflict } : writeUser(attributes, matched, context);
+}
 
+/** Writes this user; null is a new one. */
+export function writeUser(
+  attributes: Attributes,
+  user: StoredUser | null,
+  context: WriteContext,
+): WriteResult {
   const prepared = checkWrite(attributes, user, context);
   if ("failure" in prepared) return { ok: false, user, failure: prepared.failure };
 
@@ -112,7 +119,7 @@ function applyWrite(
   applyPhone(prepared, user, context, notes);
   for (const { type, value } of prepared.identities)
     users.addIdentity(user, type, value, { verified: prepared.verified ?? false, atMs });
-  applyUserFields(prepared, user, isNew);
+  applyUserFields(prepared, user);
   return notes.length === 0 ? null : notes.join(", ");
 }
 
@@ -166,13 +173,14 @@ function applyPhone(
   else if (owner === undefined) users.addIdentity(user, "phone_number", phone, { verified: false, atMs });
 }
 
-function applyUserFields({ userFields }: PreparedWrite, user: StoredUser, isNew: boolean): void {
+function applyUserFields({ userFields }: PreparedWrite, user: StoredUser): void {
   if (userFields.length === 0) return;
-  if (isNew) user.userFields = {};
+  const values = { ...user.userFields };
   for (const { field, value } of userFields) {
-    user.userFields[field.key] = value;
+    values[field.key] = value;
     if (field.tag === null) continue;
     const others = user.tags.filter((tag) => tag !== field.tag);
     user.tags = value === true ? [...others, field.tag] : others;
   }
+  user.userFields = values;
 }

@@ -6,16 +6,13 @@ import {
   invalidAttribute,
   ok,
   tooManyValues,
-  type WriteFailure,
 } from "../answers.ts";
-import { type Call, type Endpoint, writeContext } from "../call.ts";
+import type { Call, Endpoint } from "../call.ts";
 import type { FaultRule } from "../fault-rules.ts";
-import { acceptedJobBody, type Job, type JobFault, type JobKind, noJobFault, type RowTruth } from "../job.ts";
+import { acceptedJobBody, type JobFault, type JobKind, noJobFault } from "../job.ts";
+import { identityKeys, userRows } from "../job-rows.ts";
 import { listParameter } from "../paging.ts";
-import { isRowMeant } from "../row-match.ts";
 import { type Attributes, findIllTyped, isAttributes } from "../user-attributes.ts";
-import type { StoredUser } from "../users.ts";
-import { matchUser, writeUser } from "../write-user.ts";
 
 /** Users in one call. */
 const BATCH_USERS_MAX = 100;
@@ -120,12 +117,9 @@ function acceptJob(call: Call, kind: JobKind, rows: readonly Attributes[]): Answ
     kind,
     endpoint: kind,
     total: rows.length,
-    keys: identityKeys(rows),
+    keys: () => identityKeys(rows),
     fault: jobFault(call.befallen.job),
-    rows: {
-      apply: (index, own) => applyRow(call, own, rows, index),
-      identify: (index) => identify(rows[index] ?? {}),
-    },
+    rows: userRows(call, rows),
   });
   desk.log.noteAccepted(rows.length, call.atMs);
   call.done.users = rows.length;
@@ -170,143 +164,5 @@ function jobFault(rule: FaultRule | null): JobFault {
     message: rule.message ?? null,
     isVanished: rule.kind === "job-vanished",
     slowerMs: rule.kind === "job-slow" ? (rule.delayMs ?? SLOWER_MS_DEFAULT) : 0,
-  };
-}
-
-function identityKeys(rows: readonly Attributes[]): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const row of rows) for (const key of keysOf(row)) keys.add(key);
-  return keys;
-}
-
-function keysOf(row: Attributes): readonly string[] {
-  const keys: string[] = [];
-  if (row.id !== undefined) keys.push(`id ${String(row.id)}`);
-  if ((row.external_id ?? "") !== "") keys.push(`external_id ${String(row.external_id).toLowerCase()}`);
-  if ((row.email ?? "") !== "") keys.push(`email ${String(row.email).trim().toLowerCase()}`);
-  return keys;
-}
-
-function identify(row: Attributes): { externalId: string | null; email: string | null } {
-  const { external_id: externalId, email } = row;
-  return {
-    externalId: externalId === undefined || externalId === null ? null : String(externalId),
-    email: email === undefined || email === null ? null : String(email),
-  };
-}
-
-/** Writes one row of a job and keeps what became of it. */
-function applyRow(call: Call, job: Job, rows: readonly Attributes[], index: number): RowTruth {
-  const row = rows[index] ?? {};
-  const user = findUser(call, job, row);
-  const injected = call.befallen.rows.find((rule) => !rule.rows || isRowMeant(row, rule.rows));
-  if (injected) {
-    call.desk.faults.note("row-failed");
-    return failedTruth(row, index, user, {
-      error: injected.error ?? errorName(user),
-      details: injected.details ?? "Injected",
-    });
-  }
-  const conflict = orderConflict(call, rows, index);
-  if (conflict === "ignored" && user) return doneTruth(row, index, user, "ignored");
-  if (conflict !== null && conflict !== "ignored")
-    return failedTruth(row, index, user, { error: errorName(user), details: conflict });
-  if (job.kind === "delete") return deleteRow(call, job, row, index, user);
-  if (job.kind === "update" && !user)
-    return failedTruth(row, index, null, { error: "UserNotFound", details: "User could not be found" });
-
-  const target = job.kind === "upsert" ? "match" : job.kind === "create" ? "new" : (user ?? "new");
-  const result = writeUser(row, target, writeContext(call, job.id));
-  if (!result.ok) return failedTruth(row, index, result.user, sayFailure(result.failure, result.user));
-  if (result.user.role !== "end-user") call.desk.staffTouched.add(result.user.id);
-  return doneTruth(row, index, result.user, result.kind);
-}
-
-/** Whom a row is about, before it is written. */
-function findUser({ desk }: Call, job: Job, row: Attributes): StoredUser | null {
-  switch (job.kind) {
-    case "create":
-      return null;
-    case "upsert":
-      return matchUser(row, desk.users);
-    case "update":
-    case "delete": {
-      const byId = row.id === undefined ? undefined : desk.users.get(Number(row.id));
-      if (row.id !== undefined) return byId?.active ? byId : null;
-      return desk.users.byExternalId(String(row.external_id ?? "")) ?? null;
-    }
-  }
-}
-
-/** What the settings make of a row whose identity is in this batch or in another job already. */
-function orderConflict({ desk }: Call, rows: readonly Attributes[], index: number): string | null {
-  const { duplicatesInBatch, overlappingJobs } = desk.settings();
-  const keys =
-    duplicatesInBatch === "last-wins" && overlappingJobs === "apply" ? [] : keysOf(rows[index] ?? {});
-  if (overlappingJobs === "fail" && keys.some((key) => desk.jobs.isHeldElsewhere(key)))
-    return "User is being updated by another job";
-  if (duplicatesInBatch === "last-wins") return null;
-  const isRepeated = rows.slice(0, index).some((other) => keysOf(other).some((key) => keys.includes(key)));
-  if (!isRepeated) return null;
-  return duplicatesInBatch === "first-wins" ? "ignored" : "User appears more than once in this request";
-}
-
-function deleteRow(call: Call, job: Job, row: Attributes, index: number, user: StoredUser | null): RowTruth {
-  if (!user?.active)
-    return failedTruth(row, index, null, { error: "UserNotFound", details: "User could not be found" });
-  const { users, clock } = call.desk;
-  if (user.role !== "end-user") call.desk.staffTouched.add(user.id);
-  users.softDelete(user);
-  users.noteWrite(user, {
-    atMs: clock(),
-    kind: "deleted",
-    jobId: job.id,
-    writer: call.writer,
-    fields: [],
-    note: null,
-  });
-  return doneTruth(row, index, user, "deleted");
-}
-
-function errorName(user: StoredUser | null): string {
-  return user ? "UserUpdateError" : "UserCreateError";
-}
-
-function sayFailure(failure: WriteFailure, user: StoredUser | null): { error: string; details: string } {
-  return { error: failure.forbidden ? "AccessDenied" : errorName(user), details: failure.description };
-}
-
-function doneTruth(row: Attributes, index: number, user: StoredUser, outcome: RowTruth["outcome"]): RowTruth {
-  const { externalId, email } = identify(row);
-  return {
-    index,
-    externalId,
-    email,
-    outcome,
-    userId: user.id,
-    primaryEmail: user.email,
-    storedExternalId: user.externalId,
-    error: null,
-    details: null,
-  };
-}
-
-function failedTruth(
-  row: Attributes,
-  index: number,
-  user: StoredUser | null,
-  said: { readonly error: string; readonly details: string },
-): RowTruth {
-  const { externalId, email } = identify(row);
-  return {
-    index,
-    externalId,
-    email,
-    outcome: "failed",
-    userId: user?.id ?? null,
-    primaryEmail: user?.email ?? null,
-    storedExternalId: user?.externalId ?? null,
-    error: said.error,
-    details: said.details,
   };
 }

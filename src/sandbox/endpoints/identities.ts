@@ -47,8 +47,8 @@ export const identityEndpoints: readonly Endpoint[] = [
 ];
 
 function withIdentity(call: Call, user: StoredUser, run: (call: Call, identity: Identity) => Answer): Answer {
-  const identity = call.desk.users.identity(Number(call.params[1]));
-  return identity?.user === user ? run(call, identity) : recordNotFound;
+  const identity = user.identities.find(({ id }) => id === Number(call.params[1]));
+  return identity ? run(call, identity) : recordNotFound;
 }
 
 function list(call: Call, user: StoredUser): Answer {

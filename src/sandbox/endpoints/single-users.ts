@@ -14,7 +14,7 @@ import { type Call, type Endpoint, writeContext } from "../call.ts";
 import { isRowMeant } from "../row-match.ts";
 import { type Attributes, findIllTyped, isAttributes, unknownKeys } from "../user-attributes.ts";
 import type { StoredUser } from "../users.ts";
-import { matchUser, writeUser } from "../write-user.ts";
+import { matchUser, upsertUser, type WriteResult, writeUser } from "../write-user.ts";
 
 export const singleUserEndpoints: readonly Endpoint[] = [
   {
@@ -57,13 +57,15 @@ function createOrUpdate(call: Call): Answer {
   if ("status" in sent) return sent;
   const known = matchUser(sent.user, call.desk.users);
   return limited(call, known ? `id ${known.id}` : identityText(sent.user), () =>
-    write(call, sent.user, "match"),
+    write(call, sent.user, () => upsertUser(sent.user, known, writeContext(call, null, call.atMs))),
   );
 }
 
 function createUser(call: Call): Answer {
   const sent = userOf(call.body, "users/create");
-  return "status" in sent ? sent : write(call, sent.user, "new");
+  return "status" in sent
+    ? sent
+    : write(call, sent.user, () => writeUser(sent.user, null, writeContext(call, null, call.atMs)));
 }
 
 function updateUser(call: Call): Answer {
@@ -71,7 +73,9 @@ function updateUser(call: Call): Answer {
   const sent = userOf(call.body, "users/update");
   if (!user) return recordNotFound;
   if ("status" in sent) return sent;
-  return limited(call, `id ${user.id}`, () => write(call, sent.user, user));
+  return limited(call, `id ${user.id}`, () =>
+    write(call, sent.user, () => writeUser(sent.user, user, writeContext(call, null, call.atMs))),
+  );
 }
 
 /** Soft: the user still answers, without identifiers (zendesk-api.md 6, "Deletion"). */
@@ -108,7 +112,7 @@ function limited(call: Call, userKey: string, act: () => Answer): Answer {
   return { ...answer, headers: { ...limitHeaders, ...answer.headers } };
 }
 
-function write(call: Call, attributes: Attributes, target: StoredUser | "match" | "new"): Answer {
+function write(call: Call, attributes: Attributes, act: () => WriteResult): Answer {
   const injected = call.befallen.rows.find((rule) => !rule.rows || isRowMeant(attributes, rule.rows));
   if (injected) {
     call.desk.faults.note("row-failed");
@@ -120,7 +124,7 @@ function write(call: Call, attributes: Attributes, target: StoredUser | "match" 
   }
   call.desk.log.noteAccepted(1, call.atMs);
   call.done.users = 1;
-  const result = writeUser(attributes, target, writeContext(call, null));
+  const result = act();
   if (!result.ok) return recordInvalid(result.failure);
   noteStaff(call, result.user);
   const body = { user: show(call, result.user) };
