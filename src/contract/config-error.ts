@@ -13,7 +13,7 @@ export interface ConfigError {
 
 /** Thrown where a command needs a configuration and the file does not give one; holds every error, not only the first. */
 export class ConfigRejected extends ConfigInvalid {
-  readonly errors: readonly ConfigError[];
+  readonly errors: readonly [ConfigError, ...ConfigError[]];
 
   constructor(errors: readonly [ConfigError, ...ConfigError[]]) {
     const [first] = errors;

@@ -1,0 +1,136 @@
+/** `deskfeed demo`: everything at once, each step explained in a line; ends with the sandbox's truth held against the books. */
+import { toRunJson } from "../../contract/run-json.ts";
+import type { StoredRun } from "../../core/ports/store.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { answer, type CommandCall, createCall, loadConfig } from "../command-call.ts";
+import { runOnce } from "../commands/run.ts";
+import { type ExitCode, exitCodeOfRun, exitCodes } from "../exit-code.ts";
+import { interruptible, whenInterrupted } from "../interrupts.ts";
+import { counted } from "../screen/printable.ts";
+import { runSummary } from "../screen/run-summary.ts";
+import { agentCard, tellingUser } from "./agent-card.ts";
+import { auditRuns } from "./audit-runs.ts";
+import { type DemoFolder, demoOrchestration, openDemoFolder, writeCustomers } from "./demo-folder.ts";
+import { startDemoSandbox } from "./demo-sandbox.ts";
+
+export interface DemoFlags {
+  readonly once: boolean;
+  readonly customers: number;
+}
+
+export async function demoCommand(outside: CommandCall, flags: DemoFlags): Promise<ExitCode> {
+  const sandbox = await startDemoSandbox();
+  try {
+    const folder = openDemoFolder(outside.data, sandbox);
+    const tools = { ...outside.tools, env: { ...outside.tools.env, ...folder.env } };
+    const call = createCall(tools, { ...outside.flags, config: folder.config, data: folder.data });
+    try {
+      return await demonstrate({ call, sandbox, folder }, flags);
+    } finally {
+      await call.opened.close();
+      folder.leave();
+    }
+  } finally {
+    await sandbox.close();
+  }
+}
+
+interface Stage {
+  readonly call: CommandCall;
+  readonly sandbox: Sandbox;
+  readonly folder: DemoFolder;
+}
+
+async function demonstrate(stage: Stage, flags: DemoFlags): Promise<ExitCode> {
+  const { call, sandbox } = stage;
+  const runs = await interruptible(call.tools, (signal) => showRuns(stage, flags.customers, signal));
+  const broken = runs.find(({ state }) => state !== "completed");
+  if (broken !== undefined) return exitCodeOfRun(broken);
+  const wrong = await auditRuns(runs, await call.opened.store(), sandbox.truth);
+  if (call.flags.json) {
+    const now = call.tools.clock.now();
+    answer(call, { runs: runs.map((run) => toRunJson(run, now)), agrees: wrong.length === 0, wrong }, "");
+  }
+  for (const sentence of wrong) say(call, call.colours.red(`✗ ${sentence}`));
+  if (wrong.length > 0) return exitCodes.failed;
+  step(
+    call,
+    `Held against each other: the books of all three runs and the ${counted(sandbox.truth.userCount(), "user")} in the sandbox agree.`,
+  );
+  if (!flags.once) await stay(stage);
+  return exitCodes.well;
+}
+
+/** Every customer, then nothing, then the few that changed; ends early when a run does not complete. */
+async function showRuns(stage: Stage, customers: number, signal: AbortSignal): Promise<readonly StoredRun[]> {
+  const { call, sandbox } = stage;
+  const { truth } = sandbox;
+  const { colours } = call;
+  step(call, `The sandbox, a Zendesk of your own, is up at ${sandbox.url}. Nothing leaves this machine.`);
+  await writeSampleStep(stage, customers, signal);
+
+  step(call, `The first run of "${demoOrchestration}" sends every customer, at most 100 a second.`);
+  const first = await showRun(stage, signal);
+  if (first.state !== "completed") return [first];
+  const user = tellingUser(truth.users());
+  if (user !== null) {
+    step(call, "What an agent sees now when this customer calls:");
+    say(call, agentCard(user, colours));
+  }
+
+  step(call, "The second run: no customer changed, so nothing is written.");
+  const writesBefore = truth.writeRequestCount();
+  const second = await showRun(stage, signal);
+  const writes = truth.writeRequestCount() - writesBefore;
+  say(call, `Write requests by the sandbox's own count: ${colours.bold(String(writes))}.`);
+  if (second.state !== "completed") return [first, second];
+
+  step(call, "A while later some customers have moved, bought, answered a survey, arrived or left.");
+  await writeCustomers(stage.folder, customers, {
+    edited: true,
+    now: new Date(call.tools.clock.now()),
+    signal,
+  });
+  step(call, "The third run sends only those.");
+  const third = await showRun(stage, signal);
+  return [first, second, third];
+}
+
+async function writeSampleStep(
+  { call, folder }: Stage,
+  customers: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = new Date(call.tools.clock.now());
+  const files = await writeCustomers(folder, customers, { edited: false, now, signal });
+  const { Customer_360: people, Orders: orders, Survey_Responses: answers } = files;
+  const rows = [
+    counted(people.rows, "customer"),
+    counted(orders.rows, "order"),
+    counted(answers.rows, "survey answer"),
+  ];
+  step(call, `A sample Customer 360 is in ${folder.path}: ${rows.join(", ")}.`);
+}
+
+async function showRun({ call }: Stage, signal: AbortSignal): Promise<StoredRun> {
+  signal.throwIfAborted();
+  const run = await runOnce(call, loadConfig(call), demoOrchestration, { limit: null, only: null });
+  say(call, runSummary(run, call.tools.clock.now(), call.colours));
+  return run;
+}
+
+async function stay({ call, sandbox, folder }: Stage): Promise<void> {
+  step(call, `See every user as an agent does: ${call.colours.bold(sandbox.url)}`);
+  say(call, `Files and state are in ${folder.path}. Ctrl-C ends the demo.`);
+  await whenInterrupted(call.tools);
+}
+
+/** The story is the demo's answer; with --json it goes beside the document. */
+function say({ tools, flags }: CommandCall, text: string): void {
+  if (!flags.json) tools.stdout.write(`${text}\n`);
+  else if (!flags.quiet) tools.stderr.write(`${text}\n`);
+}
+
+function step(call: CommandCall, sentence: string): void {
+  say(call, `\n${call.colours.cyan("▸")} ${call.colours.bold(sentence)}`);
+}

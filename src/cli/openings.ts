@@ -1,0 +1,58 @@
+/** Opens store, engine and destinations when a command first needs them, each once, and closes them all at its end. */
+import type { Customer360Config } from "../contract/deskfeed-config.ts";
+import type { DestinationDefinition } from "../core/definition.ts";
+import type { Destination } from "../core/ports/destination.ts";
+import type { Engine } from "../core/ports/engine.ts";
+import type { Pace } from "../core/ports/pace.ts";
+import type { Store } from "../core/ports/store.ts";
+import type { DataFolder, Tools } from "./tools.ts";
+
+interface OpenDestination {
+  readonly destination: Destination;
+  readonly pace: Pace;
+}
+
+export class Openings {
+  readonly #tools: Tools;
+  readonly #data: DataFolder;
+  readonly #destinations = new Map<string, OpenDestination>();
+  readonly #closings: (() => Promise<void>)[] = [];
+  #store: Promise<Store> | null = null;
+  #engine: Promise<Engine> | null = null;
+
+  constructor(tools: Tools, data: DataFolder) {
+    this.#tools = tools;
+    this.#data = data;
+  }
+
+  store(): Promise<Store> {
+    this.#store ??= this.#keep(this.#tools.openStore(this.#data));
+    return this.#store;
+  }
+
+  engine(customer360: Customer360Config): Promise<Engine> {
+    this.#engine ??= this.#keep(this.#tools.openEngine(customer360, this.#data));
+    return this.#engine;
+  }
+
+  destination(definition: DestinationDefinition): OpenDestination {
+    const open = this.#destinations.get(definition.name) ?? this.#tools.openDestination(definition);
+    if (!this.#destinations.has(definition.name)) this.#closings.push(() => open.destination.close());
+    this.#destinations.set(definition.name, open);
+    return open;
+  }
+
+  /** Last opened, first closed; the first failure is told after all had their turn. */
+  async close(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const close of this.#closings.toReversed())
+      await close().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #keep<Thing extends { close(): Promise<void> }>(opening: Promise<Thing>): Promise<Thing> {
+    const thing = await opening;
+    this.#closings.push(() => thing.close());
+    return thing;
+  }
+}

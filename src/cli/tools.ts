@@ -1,0 +1,46 @@
+/** What the command line is given by main.ts: the real implementations, the terminal and the outside world. */
+import type { Customer360Config } from "../contract/deskfeed-config.ts";
+import type { DestinationDefinition } from "../core/definition.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Destination } from "../core/ports/destination.ts";
+import type { Engine } from "../core/ports/engine.ts";
+import type { Pace } from "../core/ports/pace.ts";
+import type { Store } from "../core/ports/store.ts";
+
+/** The folder that holds everything Deskfeed keeps by itself; absolute. */
+export interface DataFolder {
+  readonly path: string;
+}
+
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; 80 where nobody knows. */
+  readonly columns: number;
+  /** True once the reader has gone (`| head`): nothing further need be written. */
+  readonly isClosed: boolean;
+  write(text: string): void;
+  /** Resolves when what was written has left, so that a long answer does not pile up in memory. */
+  drained(): Promise<void>;
+}
+
+export interface Tools {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** Numbers from 0 to below 1. */
+  random(): number;
+  /** Names this process among all that share the store. */
+  readonly worker: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Calls back at every Ctrl-C or request to end; the answer stops that. */
+  onInterrupt(listener: () => void): () => void;
+  openStore(data: DataFolder): Promise<Store>;
+  openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine>;
+  /** The destination and the pace that everything sent to it shares. */
+  openDestination(definition: DestinationDefinition): {
+    readonly destination: Destination;
+    readonly pace: Pace;
+  };
+}

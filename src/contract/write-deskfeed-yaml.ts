@@ -1,0 +1,163 @@
+/** Definitions as files: a deskfeed.yaml and its query files. Secrets become references; settings that are the default stay out. */
+import { Document, Scalar, visit } from "yaml";
+import {
+  type Definitions,
+  type DestinationDefinition,
+  defaultDestinationSettings,
+  type OrchestrationDefinition,
+  type QueryDefinition,
+  type TemplateDefinition,
+} from "../core/definition.ts";
+import { assertNever } from "../core/invariant.ts";
+import { defaultTemplate } from "../core/template.ts";
+import { type Customer360Config, customer360Defaults } from "./deskfeed-config.ts";
+import { secretVariable } from "./environment-references.ts";
+
+export interface WrittenFile {
+  /** Relative to the folder of the export. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface WrittenDefinitions {
+  readonly files: readonly WrittenFile[];
+  /** Environment variables that the file refers to. */
+  readonly variables: readonly string[];
+}
+
+/** The Customer 360 is no definition: without one the file says that it is missing. Paths in it are kept as they are. */
+export function writeDeskfeedYaml(
+  definitions: Definitions,
+  customer360: Customer360Config | null,
+): WrittenDefinitions {
+  const variables: string[] = [];
+  const queryFiles = nameQueryFiles(definitions.queries);
+  const dialect = customer360?.dialect ?? customer360Defaults.dialect;
+  const document = new Document({
+    ...(customer360 === null ? {} : { customer360: customer360InFile(customer360) }),
+    destinations: named(definitions.destinations, (one) => destinationInFile(one, variables)),
+    templates: named(definitions.templates, templateInFile),
+    queries: named(definitions.queries, (one) => queryInFile(one, queryFiles, dialect)),
+    orchestrations: named(definitions.orchestrations, orchestrationInFile),
+  });
+  quoteReferences(document);
+  if (customer360 === null) {
+    document.commentBefore = " Write the section customer360 here: it is not kept in the control store.";
+  }
+  const queries = definitions.queries.map(({ name, sql }) => ({
+    path: queryFiles.get(name) ?? "",
+    text: sql,
+  }));
+  return {
+    files: [{ path: "deskfeed.yaml", text: document.toString({ lineWidth: 0 }) }, ...queries],
+    variables,
+  };
+}
+
+/** Only what differs from the default is written. */
+function differing(values: object, defaults: object): object {
+  const usual = new Map(Object.entries(defaults));
+  const isUsual = ([key, value]: readonly [string, unknown]) =>
+    JSON.stringify(usual.get(key)) === JSON.stringify(value);
+  return Object.fromEntries(Object.entries(values).filter((entry) => !isUsual(entry)));
+}
+
+function named<Thing extends { readonly name: string }>(
+  things: readonly Thing[],
+  write: (thing: Thing) => unknown,
+): object {
+  return Object.fromEntries(things.map((thing) => [thing.name, write(thing)]));
+}
+
+function customer360InFile({ engine, tables, database, ...settings }: Customer360Config): object {
+  return {
+    engine,
+    ...(Object.keys(tables).length === 0 ? {} : { tables: escaped(tables) }),
+    ...(database === null ? {} : { database: escaped(database) }),
+    ...differing(settings, customer360Defaults),
+  };
+}
+
+function destinationInFile(destination: DestinationDefinition, variables: string[]): object {
+  const { name, plugin, subdomain, url, credential, settings } = destination;
+  const secret = (key: string): string => {
+    const variable = secretVariable(name, key);
+    variables.push(variable);
+    return `\${${variable}}`;
+  };
+  const access =
+    credential.kind === "api-token"
+      ? { email: credential.email, apiToken: secret("apiToken") }
+      : { clientId: credential.clientId, clientSecret: secret("clientSecret") };
+  return {
+    plugin,
+    subdomain,
+    ...(url === null ? {} : { url }),
+    credential: access,
+    ...differing(settings, defaultDestinationSettings),
+  };
+}
+
+function templateInFile({ destination, template }: TemplateDefinition): object {
+  return { destination, ...(escaped(differing(template, defaultTemplate)) as object) };
+}
+
+function queryInFile(query: QueryDefinition, files: ReadonlyMap<string, string>, dialect: string): unknown {
+  const file = files.get(query.name);
+  return query.dialect === dialect ? file : { file, dialect: query.dialect };
+}
+
+function orchestrationInFile({ query, destination, template, workflow }: OrchestrationDefinition): object {
+  return {
+    query,
+    destination,
+    ...(template === null ? {} : { template }),
+    workflow: workflowInFile(workflow),
+  };
+}
+
+function workflowInFile(workflow: OrchestrationDefinition["workflow"]): unknown {
+  switch (workflow.kind) {
+    case "manual":
+    case "after-refresh":
+      return workflow.kind;
+    case "schedule":
+      return { schedule: workflow.cron, timeZone: workflow.timeZone };
+    default:
+      return assertNever(workflow);
+  }
+}
+
+/** Text that looks like a reference is doubled, so that reading the file gives it back. */
+function escaped(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll("${", "$${");
+  if (Array.isArray(value)) return value.map(escaped);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escaped(inner)]));
+}
+
+function quoteReferences(document: Document): void {
+  visit(document, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === "string" && scalar.value.includes("${")) scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+}
+
+/** "Zendesk - Users" → queries/zendesk-users.sql; names that fall together are numbered. */
+function nameQueryFiles(queries: readonly QueryDefinition[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  const files = new Map<string, string>();
+  for (const { name } of queries) {
+    const slug =
+      name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, "-")
+        .replaceAll(/^-+|-+$/g, "") || "query";
+    let file = `queries/${slug}.sql`;
+    for (let number = 2; taken.has(file); number += 1) file = `queries/${slug}-${number}.sql`;
+    taken.add(file);
+    files.set(name, file);
+  }
+  return files;
+}
