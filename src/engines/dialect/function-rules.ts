@@ -1,0 +1,194 @@
+/** How each Trino function is written for DuckDB: as DuckDB's own where both agree, else as a macro of the prelude. */
+
+import { datePatternRules } from "./date-pattern-rules.ts";
+import { preludeCatalogue } from "./duckdb-prelude.ts";
+import { formatRules } from "./format-rules.ts";
+import type { FunctionCall } from "./function-call.ts";
+import { lambdaRules } from "./lambda-rules.ts";
+import type { Printer } from "./printer.ts";
+import { patternRules } from "./regular-expression-rules.ts";
+import { nodeOf } from "./syntax-node.ts";
+
+export type Rule = (call: FunctionCall, printer: Printer) => string;
+
+const printArgs = (call: FunctionCall, printer: Printer): readonly string[] =>
+  call.args.map((arg) => printer.expression(arg));
+const own =
+  (name: string): Rule =>
+  (call, printer) =>
+    `${name}(${printArgs(call, printer).join(", ")})`;
+const macro = (name: string): Rule => own(`${preludeCatalogue}.${name}`);
+/** `@1`, `@2` … stand for the arguments. */
+const shape =
+  (template: string): Rule =>
+  (call, printer) => {
+    const args = printArgs(call, printer);
+    return template.replace(/@(\d)/g, (_, place: string) => args[Number(place) - 1] ?? "NULL");
+  };
+
+const named = (rule: (name: string) => Rule, names: string): Record<string, Rule> =>
+  Object.fromEntries(names.split(" ").map((name) => [name, rule(name)]));
+
+const sameInDuckdb = named(
+  own,
+  [
+    "abs acos asin atan atan2 cbrt ceil ceiling cos degrees exp floor log pi pow power radians random round sign sin tan",
+    "coalesce nullif grouping row chr concat_ws ends_with lower lpad rpad starts_with strpos translate upper uuid from_base64",
+    "day hour minute month quarter second week year now flatten map map_concat map_entries map_from_entries map_keys map_values",
+  ].join(" "),
+);
+
+const macros = named(
+  macro,
+  [
+    "ln log2 log10 sqrt width_bucket split split_part reverse length ltrim rtrim url_decode url_encode url_extract_parameter",
+    "md5 sha1 sha256 with_timezone at_timezone to_iso8601 millisecond from_unixtime date_add",
+    "array_distinct array_except array_intersect array_join array_max array_min array_position array_remove array_sort array_union",
+    "arrays_overlap contains slice json_extract_scalar json_extract json_array_length",
+  ].join(" "),
+);
+
+const renamed: Readonly<Record<string, Rule>> = {
+  bitwise_and: shape("(@1 & @2)"),
+  bitwise_or: shape("(@1 | @2)"),
+  bitwise_xor: own("xor"),
+  bitwise_not: shape("(~ @1)"),
+  e: shape("exp(1)"),
+  infinity: shape("CAST('Infinity' AS DOUBLE)"),
+  nan: shape("CAST('NaN' AS DOUBLE)"),
+  is_finite: own("isfinite"),
+  is_infinite: own("isinf"),
+  is_nan: own("isnan"),
+  truncate: own("trunc"),
+  codepoint: own("unicode"),
+  hamming_distance: own("hamming"),
+  levenshtein_distance: own("levenshtein"),
+  normalize: own("nfc_normalize"),
+  from_hex: own("unhex"),
+  from_utf8: own("decode"),
+  to_base64: own("base64"),
+  to_hex: own("hex"),
+  to_utf8: own("encode"),
+  url_extract_fragment: shape(`regexp_extract(@1, '#(.*)$', 1)`),
+  url_extract_host: shape(
+    `${preludeCatalogue}.url_part(@1, '^[a-zA-Z][a-zA-Z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]*)')`,
+  ),
+  url_extract_path: shape(`regexp_extract(@1, '^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?([^?#]*)', 1)`),
+  url_extract_protocol: shape(`${preludeCatalogue}.url_part(@1, '^([a-zA-Z][a-zA-Z0-9+.-]*):')`),
+  url_extract_query: shape(`regexp_extract(@1, '^[^?#]*\\?([^#]*)', 1)`),
+  current_timestamp: shape("current_timestamp"),
+  localtimestamp: shape("localtimestamp"),
+  current_date: shape("current_date"),
+  date: shape(`CAST(${preludeCatalogue}.day(@1) AS DATE)`),
+  date_diff: shape("date_sub(lower(@1), @2, @3)"),
+  date_trunc: shape(`${preludeCatalogue}.date_trunc(lower(@1), @2)`),
+  day_of_month: own("day"),
+  day_of_week: own("isodow"),
+  dow: own("isodow"),
+  day_of_year: own("dayofyear"),
+  doy: own("dayofyear"),
+  week_of_year: own("week"),
+  year_of_week: own("isoyear"),
+  yow: own("isoyear"),
+  last_day_of_month: own("last_day"),
+  to_unixtime: shape("CAST(epoch(@1) AS DOUBLE)"),
+  from_iso8601_date: shape(`CAST(${preludeCatalogue}.day(@1) AS DATE)`),
+  from_iso8601_timestamp: shape("CAST(@1 AS TIMESTAMPTZ)"),
+  repeat: shape("repeat([@1], @2)"),
+  zip: own("list_zip"),
+  json_format: shape("CAST(@1 AS VARCHAR)"),
+  json_parse: shape("CAST(@1 AS JSON)"),
+  rand: own("random"),
+};
+
+/** Needs more than a template. */
+const special: Readonly<Record<string, Rule>> = {
+  if: (call, printer) => {
+    const [condition, yes, no = "NULL"] = printArgs(call, printer);
+    return `CASE WHEN ${condition} THEN ${yes} ELSE ${no} END`;
+  },
+  try: (call, printer) => `TRY(${own("")(call, printer.within({ trying: true }))})`,
+  concat: (call, printer) => `(${printArgs(call, printer).join(" || ")})`,
+  greatest: (call, printer) => nullWhenAny("greatest", printArgs(call, printer)),
+  least: (call, printer) => nullWhenAny("least", printArgs(call, printer)),
+  mod: (call, printer) =>
+    `${preludeCatalogue}.${printer.trying ? "try_modulus" : "modulus"}(${printArgs(call, printer).join(", ")})`,
+  random: (call, printer) => {
+    const [low, high] = printArgs(call, printer);
+    if (low === undefined) return "random()";
+    return high === undefined
+      ? `CAST(floor(random() * (${low})) AS BIGINT)`
+      : `CAST(floor((${low}) + random() * ((${high}) - (${low}))) AS BIGINT)`;
+  },
+  replace: (call, printer) => `replace(${[...printArgs(call, printer), "''"].slice(0, 3).join(", ")})`,
+  substr: (call, printer) => {
+    const simple = call.args
+      .slice(1)
+      .every((arg) => /^[1-9]\d*$/.test(String(nodeOf(arg).fields.value)) && nodeOf(arg).kind === "literal");
+    return (simple ? own("substr") : macro("substr"))(call, printer);
+  },
+  trim: (call, printer) => (call.args.length === 1 ? macro("trim") : own("trim"))(call, printer),
+  element_at: (call, printer) => {
+    const [collection, key] = printArgs(call, printer);
+    return `(${collection})[${key}]`;
+  },
+  cardinality: (call, printer) =>
+    `${isMap(call.args[0]) ? "cardinality" : "len"}(${printArgs(call, printer).join(", ")})`,
+  sequence: (call, printer) => macro(call.args.length === 2 ? "sequence" : "sequence_by")(call, printer),
+};
+
+/** A column of a table may be a map too, but then the element functions, not cardinality, are what people use. */
+export function isMap(node: unknown): boolean {
+  const { kind, fields } = nodeOf(node);
+  if (kind === "cast" || kind === "try_cast")
+    return JSON.stringify(fields.to).startsWith('{"data_type":"map"');
+  return (
+    /^(map|map_.*|histogram|transform_(keys|values))$/.test(
+      kind === "function" || kind === "aggregate_function" ? String(fields.name).toLowerCase() : kind,
+    ) && !/_(keys|values|entries)$/.test(kind)
+  );
+}
+
+function nullWhenAny(name: string, args: readonly string[]): string {
+  return `CASE WHEN ${args.map((arg) => `(${arg}) IS NULL`).join(" OR ")} THEN NULL ELSE ${name}(${args.join(", ")}) END`;
+}
+
+export const scalarRules: Readonly<Record<string, Rule>> = {
+  ...sameInDuckdb,
+  ...macros,
+  ...renamed,
+  ...special,
+  ...patternRules,
+  ...datePatternRules,
+  ...formatRules,
+  ...lambdaRules,
+};
+
+/** Why a name that people know from elsewhere is refused, and what to write. */
+export const unsupported: Readonly<Record<string, string>> = {
+  median: "MEDIAN is not supported. Write approx_percentile(x, 0.5).",
+  percentile: "PERCENTILE is not supported. Write approx_percentile(x, 0.5).",
+  percentile_cont: "PERCENTILE_CONT is not supported. Write approx_percentile(x, 0.5).",
+  initcap: "INITCAP is not supported. Write upper(substr(x, 1, 1)) || lower(substr(x, 2)).",
+  ifnull: "IFNULL is not supported. Write coalesce(a, b).",
+  nvl: "NVL is not supported. Write coalesce(a, b).",
+  isnull: "ISNULL is not supported. Write x IS NULL.",
+  isnotnull: "ISNOTNULL is not supported. Write x IS NOT NULL.",
+  datediff: "DATEDIFF is not supported. Write date_diff('day', a, b).",
+  dateadd: "DATEADD is not supported. Write date_add('day', n, x).",
+  date_sub: "DATE_SUB is not supported. Write date_add('day', -n, x).",
+  to_date: "TO_DATE is not supported. Write CAST(x AS date) or date_parse(x, '%m/%d/%Y').",
+  getdate: "GETDATE is not supported. Write now() or current_date.",
+  len: "LEN is not supported. Write length(x).",
+  instr: "INSTR is not supported. Write strpos(text, part).",
+  string_agg: "STRING_AGG is not supported. Write listagg(x, ',') WITHIN GROUP (ORDER BY x).",
+  group_concat: "GROUP_CONCAT is not supported. Write listagg(x, ',') WITHIN GROUP (ORDER BY x).",
+  collect_list: "COLLECT_LIST is not supported. Write array_agg(x).",
+  collect_set: "COLLECT_SET is not supported. Write array_agg(DISTINCT x).",
+  explode: "EXPLODE is not supported. Write CROSS JOIN UNNEST(array) AS t(x).",
+  named_struct: "NAMED_STRUCT is not supported. Write CAST(ROW(a, b) AS ROW(a varchar, b varchar)).",
+  months_between: "MONTHS_BETWEEN is not supported. Write date_diff('month', a, b).",
+  regexp_substr: "REGEXP_SUBSTR is not supported. Write regexp_extract(text, pattern).",
+  left: "LEFT is not supported. Write substr(text, 1, n).",
+  right: "RIGHT is not supported. Write substr(text, -n).",
+};
