@@ -1,0 +1,141 @@
+/**
+ * Makes what a source defines the truth, in one transaction: new names are created, others updated, and what the same source
+ * named before and names no longer is deleted. Every change goes into the history, without secrets.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { sql, type Transaction } from "kysely";
+import type { Definitions } from "../core/definition.ts";
+import { ConfigInvalid } from "../core/failure.ts";
+import type { AppliedChange } from "../core/ports/store.ts";
+import { toCleanJson } from "./clean-text.ts";
+import type { Database } from "./database.ts";
+import { destinationKind } from "./define-destination.ts";
+import { orchestrationKind, queryKind, templateKind } from "./define-others.ts";
+import type { DefinitionKind, Kept } from "./definition-kind.ts";
+import type { Sealer } from "./sealed-secret.ts";
+import type { Tables } from "./tables.ts";
+
+/** Two appliers at once come one after the other; the number is ours alone. */
+const applyLock = 7_315_002;
+
+export async function applyDefinitions(
+  database: Database,
+  sealer: Sealer,
+  { definitions, source }: { readonly definitions: Definitions; readonly source: string },
+): Promise<readonly AppliedChange[]> {
+  const { destinations, templates, queries, orchestrations } = definitions;
+  const destination = destinationKind(sealer);
+  return await database.transact(async (trx) => {
+    await sql`SELECT pg_advisory_xact_lock(${applyLock})`.execute(trx);
+    const applied = [
+      ...(await applyKind(trx, destination, destinations, source)),
+      ...(await applyKind(trx, templateKind, templates, source)),
+      ...(await applyKind(trx, queryKind, queries, source)),
+      ...(await applyKind(trx, orchestrationKind, orchestrations, source)),
+    ];
+    // What refers to others goes first.
+    const deleted = [
+      ...(await deleteRest(trx, orchestrationKind, orchestrations, source)),
+      ...(await deleteRest(trx, templateKind, templates, source)),
+      ...(await deleteRest(trx, queryKind, queries, source)),
+      ...(await deleteRest(trx, destination, destinations, source)),
+    ];
+    return [...applied, ...deleted];
+  });
+}
+
+async function applyKind<W extends { readonly name: string }>(
+  trx: Transaction<Tables>,
+  kind: DefinitionKind<W>,
+  wanted: readonly W[],
+  source: string,
+): Promise<readonly AppliedChange[]> {
+  const kept = new Map((await kind.kept(trx)).map((one) => [one.name, one]));
+  const changes: AppliedChange[] = [];
+  for (const one of wanted) {
+    const before = kept.get(one.name) ?? null;
+    const change = changeOf(kind, one, before);
+    if (change !== "unchanged") {
+      await kind.write(trx, one, { before, source });
+      const after = {
+        ...kind.tell(one),
+        ...(before !== null && kind.hasNewSecret(one, before) ? { secret: "changed" } : {}),
+      };
+      await record(trx, {
+        kind: kind.kind,
+        name: one.name,
+        change,
+        source,
+        before: before?.told ?? null,
+        after,
+      });
+    } else if (before !== null && before.source !== source) {
+      await sql`UPDATE ${sql.table(kind.table)} SET source = ${source} WHERE id = ${before.id}`.execute(trx);
+    }
+    changes.push({ kind: kind.kind, name: one.name, change });
+  }
+  return changes;
+}
+
+function changeOf<W>(
+  kind: DefinitionKind<W>,
+  wanted: W,
+  before: Kept | null,
+): "created" | "updated" | "unchanged" {
+  if (before === null) return "created";
+  const isSame = isDeepStrictEqual(JSON.parse(toCleanJson(kind.tell(wanted))), before.told);
+  return isSame && !kind.hasNewSecret(wanted, before) ? "unchanged" : "updated";
+}
+
+async function deleteRest<W extends { readonly name: string }>(
+  trx: Transaction<Tables>,
+  kind: DefinitionKind<W>,
+  wanted: readonly W[],
+  source: string,
+): Promise<readonly AppliedChange[]> {
+  const names = new Set(wanted.map(({ name }) => name));
+  const gone = (await kind.kept(trx)).filter((one) => one.source === source && !names.has(one.name));
+  for (const { id, name, told } of gone) {
+    await refuseUsed(trx, kind, { id, name });
+    await sql`UPDATE ${sql.table(kind.table)} SET deleted_at = now(), changed_at = now() WHERE id = ${id}`.execute(
+      trx,
+    );
+    await record(trx, { kind: kind.kind, name, change: "deleted", source, before: told, after: null });
+  }
+  return gone.map(({ name }) => ({ kind: kind.kind, name, change: "deleted" }));
+}
+
+async function refuseUsed<W>(
+  trx: Transaction<Tables>,
+  kind: DefinitionKind<W>,
+  { id, name }: { readonly id: string; readonly name: string },
+): Promise<void> {
+  const [user] = await kind.users(trx, id);
+  if (user === undefined) return;
+  throw new ConfigInvalid(`The ${kind.kind} "${name}" cannot be removed: ${user} still uses it.`, {
+    code: "definition_used",
+    next: "fix",
+    advice: `Keep it, or remove ${user} first.`,
+  });
+}
+
+interface HistoryEntry {
+  readonly kind: AppliedChange["kind"];
+  readonly name: string;
+  readonly change: "created" | "updated" | "deleted";
+  readonly source: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+async function record(trx: Transaction<Tables>, entry: HistoryEntry): Promise<void> {
+  const { before, after, ...rest } = entry;
+  await trx
+    .insertInto("definition_history")
+    .values({
+      ...rest,
+      before: before === null ? null : toCleanJson(before),
+      after: after === null ? null : toCleanJson(after),
+    })
+    .execute();
+}

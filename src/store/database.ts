@@ -1,0 +1,138 @@
+/** The connection to PostgreSQL: a pool that finds its schema, survives a server that went away, and tells failures in our words. */
+import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import { StoreFailed } from "../core/failure.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import { isLost, mayRepeat, toStoreFailed } from "./store-error.ts";
+import type { Tables } from "./tables.ts";
+
+export type Session = Kysely<Tables> | Transaction<Tables>;
+
+export interface DatabaseOrder {
+  readonly connection: pg.ClientConfig;
+  readonly schema: string;
+  readonly clock: Clock;
+  /** Brings a server of our own back; says where it is then. */
+  readonly revive?: () => Promise<pg.ClientConfig>;
+}
+
+/** An embedded server takes 40 connections; three workers and a few commands fit. */
+const connectionsMax = 8;
+const connectTimeoutMs = 10_000;
+/** How long a server may be away (restart, failover) before what was asked of it fails. */
+const awayMsMax = 15_000;
+const firstWaitMs = 50;
+const waitMsMax = 1000;
+
+export class Database {
+  readonly #order: DatabaseOrder;
+  readonly #pool: pg.Pool;
+  readonly #kysely: Kysely<Tables>;
+  readonly #prepared = new WeakSet<object>();
+  #closed = false;
+
+  constructor(order: DatabaseOrder) {
+    this.#order = order;
+    this.#pool = new pg.Pool({
+      ...order.connection,
+      application_name: "deskfeed",
+      max: connectionsMax,
+      connectionTimeoutMillis: connectTimeoutMs,
+      allowExitOnIdle: true,
+      types: { getTypeParser },
+    });
+    // An idle connection that breaks leaves the pool by itself; the next call opens another.
+    this.#pool.on("error", () => undefined);
+    const pool = { connect: () => this.#connect(), end: () => this.#pool.end() };
+    this.#kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  }
+
+  /** Runs what may be repeated when the connection breaks: reads, and writes that are harmless twice. */
+  async run<T>(work: (session: Kysely<Tables>) => Promise<T>): Promise<T> {
+    const { clock } = this.#order;
+    const end = clock.monotonic() + awayMsMax;
+    for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, waitMsMax)) {
+      try {
+        return await work(this.#kysely);
+      } catch (error) {
+        if (!mayRepeat(error) || this.#closed || clock.monotonic() + waitMs > end) throw this.#told(error);
+      }
+      await clock.sleep(waitMs);
+    }
+  }
+
+  /** The same for a transaction: all of it is repeated. */
+  transact<T>(work: (session: Transaction<Tables>) => Promise<T>): Promise<T> {
+    return this.run((session) => session.transaction().execute(work));
+  }
+
+  /** For the first look at a server: a wrong address is told at once. */
+  async once<T>(work: (session: Kysely<Tables>) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.#kysely);
+    } catch (error) {
+      throw this.#told(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#pool.end();
+  }
+
+  #told(error: unknown): unknown {
+    const { host, port, database } = this.#pool.options;
+    const place = [[host, port].filter(Boolean).join(":"), database].filter(Boolean).join("/");
+    return toStoreFailed(error, place === "" ? "DATABASE_URL" : place);
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    if (this.#closed) {
+      throw new StoreFailed("The control store is closed.", { code: "store_closed", next: "fix" });
+    }
+    try {
+      return await this.#prepare(await this.#pool.connect());
+    } catch (error) {
+      if (this.#order.revive === undefined || !isLost(error)) throw error;
+    }
+    Object.assign(this.#pool.options, await this.#order.revive());
+    return await this.#prepare(await this.#pool.connect());
+  }
+
+  async #prepare(client: pg.PoolClient): Promise<pg.PoolClient> {
+    if (this.#prepared.has(client)) return client;
+    try {
+      await client.query(
+        `SET search_path TO ${pg.escapeIdentifier(this.#order.schema)};
+         SET idle_in_transaction_session_timeout TO '60s'`,
+      );
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    this.#prepared.add(client);
+    return client;
+  }
+}
+
+const int8 = 20;
+const int4Array = 1007;
+const int8Array = 1016;
+
+/** Our 64-bit numbers are counts and Zendesk's ids, which JavaScript holds exactly; the default would be texts. */
+function getTypeParser(oid: number, format?: "text" | "binary"): unknown {
+  if (format !== "binary") {
+    if (oid === int8) return Number;
+    if (oid === int4Array || oid === int8Array) return parseNumbers;
+  }
+  return pg.types.getTypeParser(oid, format ?? "text");
+}
+
+function parseNumbers(text: string): readonly (number | null)[] {
+  if (text === "{}") return [];
+  return text
+    .slice(1, -1)
+    .split(",")
+    .map((part) => (part === "NULL" ? null : Number(part)));
+}

@@ -1,0 +1,80 @@
+/** A PostgreSQL server for the length of one test file, and empty stores in it, each in a schema of its own. */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { Store } from "../../src/core/ports/store.ts";
+import { startEmbeddedPostgres } from "../../src/store/embedded-postgres/start-embedded-postgres.ts";
+import { createStore } from "../../src/store/store.ts";
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, ms);
+      signal?.addEventListener("abort", () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      });
+    }),
+};
+
+export interface ScratchStore {
+  readonly store: Store;
+  readonly schema: string;
+  /** The same data as another process sees it. */
+  again(): Promise<Store>;
+  /** Closes what was opened of it. */
+  close(): Promise<void>;
+  /** Plain SQL, for what no port shows. */
+  query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+}
+
+export interface ScratchPostgres {
+  fresh(): Promise<ScratchStore>;
+  close(): Promise<void>;
+}
+
+export const scratchKey = Buffer.alloc(32, 7);
+
+export async function startScratchPostgres(): Promise<ScratchPostgres> {
+  const folder = await mkdtemp(join(tmpdir(), "deskfeed-test-"));
+  const server = await startEmbeddedPostgres({ folder, clock: realClock });
+  return {
+    async fresh() {
+      const open: { close(): Promise<void> }[] = [];
+      const kept = <T extends { close(): Promise<void> }>(thing: T): T => {
+        open.push(thing);
+        return thing;
+      };
+      const schema = `scratch_${randomBytes(6).toString("hex")}`;
+      const openStore = async (): Promise<Store> =>
+        kept(
+          await createStore({
+            connection: server.connection,
+            revive: () => server.revive(),
+            key: scratchKey,
+            clock: realClock,
+            schema,
+          }),
+        );
+      const store = await openStore();
+      const pool = new pg.Pool({ ...server.connection, max: 1, options: `-c search_path=${schema}` });
+      kept({ close: () => pool.end() });
+      return {
+        store,
+        schema,
+        again: openStore,
+        close: async () => void (await Promise.all(open.map((one) => one.close()))),
+        query: async (text, values = []) => (await pool.query(text, [...values])).rows,
+      };
+    },
+    async close() {
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,143 @@
+/** The store's contract: definitions. */
+import { expect, it } from "vitest";
+import { ConfigInvalid } from "../../src/core/failure.ts";
+import type { Bench } from "./every-store.ts";
+import { aDestination, idsOf, source, theDefinitions } from "./store-scenes.ts";
+
+export function definitionsContract(bench: Bench): void {
+  it("gives back what was applied, credentials in the open", async () => {
+    const definitions = theDefinitions();
+    await bench.store.applyDefinitions(definitions, source);
+    const found = await (await bench.again()).definitions();
+    expect(found.destinations).toEqual(definitions.destinations);
+    expect(found.templates).toEqual(definitions.templates);
+    expect(found.queries).toEqual(definitions.queries);
+    expect(new Set(found.orchestrations)).toEqual(new Set(definitions.orchestrations));
+  });
+
+  it("keeps the order of a template's fixed fields", async () => {
+    await bench.store.applyDefinitions(theDefinitions(), source);
+    const { templates } = await bench.store.definitions();
+    expect(Object.keys(templates[0]?.template.fixed ?? {})).toEqual(["zebra", "alpha"]);
+  });
+
+  it("says what applying changed", async () => {
+    const first = await bench.store.applyDefinitions(theDefinitions(), source);
+    expect(new Set(first.map(({ change }) => change))).toEqual(new Set(["created"]));
+    expect(first.map(({ kind }) => kind)).toEqual([
+      "destination",
+      "template",
+      "query",
+      "orchestration",
+      "orchestration",
+    ]);
+    const second = await bench.store.applyDefinitions(theDefinitions(), source);
+    expect(new Set(second.map(({ change }) => change))).toEqual(new Set(["unchanged"]));
+    const queries = [{ name: "Users", sql: "SELECT 2", dialect: "duckdb" as const, file: null }];
+    const third = await bench.store.applyDefinitions(theDefinitions({ queries }), source);
+    expect(third.filter(({ change }) => change !== "unchanged")).toEqual([
+      { kind: "query", name: "Users", change: "updated" },
+    ]);
+  });
+
+  it("notices that only the secret changed", async () => {
+    await bench.store.applyDefinitions(theDefinitions(), source);
+    const credential = { kind: "api-token", email: "ops@socktown.com", apiToken: "another" } as const;
+    const changes = await bench.store.applyDefinitions(
+      theDefinitions({ destinations: [aDestination({ credential })] }),
+      source,
+    );
+    expect(changes[0]).toEqual({ kind: "destination", name: "Zendesk", change: "updated" });
+    expect((await bench.store.definitions()).destinations[0]?.credential).toEqual(credential);
+  });
+
+  it("deletes what the same source no longer names, and nothing of another source", async () => {
+    await bench.store.applyDefinitions(theDefinitions(), source);
+    const theirs = { name: "Theirs", sql: "SELECT 3", dialect: "trino" as const, file: null };
+    await bench.store.applyDefinitions(
+      { destinations: [], templates: [], queries: [theirs], orchestrations: [] },
+      "Jo",
+    );
+    const { orchestrations } = theDefinitions();
+    const changes = await bench.store.applyDefinitions(
+      theDefinitions({ orchestrations: orchestrations.slice(0, 1) }),
+      source,
+    );
+    expect(changes.filter(({ change }) => change === "deleted")).toEqual([
+      { kind: "orchestration", name: "More to Zendesk", change: "deleted" },
+    ]);
+    const left = await bench.store.definitions();
+    expect(left.orchestrations.map(({ name }) => name)).toEqual(["Users to Zendesk"]);
+    expect(left.queries.map(({ name }) => name)).toEqual(["Theirs", "Users"]);
+    expect(await bench.store.orchestrationIds("More to Zendesk")).toBeNull();
+  });
+
+  it("gives a deleted orchestration its id back when it is named again", async () => {
+    await bench.store.applyDefinitions(theDefinitions(), source);
+    const before = await idsOf(bench.store);
+    await bench.store.applyDefinitions(
+      { destinations: [], templates: [], queries: [], orchestrations: [] },
+      source,
+    );
+    expect(await bench.store.orchestrationIds("Users to Zendesk")).toBeNull();
+    await bench.store.applyDefinitions(theDefinitions(), source);
+    expect(await idsOf(bench.store)).toEqual(before);
+  });
+
+  it("gives a destination that points to another account another id, and the old one when it points back", async () => {
+    await bench.store.applyDefinitions(theDefinitions(), source);
+    const before = await idsOf(bench.store);
+    const elsewhere = theDefinitions({ destinations: [aDestination({ subdomain: "shoetown" })] });
+    await bench.store.applyDefinitions(elsewhere, source);
+    const moved = await idsOf(bench.store);
+    expect(moved.orchestrationId).toBe(before.orchestrationId);
+    expect(moved.destinationId).not.toBe(before.destinationId);
+    expect(await idsOf(bench.store, "More to Zendesk")).toMatchObject({ destinationId: moved.destinationId });
+    expect((await bench.store.definitions()).destinations).toEqual(elsewhere.destinations);
+    await bench.store.applyDefinitions(theDefinitions(), source);
+    expect(await idsOf(bench.store)).toEqual(before);
+  });
+
+  it("counts another url as another account, and other settings or credentials as the same one", async () => {
+    await bench.store.applyDefinitions(theDefinitions(), source);
+    const before = await idsOf(bench.store);
+    const settings = { ...aDestination().settings, usersPerSecond: 50 };
+    const credential = { kind: "oauth-client", clientId: "deskfeed", clientSecret: "hush" } as const;
+    await bench.store.applyDefinitions(
+      theDefinitions({ destinations: [aDestination({ settings, credential })] }),
+      source,
+    );
+    expect(await idsOf(bench.store)).toEqual(before);
+    const url = "http://127.0.0.1:4010";
+    await bench.store.applyDefinitions(theDefinitions({ destinations: [aDestination({ url })] }), source);
+    expect((await idsOf(bench.store)).destinationId).not.toBe(before.destinationId);
+  });
+
+  it("refuses a reference to what is not defined, and leaves everything as it was", async () => {
+    const wrong = theDefinitions({ queries: [] });
+    await expect(bench.store.applyDefinitions(wrong, source)).rejects.toThrow(ConfigInvalid);
+    await expect(bench.store.applyDefinitions(wrong, source)).rejects.toThrow(
+      /"Users", which is not defined/,
+    );
+    expect((await bench.store.definitions()).destinations).toEqual([]);
+  });
+
+  it("does not delete what another source still uses", async () => {
+    const { queries, orchestrations, ...rest } = theDefinitions();
+    await bench.store.applyDefinitions({ ...rest, queries, orchestrations: [] }, source);
+    const theirs = { destinations: [], templates: [], queries: [], orchestrations };
+    await bench.store.applyDefinitions(theirs, "Jo");
+    await expect(
+      bench.store.applyDefinitions({ ...rest, queries: [], orchestrations: [] }, source),
+    ).rejects.toThrow(/the orchestration "Users to Zendesk" still uses it/);
+  });
+
+  it("keeps hostile names and texts as they are, but for what a text cannot hold", async () => {
+    const name = `o'clock "; DROP TABLE runs; -- 👩‍🚀 \\`;
+    const sql = `SELECT '${"\0"}' AS "a\\b", '\u{1f600}\ud83d'`;
+    const queries = [...theDefinitions().queries, { name, sql, dialect: "trino" as const, file: null }];
+    await bench.store.applyDefinitions(theDefinitions({ queries }), source);
+    const found = (await bench.store.definitions()).queries.find((query) => query.name === name);
+    expect(found?.sql).toBe(`SELECT '\ufffd' AS "a\\b", '\u{1f600}\ufffd'`);
+  });
+}
