@@ -3,7 +3,6 @@
  * the *-sql.ts files and sample-rates.ts; this file runs them in a DuckDB of its own and puts whole files in the folder.
  */
 import { access, constants, mkdir, rename, rm } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { customersSql } from "./customer-sql.ts";
@@ -44,9 +43,9 @@ export type SampleFiles = Readonly<Record<SampleTable, SampleFile>>;
 /** An order's number is the customer's times 64, and row numbers are mixed in 32 bits. */
 export const sampleCustomersMax = 1_000_000_000;
 
-const memoryLimit = "512MB";
-/** Each thread holds a row group of every column being written, about 60 MB: more threads would not fit the memory. */
-const threadsMax = 4;
+/** Two threads need under 384 MB at any size, as measured; eight would need over 1.5 GB for their open row groups. */
+const memoryLimit = "1GB";
+const threads = "2";
 const progressEveryMs = 200;
 
 const tableSql: Readonly<Record<SampleTable, (scope: SampleScope) => string>> = {
@@ -61,7 +60,7 @@ export async function writeSample(options: WriteSampleOptions): Promise<SampleFi
   await prepareFolder(options.folder);
   const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: memoryLimit,
-    threads: String(Math.min(threadsMax, availableParallelism())),
+    threads,
     // Nothing here sorts or groups, so there is nothing to spill, and no folder appears beside the caller's.
     temp_directory: "",
   });
