@@ -33,7 +33,7 @@ export interface WriteSampleOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
-export interface SampleFile {
+interface SampleFile {
   readonly path: string;
   readonly rows: number;
 }
@@ -41,7 +41,7 @@ export interface SampleFile {
 export type SampleFiles = Readonly<Record<SampleTable, SampleFile>>;
 
 /** An order's number is the customer's times 64, and row numbers are mixed in 32 bits. */
-export const sampleCustomersMax = 1_000_000_000;
+const sampleCustomersMax = 1_000_000_000;
 
 /** Two threads need under 384 MB at any size, as measured; eight would need over 1.5 GB for their open row groups. */
 const memoryLimit = "1GB";
