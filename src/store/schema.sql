@@ -1,0 +1,189 @@
+-- Generated from the migrations by the test that checks it (test/schema.test.ts). Do not edit.
+
+CREATE TABLE definition_history (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  at timestamp with time zone NOT NULL DEFAULT now(),
+  source text NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  change text NOT NULL,
+  before json,
+  after json,
+  CONSTRAINT definition_history_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text]))),
+  CONSTRAINT definition_history_kind_check CHECK ((kind = ANY (ARRAY['destination'::text, 'template'::text, 'query'::text, 'orchestration'::text]))),
+  CONSTRAINT definition_history_pkey PRIMARY KEY (id)
+);
+CREATE INDEX definition_history_name ON definition_history USING btree (kind, name, id);
+
+CREATE TABLE destinations (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  plugin text NOT NULL,
+  subdomain text NOT NULL,
+  url text,
+  credential text NOT NULL,
+  settings json NOT NULL,
+  source text NOT NULL,
+  changed_at timestamp with time zone NOT NULL DEFAULT now(),
+  deleted_at timestamp with time zone,
+  CONSTRAINT destinations_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX destinations_name ON destinations USING btree (name) WHERE (deleted_at IS NULL);
+
+CREATE TABLE migrations (
+  number integer NOT NULL,
+  name text NOT NULL,
+  checksum text NOT NULL,
+  applied_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT migrations_pkey PRIMARY KEY (number)
+);
+
+CREATE TABLE orchestrations (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  query_id uuid NOT NULL,
+  destination_id uuid NOT NULL,
+  template_id uuid,
+  workflow json NOT NULL,
+  source text NOT NULL,
+  changed_at timestamp with time zone NOT NULL DEFAULT now(),
+  deleted_at timestamp with time zone,
+  CONSTRAINT orchestrations_destination_id_fkey FOREIGN KEY (destination_id) REFERENCES destinations(id),
+  CONSTRAINT orchestrations_pkey PRIMARY KEY (id),
+  CONSTRAINT orchestrations_query_id_fkey FOREIGN KEY (query_id) REFERENCES queries(id),
+  CONSTRAINT orchestrations_template_id_fkey FOREIGN KEY (template_id) REFERENCES templates(id)
+);
+CREATE UNIQUE INDEX orchestrations_name ON orchestrations USING btree (name) WHERE (deleted_at IS NULL);
+
+CREATE TABLE queries (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  sql text NOT NULL,
+  dialect text NOT NULL,
+  file text,
+  source text NOT NULL,
+  changed_at timestamp with time zone NOT NULL DEFAULT now(),
+  deleted_at timestamp with time zone,
+  CONSTRAINT queries_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX queries_name ON queries USING btree (name) WHERE (deleted_at IS NULL);
+
+CREATE TABLE receipts (
+  run integer NOT NULL,
+  first_position integer NOT NULL,
+  last_position integer NOT NULL,
+  batch integer NOT NULL,
+  positions integer[],
+  outcomes bytea NOT NULL,
+  zendesk_user_ids bigint[] NOT NULL,
+  jobs text[] NOT NULL,
+  job_of bytea,
+  keys text[] NOT NULL,
+  key_hashes integer[] NOT NULL,
+  CONSTRAINT receipts_pkey PRIMARY KEY (run, first_position),
+  CONSTRAINT receipts_run_fkey FOREIGN KEY (run) REFERENCES runs(number) ON DELETE CASCADE
+);
+CREATE INDEX receipts_last_position ON receipts USING btree (run, last_position);
+
+CREATE TABLE row_problems (
+  run integer NOT NULL,
+  kind "char" NOT NULL,
+  place integer NOT NULL,
+  key_hash integer,
+  zendesk_user_id bigint,
+  key text,
+  code text NOT NULL,
+  column_name text,
+  message text,
+  job text,
+  more json,
+  CONSTRAINT row_problems_kind_check CHECK ((kind = ANY (ARRAY['r'::"char", 'w'::"char", 'f'::"char"]))),
+  CONSTRAINT row_problems_pkey PRIMARY KEY (run, kind, place),
+  CONSTRAINT row_problems_run_fkey FOREIGN KEY (run) REFERENCES runs(number) ON DELETE CASCADE
+);
+
+CREATE TABLE run_events (
+  run integer NOT NULL,
+  id integer NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  kind text NOT NULL,
+  sentence text NOT NULL,
+  CONSTRAINT run_events_pkey PRIMARY KEY (run, id),
+  CONSTRAINT run_events_run_fkey FOREIGN KEY (run) REFERENCES runs(number) ON DELETE CASCADE
+);
+
+CREATE TABLE run_plans (
+  run integer NOT NULL,
+  tally jsonb NOT NULL,
+  columns json NOT NULL,
+  forecast json NOT NULL,
+  CONSTRAINT run_plans_pkey PRIMARY KEY (run),
+  CONSTRAINT run_plans_run_fkey FOREIGN KEY (run) REFERENCES runs(number) ON DELETE CASCADE
+);
+
+CREATE TABLE run_problem_counts (
+  run integer NOT NULL,
+  code text NOT NULL,
+  count integer NOT NULL,
+  CONSTRAINT run_problem_counts_pkey PRIMARY KEY (run, code),
+  CONSTRAINT run_problem_counts_run_fkey FOREIGN KEY (run) REFERENCES runs(number) ON DELETE CASCADE
+);
+
+CREATE TABLE runs (
+  number integer NOT NULL GENERATED ALWAYS AS IDENTITY,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  orchestration_id uuid NOT NULL,
+  orchestration text NOT NULL,
+  destination_id uuid NOT NULL,
+  state text NOT NULL DEFAULT 'waiting'::text,
+  row_limit integer,
+  only_key text,
+  worker text,
+  lease_until timestamp with time zone,
+  token integer NOT NULL DEFAULT 0,
+  stop_requested boolean NOT NULL DEFAULT false,
+  stop_by text,
+  created integer NOT NULL DEFAULT 0,
+  updated integer NOT NULL DEFAULT 0,
+  failed integer NOT NULL DEFAULT 0,
+  tally jsonb,
+  requests_total integer NOT NULL DEFAULT 0,
+  requests_retried integer NOT NULL DEFAULT 0,
+  requests_rate_limited integer NOT NULL DEFAULT 0,
+  events integer NOT NULL DEFAULT 0,
+  ending text,
+  queued_at timestamp with time zone NOT NULL DEFAULT now(),
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  CONSTRAINT runs_check CHECK (((worker IS NULL) = (lease_until IS NULL))),
+  CONSTRAINT runs_check1 CHECK (((state = ANY (ARRAY['completed'::text, 'failed'::text, 'stopped'::text])) = (ended_at IS NOT NULL))),
+  CONSTRAINT runs_check2 CHECK (((worker IS NULL) OR (ended_at IS NULL))),
+  CONSTRAINT runs_destination_id_fkey FOREIGN KEY (destination_id) REFERENCES destinations(id),
+  CONSTRAINT runs_id_key UNIQUE (id),
+  CONSTRAINT runs_orchestration_id_fkey FOREIGN KEY (orchestration_id) REFERENCES orchestrations(id),
+  CONSTRAINT runs_pkey PRIMARY KEY (number),
+  CONSTRAINT runs_row_limit_check CHECK ((row_limit > 0)),
+  CONSTRAINT runs_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'planning'::text, 'delivering'::text, 'completed'::text, 'failed'::text, 'stopped'::text])))
+) WITH (fillfactor=50);
+CREATE UNIQUE INDEX runs_one_running_per_destination ON runs USING btree (destination_id) WHERE (worker IS NOT NULL);
+CREATE UNIQUE INDEX runs_one_unfinished_per_orchestration ON runs USING btree (orchestration_id) WHERE (ended_at IS NULL);
+CREATE INDEX runs_orchestration ON runs USING btree (orchestration, number);
+
+CREATE TABLE settings (
+  name text NOT NULL,
+  value text NOT NULL,
+  CONSTRAINT settings_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE templates (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  destination_id uuid NOT NULL,
+  template json NOT NULL,
+  source text NOT NULL,
+  changed_at timestamp with time zone NOT NULL DEFAULT now(),
+  deleted_at timestamp with time zone,
+  CONSTRAINT templates_destination_id_fkey FOREIGN KEY (destination_id) REFERENCES destinations(id),
+  CONSTRAINT templates_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX templates_name ON templates USING btree (name) WHERE (deleted_at IS NULL);

@@ -1,0 +1,73 @@
+/**
+ * The committed schema.sql is what the migrations add up to. After a new migration, run this once with UPDATE_SCHEMA=1 and
+ * commit the file with it.
+ */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { StoreFailed } from "../src/core/failure.ts";
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from "../src/store/embedded-postgres/start-embedded-postgres.ts";
+import { readMigrations } from "../src/store/migrate.ts";
+import { createStore } from "../src/store/store.ts";
+import { realClock, scratchKey } from "./contract/scratch-postgres.ts";
+import { dumpSchema } from "./dump-schema.ts";
+
+const committed = new URL("../src/store/schema.sql", import.meta.url);
+
+let folder: string;
+let server: EmbeddedPostgres;
+let client: pg.Client;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "deskfeed-schema-"));
+  server = await startEmbeddedPostgres({ folder, clock: realClock });
+  client = new pg.Client(server.connection);
+  await client.connect();
+});
+
+afterAll(async () => {
+  await client.end();
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const open = (schema: string) =>
+  createStore({ connection: server.connection, key: scratchKey, clock: realClock, schema });
+
+it("makes the schema that is committed in schema.sql", async () => {
+  await (await open("deskfeed")).close();
+  const dump = await dumpSchema(client, "deskfeed");
+  if (process.env.UPDATE_SCHEMA === "1") await writeFile(committed, dump);
+  expect(dump).toBe(await readFile(committed, "utf8"));
+  expect(dump.match(/CREATE TABLE/g)?.length).toBeGreaterThan(10);
+});
+
+it("numbers its migrations from 1 without gaps", () => {
+  expect(readMigrations().map(({ number }) => number)).toEqual(readMigrations().map((_, index) => index + 1));
+});
+
+it("migrates once when several processes open the same store at once", async () => {
+  const stores = await Promise.all(Array.from({ length: 4 }, () => open("at_once")));
+  await Promise.all(stores.map((store) => store.close()));
+  const { rows } = await client.query("SELECT number FROM at_once.migrations ORDER BY number");
+  expect(rows.map(({ number }) => number)).toEqual(readMigrations().map(({ number }) => number));
+});
+
+it("refuses a store of a newer version, and one whose migrations are not its own", async () => {
+  await (await open("other")).close();
+  await client.query(
+    "INSERT INTO other.migrations (number, name, checksum) VALUES (9999, '9999_future.sql', '')",
+  );
+  await expect(open("other")).rejects.toThrow(
+    /made by a newer version of Deskfeed \(it has 9999_future\.sql\)/,
+  );
+  await client.query("DELETE FROM other.migrations WHERE number = 9999");
+  await client.query("UPDATE other.migrations SET checksum = 'edited' WHERE number = 1");
+  await expect(open("other")).rejects.toThrow(StoreFailed);
+  await expect(open("other")).rejects.toThrow(/schema is not this version's/);
+});
