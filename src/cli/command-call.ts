@@ -1,5 +1,5 @@
 /** One call of a command: the global flags, where answers and notes go, and what it has opened. */
-import { resolve } from "node:path";
+import { normalize, resolve } from "node:path";
 import { ConfigRejected } from "../contract/config-error.ts";
 import type { DeskfeedConfig } from "../contract/deskfeed-config.ts";
 import { loadDeskfeedYaml } from "../contract/load-deskfeed-yaml.ts";
@@ -54,7 +54,7 @@ export function loadConfig(
   call: CommandCall,
   destinations: "spoken to" | "left alone" = "spoken to",
 ): DeskfeedConfig {
-  const result = loadDeskfeedYaml(call.flags.config, {
+  const result = loadDeskfeedYaml(normalize(call.flags.config), {
     cwd: call.tools.cwd,
     env: call.tools.env,
     missingVariables: destinations === "spoken to" ? "error" : "leave",

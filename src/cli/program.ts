@@ -29,8 +29,8 @@ export function createProgram(version: string, act: Act): Command {
     .version(version, "--version", "print the version")
     .option("--config <file>", "the configuration", "./deskfeed.yaml")
     .option("--data <dir>", "the folder for everything Deskfeed keeps", "./.deskfeed")
-    .option("--json", "print exactly one JSON document on stdout", false)
-    .option("--quiet", "no progress and no notes, only the answer", false)
+    .option("--json", "print exactly one JSON document on stdout")
+    .option("--quiet", "no progress and no notes, only the answer")
     .helpOption("--help", "print help")
     .helpCommand("help [command]", "print help of a command")
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
@@ -38,13 +38,23 @@ export function createProgram(version: string, act: Act): Command {
     .addHelpText("after", exitCodeHelp);
   const context: Registration = {
     program,
-    does: (command) => act(program.opts<GlobalFlags>(), command),
+    does: (command) => act(globalFlags(program), command),
   };
   addFirstCommands(context);
   addRunCommands(context);
   addDefinitionCommands(context);
   addServerCommands(context);
   return program;
+}
+
+function globalFlags(program: Command): GlobalFlags {
+  const {
+    config,
+    data,
+    json = false,
+    quiet = false,
+  } = program.opts<Pick<GlobalFlags, "config" | "data"> & Partial<GlobalFlags>>();
+  return { config, data, json, quiet };
 }
 
 const exitCodeHelp = `
@@ -68,10 +78,12 @@ function addFirstCommands({ program, does }: Registration): void {
     .description(
       'Starts a sandbox, fills a sample Customer 360, runs "Zendesk - Users" three times and explains each step.',
     )
-    .option("--once", "end by itself instead of keeping the sandbox up", false)
+    .option("--once", "end by itself instead of keeping the sandbox up")
     .option("--customers <n>", "how many customers the sample has", wholeNumber(1, 1_000_000), 2_000)
     .addHelpText("after", examples("deskfeed demo", "deskfeed demo --once --customers 500"))
-    .action((options: { once: boolean; customers: number }) => does((call) => demoCommand(call, options)));
+    .action(({ once = false, customers }: { once?: boolean; customers: number }) =>
+      does((call) => demoCommand(call, { once, customers })),
+    );
   program
     .command("init")
     .argument("[dir]", "where to", ".")
@@ -244,11 +256,13 @@ function addServerCommands({ program, does }: Registration): void {
     )
     .option("--port <n>", "where it listens; 0 takes any free port", wholeNumber(0, 65_535), sandboxPort)
     .option("--faults <file>", "misbehave by the rules of this file (JSON or YAML)")
-    .option(
-      "--job-seconds <range>",
-      "how long a job works: 1, or from and to as 8-12; the real one takes 7 to 12",
-      secondsRange,
-      [0, 0],
+    .addOption(
+      new Option(
+        "--job-seconds <range>",
+        "how long a job works: 1, or from and to as 8-12; the real one takes 7 to 12",
+      )
+        .argParser(secondsRange)
+        .default([0, 0], "0"),
     )
     .addOption(new Option("--no-bulk-import", "behave as an account without bulk import"))
     .addHelpText(

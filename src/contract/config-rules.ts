@@ -60,6 +60,11 @@ function customer360Rules(customer360: DeskfeedFile["customer360"]): readonly Co
   if (customer360.dialect === "postgres") {
     found.push(wrong(at("dialect"), "the engine duckdb does not speak postgres.", "Write trino or duckdb."));
   }
+  if (entries(customer360.tables).length > 0 && customer360.database != null) {
+    found.push(
+      wrong(at("database"), "there are tables beside it.", "Write either tables or database.", "key"),
+    );
+  }
   if (entries(customer360.tables).length === 0 && customer360.database == null) {
     found.push(
       wrong(["customer360"], "there are no tables.", "Name files under tables, or a database.", "key"),

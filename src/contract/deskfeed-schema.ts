@@ -15,7 +15,9 @@ const customer360 = z.strictObject({
   tables: names(
     "Table name → file (CSV, Parquet or JSON; `*`, `?` and `**` match several), relative to this file.",
   ).nullish(),
-  database: text().nullish().describe("An existing DuckDB database file, relative to this file; only read."),
+  database: text()
+    .nullish()
+    .describe("An existing DuckDB database file in place of tables, relative to this file; only read."),
   dialect: z
     .enum(["trino", "duckdb", "postgres"])
     .nullish()

@@ -7,7 +7,7 @@ import { deskfeedSchema } from "./deskfeed-schema.ts";
 import { type Environment, fillReferences, findOpenSecrets } from "./environment-references.ts";
 import type { NearbyFiles } from "./nearby-files.ts";
 import { type PlacedYaml, parsePlacedYaml } from "./placed-yaml.ts";
-import { type Complaint, tellIssue } from "./schema-issues.ts";
+import { type Complaint, didYouMean, isMissing, tellIssue } from "./schema-issues.ts";
 import { pathInFile, writeOutShortForms } from "./short-forms.ts";
 import { toConfig } from "./to-config.ts";
 
@@ -62,11 +62,22 @@ function judge(
   const result = deskfeedSchema.safeParse(writtenOut);
   if (!result.success) {
     const issues = result.error.issues.flatMap((issue) => tellIssue(issue, writtenOut));
-    return { complaints: [...known, ...issues.filter(isNew)], config: null };
+    return { complaints: [...known, ...withoutMisspelled(issues).filter(isNew)], config: null };
   }
   const made = toConfig(result.data, options);
   const broken = [...ruleComplaints(result.data), ...made.complaints].filter(isNew);
   return { complaints: [...known, ...broken], config: made.config };
+}
+
+/** A misspelled key is told once: as unknown with the right name beside it, not as missing too. */
+function withoutMisspelled(issues: readonly Complaint[]): readonly Complaint[] {
+  const isMisspelled = (missing: Complaint) =>
+    issues.some(
+      ({ path, suggestion }) =>
+        samePath(path.slice(0, -1), missing.path.slice(0, -1)) &&
+        suggestion === didYouMean(String(missing.path.at(-1))),
+    );
+  return issues.filter((issue) => issue.message !== isMissing || !isMisspelled(issue));
 }
 
 function samePath(a: readonly PropertyKey[], b: readonly PropertyKey[]): boolean {

@@ -32,7 +32,7 @@ export function toErrorJson(error: unknown): ErrorJson {
 function toBody(error: ConfigError): ErrorBody {
   return {
     code: "config_invalid",
-    message: error.message,
+    message: [error.key, error.message].filter(Boolean).join(" "),
     place: placeOf(error),
     advice: error.suggestion,
   };

@@ -11,6 +11,10 @@ export interface Complaint {
   readonly suggestion: string | null;
 }
 
+export const isMissing = "is missing.";
+
+export const didYouMean = (name: string): string => `Did you mean ${name}?`;
+
 export function tellIssue(issue: z.core.$ZodIssue, data: unknown): readonly Complaint[] {
   const { path } = issue;
   const value = valueAt(data, path);
@@ -23,7 +27,7 @@ export function tellIssue(issue: z.core.$ZodIssue, data: unknown): readonly Comp
     case "invalid_key":
       return [{ path, at: "key", message: "a name must not be empty.", suggestion: null }];
     case "invalid_value":
-      if (value === undefined) return about("is missing.", `Write ${listed(issue.values)}.`);
+      if (value === undefined) return about(isMissing, `Write ${listed(issue.values)}.`);
       return about(
         `${tellValue(value)} is not allowed here.`,
         oneOf(String(value), issue.values.map(String)),
@@ -33,7 +37,7 @@ export function tellIssue(issue: z.core.$ZodIssue, data: unknown): readonly Comp
       if (issue.origin === "string") return about(tellLength(issue.code === "too_small"), null);
       return about(`${tellValue(value)} is outside the limits.`, `Write ${tellWanted(path)}.`);
     default:
-      if (value === undefined) return about("is missing.", `Write ${tellWanted(path)}.`);
+      if (value === undefined) return about(isMissing, `Write ${tellWanted(path)}.`);
       if (value === null) return about("has no value.", `Write ${tellWanted(path)}.`);
       return about(`${tellValue(value)} is not what belongs here.`, `Write ${tellWanted(path)}.`);
   }
@@ -51,7 +55,7 @@ function tellUnknownKey(path: readonly PropertyKey[]): Complaint {
 /** "Did you mean a?" where one is near, else the whole list. */
 export function oneOf(written: string, known: readonly string[]): string {
   const near = nearest(written, known);
-  if (near !== null) return `Did you mean ${near}?`;
+  if (near !== null) return didYouMean(near);
   return known.length === 0 ? "None is defined yet." : `Known here: ${listed(known, "and")}.`;
 }
 

@@ -35,10 +35,10 @@ export function writeDeskfeedYaml(
   const dialect = customer360?.dialect ?? customer360Defaults.dialect;
   const document = new Document({
     ...(customer360 === null ? {} : { customer360: customer360InFile(customer360) }),
-    destinations: named(definitions.destinations, (one) => destinationInFile(one, variables)),
-    templates: named(definitions.templates, templateInFile),
-    queries: named(definitions.queries, (one) => queryInFile(one, queryFiles, dialect)),
-    orchestrations: named(definitions.orchestrations, orchestrationInFile),
+    ...section("destinations", definitions.destinations, (one) => destinationInFile(one, variables)),
+    ...section("templates", definitions.templates, templateInFile),
+    ...section("queries", definitions.queries, (one) => queryInFile(one, queryFiles, dialect)),
+    ...section("orchestrations", definitions.orchestrations, orchestrationInFile),
   });
   quoteReferences(document);
   if (customer360 === null) {
@@ -62,11 +62,14 @@ function differing(values: object, defaults: object): object {
   return Object.fromEntries(Object.entries(values).filter((entry) => !isUsual(entry)));
 }
 
-function named<Thing extends { readonly name: string }>(
+/** Nothing at all where there is nothing of the kind. */
+function section<Thing extends { readonly name: string }>(
+  key: string,
   things: readonly Thing[],
   write: (thing: Thing) => unknown,
 ): object {
-  return Object.fromEntries(things.map((thing) => [thing.name, write(thing)]));
+  if (things.length === 0) return {};
+  return { [key]: Object.fromEntries(things.map((thing) => [thing.name, write(thing)])) };
 }
 
 function customer360InFile({ engine, tables, database, ...settings }: Customer360Config): object {

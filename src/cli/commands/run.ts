@@ -12,13 +12,12 @@ import { answer, type CommandCall, findRun, loadConfig, note } from "../command-
 import { type ExitCode, exitCodeOfRun } from "../exit-code.ts";
 import { type Interrupts, interruptible, listenForInterrupts, Stopped } from "../interrupts.ts";
 import { createProgressDisplay } from "../screen/progress-display.ts";
-import { runSummary } from "../screen/run-summary.ts";
+import { runHints, runSummary } from "../screen/run-summary.ts";
 
 export async function runCommand(call: CommandCall, name: string, options: RunOptions): Promise<ExitCode> {
   const config = loadConfig(call);
   const run = await runOnce(call, config, name, options);
-  answer(call, toRunJson(run, call.tools.clock.now()), runSummary(run, call.tools.clock.now(), call.colours));
-  return exitCodeOfRun(run);
+  return answerRun(call, run);
 }
 
 export async function resumeCommand(call: CommandCall, name: string): Promise<ExitCode> {
@@ -34,7 +33,12 @@ export async function resumeCommand(call: CommandCall, name: string): Promise<Ex
   }
   const orchestration = findOrchestration(config.definitions, found.orchestration);
   const run = await deliverRun(call, { config, orchestration, run: found, resume: true });
-  answer(call, toRunJson(run, call.tools.clock.now()), runSummary(run, call.tools.clock.now(), call.colours));
+  return answerRun(call, run);
+}
+
+function answerRun(call: CommandCall, run: StoredRun): ExitCode {
+  const now = call.tools.clock.now();
+  answer(call, toRunJson(run, now), runSummary(run, now, call.colours) + runHints(run));
   return exitCodeOfRun(run);
 }
 

@@ -43,7 +43,7 @@ function readFaults(call: CommandCall, file: string): readonly FaultRule[] {
       code: "faults_invalid",
       next: "fix",
       place: { file },
-      advice: "docs/reference/sandbox.md lists the kinds of faults.",
+      advice: 'A file of faults is a list such as [{ "kind": "unavailable", "rate": 0.1 }], in JSON or YAML.',
       cause,
     });
   let text: string;

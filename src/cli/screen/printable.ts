@@ -51,8 +51,9 @@ export function counted(number: number, one: string, many = `${one}s`): string {
   return `${count(number)} ${number === 1 ? one : many}`;
 }
 
-/** "8 s", "3 min 20 s", "2 h 05 min". */
+/** "0.8 s", "12 s", "3 min 20 s", "2 h 05 min". */
 export function duration(seconds: number): string {
+  if (!Number.isInteger(seconds) && seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   if (whole < 3_600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;

@@ -65,7 +65,7 @@ function secondsLeftOf(view: ProgressView): readonly number[] {
   const left = view.toSend - doneOf(view);
   return view.usersPerSecond === null || view.usersPerSecond <= 0 || left === 0
     ? []
-    : [left / view.usersPerSecond];
+    : [Math.ceil(left / view.usersPerSecond)];
 }
 
 function outcomesOf({ tally }: RunReport): readonly string[] {

@@ -20,7 +20,6 @@ export function runSummary(run: StoredRun, now: number, colours: Colours): strin
     "",
     ...books(run, colours),
     ...problemLines(run.problems, colours),
-    ...hints(run),
   ].join("\n");
 }
 
@@ -56,14 +55,14 @@ export function problemLines(problems: readonly ProblemCount[], colours: Colours
   ];
 }
 
-function hints({ number, state, tally }: StoredRun): readonly string[] {
+/** What to ask next, below the summary. */
+export function runHints({ number, state, tally }: StoredRun): string {
   const amiss = [...(tally.rejected > 0 ? ["rejected"] : []), ...(tally.failed > 0 ? ["failed"] : [])];
-  return [
-    ...(amiss.length === 0
-      ? []
-      : ["", `See these rows: deskfeed rows ${number} --outcome ${amiss.join(",")}`]),
-    ...(state === "stopped" || state === "failed" ? ["", `Go on with it: deskfeed resume ${number}`] : []),
+  const hints = [
+    ...(amiss.length === 0 ? [] : [`See these rows: deskfeed rows ${number} --outcome ${amiss.join(",")}`]),
+    ...(state === "stopped" || state === "failed" ? [`Go on with it: deskfeed resume ${number}`] : []),
   ];
+  return hints.map((hint) => `\n\n${hint}`).join("");
 }
 
 function paintState(state: RunState, colours: Colours): (text: string) => string {

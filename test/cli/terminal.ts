@@ -1,0 +1,157 @@
+/** A terminal for tests: a folder of its own, ports in memory, a clock that stands unless moved, everything written kept. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { runCommandLine } from "../../src/cli/command-line.ts";
+import type { Output, Tools } from "../../src/cli/tools.ts";
+import type { Row } from "../../src/core/column.ts";
+import type { Store } from "../../src/core/ports/store.ts";
+import { createMemoryDestination, type MemoryDestination } from "./memory-destination.ts";
+import { createMemoryEngine, type MemoryEngine } from "./memory-engine.ts";
+import { createMemoryStore } from "./memory-store.ts";
+
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface TestTerminal {
+  readonly folder: string;
+  readonly engine: MemoryEngine;
+  readonly destination: MemoryDestination;
+  readonly store: Store;
+  readonly tools: Tools;
+  write(file: string, text: string): void;
+  run(...argv: readonly string[]): Promise<Said>;
+  /** Presses Ctrl-C. */
+  interrupt(): void;
+  remove(): void;
+}
+
+const startMs = Date.UTC(2026, 0, 1);
+
+export function openTerminal(
+  options: {
+    readonly rows?: readonly Row[];
+    readonly env?: Readonly<Record<string, string>>;
+    readonly isTerminal?: boolean;
+  } = {},
+): TestTerminal {
+  const folder = mkdtempSync(join(tmpdir(), "deskfeed-cli-"));
+  const interrupts = new Set<() => void>();
+  const engine = createMemoryEngine(options.rows ?? []);
+  const destination = createMemoryDestination("Zendesk");
+  let nowMs = startMs;
+  const store = createMemoryStore(() => nowMs);
+  const stdout = createKeptOutput(options.isTerminal ?? false);
+  const stderr = createKeptOutput(options.isTerminal ?? false);
+  const tools: Tools = {
+    version: "1.2.3",
+    env: { ZENDESK_API_TOKEN: "sandbox-token", USER: "ops", ...options.env },
+    cwd: folder,
+    clock: {
+      now: () => nowMs,
+      monotonic: () => nowMs,
+      sleep: (ms, signal) => sleepInSteps(ms, signal, () => (nowMs += ms)),
+    },
+    random: () => 0.5,
+    worker: "test",
+    stdout: stdout.output,
+    stderr: stderr.output,
+    onInterrupt(listener) {
+      interrupts.add(listener);
+      return () => interrupts.delete(listener);
+    },
+    openStore: async () => store,
+    openEngine: async () => engine,
+    openDestination: () => ({
+      destination,
+      pace: { take: async () => undefined, holdUntil: () => undefined },
+    }),
+  };
+  return {
+    folder,
+    engine,
+    destination,
+    store,
+    tools,
+    write(file, text) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    },
+    async run(...argv) {
+      stdout.clear();
+      stderr.clear();
+      const code = await runCommandLine(argv, tools);
+      return { code, stdout: stdout.text(), stderr: stderr.text() };
+    },
+    interrupt: () => {
+      for (const listener of [...interrupts]) listener();
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Time passes only by sleeping: at once, but never within the same turn. */
+async function sleepInSteps(_: number, signal: AbortSignal | undefined, pass: () => void): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+  pass();
+}
+
+function createKeptOutput(isTerminal: boolean): {
+  readonly output: Output;
+  text(): string;
+  clear(): void;
+} {
+  let kept = "";
+  return {
+    output: {
+      isTerminal,
+      columns: 100,
+      isClosed: false,
+      write: (text) => {
+        kept += text;
+      },
+      drained: async () => undefined,
+    },
+    text: () => kept,
+    clear: () => {
+      kept = "";
+    },
+  };
+}
+
+export const goodConfig = `customer360:
+  tables:
+    Customer_360: data/customer_360.csv
+destinations:
+  Zendesk:
+    plugin: zendesk
+    subdomain: socktown
+    credential: { email: ops@socktown.com, apiToken: "\${ZENDESK_API_TOKEN}" }
+queries:
+  Zendesk - Users: queries/zendesk-users.sql
+orchestrations:
+  Zendesk - Users: { query: Zendesk - Users, destination: Zendesk }
+`;
+
+/** A folder with a good configuration and three customers, one of them without a name. */
+export function openShopTerminal(options: Parameters<typeof openTerminal>[0] = {}): TestTerminal {
+  const terminal = openTerminal({ rows: threeCustomers, ...options });
+  terminal.write("deskfeed.yaml", goodConfig);
+  terminal.write("data/customer_360.csv", "external_id,name\n");
+  terminal.write("queries/zendesk-users.sql", "SELECT * FROM Customer_360");
+  return terminal;
+}
+
+const customer = (id: string, name: string | null, city: string): Row => ({
+  external_id: id,
+  name,
+  "user_fields.city": city,
+  "user_field.city": city,
+});
+
+export const twoCustomers: readonly Row[] = [customer("a", "Ana", "Lima"), customer("b", "Ben", "Bonn")];
+export const threeCustomers: readonly Row[] = [...twoCustomers, customer("c", null, "Cork")];
