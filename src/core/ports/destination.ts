@@ -80,6 +80,8 @@ export interface DeliverOptions {
   /** Aborted only to leave at once; a normal stop simply sends no further batches. */
   readonly signal: AbortSignal;
   readonly protectStaff: boolean;
+  /** True when the caller waited for the pace for this very batch just before; without, `deliver` does. What is sent again is always paced by `deliver`. */
+  readonly paced?: boolean;
   onEvent(event: DeliveryEvent): void;
 }
 

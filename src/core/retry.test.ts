@@ -1,0 +1,188 @@
+/** The retry decision under every kind of trouble, and its promises over random histories. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Attempt, type Budget, backoffMsMax, type Trouble, whatNext } from "./retry.ts";
+
+const budget: Budget = { retryMs: 900_000, queueMs: 3_600_000 };
+
+const anAttempt = (over: Partial<Attempt> = {}): Attempt => ({
+  number: 1,
+  troublesInARow: 1,
+  rows: 100,
+  isHalf: false,
+  spentMs: 0,
+  queuedMs: 0,
+  jobMs: 0,
+  chance: 0.5,
+  ...over,
+});
+
+const retryAfter = fc.option(fc.integer({ min: 0, max: 2_000_000 }), { nil: null });
+const anyTrouble: fc.Arbitrary<Trouble> = fc.oneof(
+  ...(["rate limited", "jobs full", "unavailable", "server error"] as const).map((kind) =>
+    retryAfter.map((retryAfterMs): Trouble => ({ kind, retryAfterMs })),
+  ),
+  ...(
+    [
+      "unreachable",
+      "broken off",
+      "conflict",
+      "job failed",
+      "job vanished",
+      "unanswered",
+      "row busy",
+      "unknown",
+    ] as const
+  ).map((kind) => fc.constant<Trouble>({ kind })),
+  fc.boolean().map((tooLarge): Trouble => ({ kind: "refused", tooLarge })),
+);
+const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const jobMs = fc.integer({ min: 0, max: 60_000 });
+
+describe("whatNext", () => {
+  test("all waits of one batch together never exceed the budgets, whatever happens in which order", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ trouble: anyTrouble, chance, jobMs }), { maxLength: 300 }),
+        fc.record({
+          retryMs: fc.integer({ min: 0, max: 900_000 }),
+          queueMs: fc.integer({ min: 0, max: 900_000 }),
+        }),
+        fc.boolean(),
+        (history, limits, isHalf) => {
+          let spentMs = 0;
+          let queuedMs = 0;
+          let number = 0;
+          for (const { trouble, ...drawn } of history) {
+            number += 1;
+            const attempt = anAttempt({
+              ...drawn,
+              number,
+              troublesInARow: number,
+              spentMs,
+              queuedMs,
+              isHalf,
+            });
+            const next = whatNext(trouble, attempt, limits);
+            if (next.do === "give up") break;
+            if (trouble.kind === "jobs full") queuedMs += next.afterMs;
+            else spentMs += next.afterMs;
+          }
+          expect(spentMs).toBeLessThanOrEqual(limits.retryMs);
+          expect(queuedMs).toBeLessThanOrEqual(limits.queueMs);
+        },
+      ),
+    );
+  });
+
+  test("a wait that the destination names is obeyed to the millisecond, or given up when it does not fit", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("rate limited", "unavailable", "server error", "jobs full"),
+        fc.integer({ min: 0, max: 2_000_000 }),
+        fc.integer({ min: 0, max: 900_000 }),
+        fc.integer({ min: 1, max: 50 }),
+        chance,
+        (kind, retryAfterMs, spentMs, number, drawn) => {
+          const attempt = anAttempt({
+            spentMs,
+            queuedMs: spentMs,
+            number,
+            troublesInARow: number,
+            chance: drawn,
+          });
+          const next = whatNext({ kind, retryAfterMs }, attempt, { retryMs: 900_000, queueMs: 900_000 });
+          if (spentMs + retryAfterMs > 900_000) expect(next.do).toBe("give up");
+          else if (next.do !== "give up") expect(next.afterMs).toBe(retryAfterMs);
+        },
+      ),
+    );
+  });
+
+  test("what was refused as a whole is never sent again unchanged", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100 }), fc.boolean(), fc.boolean(), (rows, tooLarge, isHalf) => {
+        const next = whatNext({ kind: "refused", tooLarge }, anAttempt({ rows, isHalf }), budget);
+        expect(next).toEqual(
+          rows > 1
+            ? { do: "halve", afterMs: 0 }
+            : { do: "give up", code: tooLarge ? "too_large" : "refused" },
+        );
+      }),
+    );
+  });
+
+  test("an unknown error is not tried again", () => {
+    expect(whatNext({ kind: "unknown" }, anAttempt(), budget)).toEqual({ do: "give up", code: "refused" });
+  });
+
+  test("one row alone is never halved", () => {
+    fc.assert(
+      fc.property(anyTrouble, fc.integer({ min: 1, max: 20 }), fc.boolean(), (trouble, number, isHalf) => {
+        expect(whatNext(trouble, anAttempt({ rows: 1, number, isHalf }), budget).do).not.toBe("halve");
+      }),
+    );
+  });
+
+  test("every kind of trouble comes to an end within the budget", () => {
+    fc.assert(
+      fc.property(anyTrouble, chance, (trouble, drawn) => {
+        const patient = anAttempt({
+          number: 1_000,
+          rows: 1,
+          spentMs: 900_000,
+          queuedMs: 3_600_000,
+          chance: drawn,
+        });
+        const next = whatNext(trouble, patient, budget);
+        const named = "retryAfterMs" in trouble ? trouble.retryAfterMs : null;
+        if (named !== 0) expect(next.do).toBe("give up");
+      }),
+    );
+  });
+
+  test("our own waits double up to a limit and are spread by chance", () => {
+    const wait = (troublesInARow: number, drawn: number): number => {
+      const next = whatNext({ kind: "conflict" }, anAttempt({ troublesInARow, chance: drawn }), budget);
+      return next.do === "give up" ? Number.NaN : next.afterMs;
+    };
+    expect([1, 2, 3, 4].map((n) => wait(n, 0))).toEqual([250, 500, 1_000, 2_000]);
+    expect(wait(30, 0)).toBe(backoffMsMax / 2);
+    expect(wait(1, 0.5)).toBe(375);
+  });
+
+  test("rows that may be in a running job wait as long as a job takes here", () => {
+    const next = whatNext({ kind: "broken off" }, anAttempt({ jobMs: 12_000 }), budget);
+    expect(next).toEqual({ do: "send again", afterMs: 12_000, whoWaits: "these rows" });
+  });
+
+  test("a batch that breaks the server is sent three times, then halved, and a row alone is failed at last", () => {
+    const steps = [1, 2, 3].map(
+      (number) => whatNext({ kind: "server error", retryAfterMs: null }, anAttempt({ number }), budget).do,
+    );
+    expect(steps).toEqual(["send again", "send again", "halve"]);
+    const alone = anAttempt({ number: 3, rows: 1, isHalf: true });
+    expect(whatNext({ kind: "server error", retryAfterMs: null }, alone, budget)).toEqual({
+      do: "give up",
+      code: "whole_batch_failed",
+    });
+  });
+
+  test("waiting for a job's turn uses its own budget and is no failure", () => {
+    const used = anAttempt({ spentMs: 900_000, number: 40, troublesInARow: 40, jobMs: 8_000 });
+    expect(whatNext({ kind: "jobs full", retryAfterMs: null }, used, budget)).toEqual({
+      do: "send again",
+      afterMs: 1_500,
+      whoWaits: "these rows",
+    });
+  });
+
+  test("a rate limit and an outage make everybody wait", () => {
+    for (const kind of ["rate limited", "unavailable"] as const)
+      expect(whatNext({ kind, retryAfterMs: 7_000 }, anAttempt(), budget)).toEqual({
+        do: "send again",
+        afterMs: 7_000,
+        whoWaits: "everybody",
+      });
+  });
+});

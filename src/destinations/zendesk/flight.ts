@@ -1,0 +1,140 @@
+/** One batch on its way: its book, its budget, and what it shares with the other batches of its destination. */
+import type { DeliverOptions, OutgoingRow } from "../../core/ports/destination.ts";
+import type { Pace } from "../../core/ports/pace.ts";
+import type { ProblemCode } from "../../core/problem.ts";
+import { type NextStep, type Trouble, whatNext } from "../../core/retry.ts";
+import { failedRow } from "./answers.ts";
+import type { BatchBook } from "./batch-book.ts";
+import type { BulkImportState } from "./bulk-import.ts";
+import type { JobPlaces } from "./job-places.ts";
+import type { Jobs } from "./jobs.ts";
+import type { Session } from "./session.ts";
+import type { SinglePace } from "./single-pace.ts";
+import type { Staff } from "./staff.ts";
+
+/** What all batches of a destination share. */
+export interface Parts {
+  readonly session: Session;
+  readonly jobs: Jobs;
+  readonly places: JobPlaces;
+  readonly pace: Pace;
+  readonly staff: Staff;
+  readonly bulk: BulkImportState;
+  readonly singlePace: SinglePace;
+}
+
+/** A row that was given up although it may have arrived: asked for once more at the end. */
+export interface Unsettled {
+  readonly row: OutgoingRow;
+  readonly code: ProblemCode;
+  readonly column: string | null;
+  readonly message: string | null;
+  readonly job: string | null;
+}
+
+export interface Complaint {
+  readonly column: string | null;
+  readonly message: string | null;
+  readonly job: string | null;
+}
+
+export class Flight {
+  readonly book: BatchBook;
+  readonly options: DeliverOptions;
+  readonly parts: Parts;
+  readonly startedAt: number;
+  readonly unsettled: Unsettled[] = [];
+  #sends = 0;
+  #troublesInARow = 0;
+  #firstTroubleAt: number | null = null;
+  #queuedMs = 0;
+
+  constructor(book: BatchBook, options: DeliverOptions, parts: Parts) {
+    this.book = book;
+    this.options = options;
+    this.parts = parts;
+    this.startedAt = parts.session.clock.monotonic();
+  }
+
+  get signal(): AbortSignal {
+    return this.options.signal;
+  }
+
+  /** Before every write: the pace, and the count of requests sent again. */
+  async pace(users: number): Promise<void> {
+    const { session, pace } = this.parts;
+    const isFirst = this.#sends++ === 0;
+    if (!isFirst) session.noteRetry();
+    // Who paced the batch a moment ago need not do it twice; after any wait in between the turn is over.
+    const waitedMs = session.clock.monotonic() - this.startedAt;
+    if (isFirst && this.options.paced === true && waitedMs <= pacedMsMax) return;
+    await pace.take(users, this.signal);
+  }
+
+  /** Zendesk took a request: what went wrong before is over. */
+  noteSuccess(): void {
+    this.#troublesInARow = 0;
+  }
+
+  decide(
+    trouble: Trouble,
+    attempt: { readonly number: number; readonly rows: number; readonly isHalf: boolean },
+  ): NextStep {
+    const { session, jobs } = this.parts;
+    const now = session.clock.monotonic();
+    if (trouble.kind !== "jobs full") {
+      this.#troublesInARow += 1;
+      this.#firstTroubleAt ??= now;
+    }
+    const sinceMs = this.#firstTroubleAt === null ? 0 : now - this.#firstTroubleAt;
+    return whatNext(
+      trouble,
+      {
+        ...attempt,
+        troublesInARow: this.#troublesInARow,
+        spentMs: Math.max(0, sinceMs - this.#queuedMs),
+        queuedMs: this.#queuedMs,
+        jobMs: Math.min(jobs.times.longestMs, jobs.times.usualMs * 2),
+        chance: session.random(),
+      },
+      session.budget,
+    );
+  }
+
+  /** Does the waiting part of a decision, for everybody where it says so. */
+  async wait(step: Exclude<NextStep, { do: "give up" }>, trouble: Trouble, words: string): Promise<void> {
+    const { session } = this.parts;
+    if (step.do === "send again" && step.whoWaits === "everybody") session.gate.shut(step.afterMs, words);
+    else this.#tellRetry(step, trouble, words);
+    const before = session.clock.monotonic();
+    await session.clock.sleep(step.afterMs, this.signal);
+    if (trouble.kind === "jobs full") this.#queuedMs += session.clock.monotonic() - before;
+  }
+
+  /** Rows that may have arrived are asked for at the end; the others are failed now. */
+  giveUp(rows: readonly OutgoingRow[], code: ProblemCode, complaint: Complaint): void {
+    for (const row of rows) {
+      if (this.book.doubtedSince(row) === null) this.book.enter(failedRow(row, { code, ...complaint }));
+      else this.unsettled.push({ row, code, ...complaint });
+    }
+  }
+
+  #tellRetry(step: Exclude<NextStep, { do: "give up" }>, trouble: Trouble, words: string): void {
+    const seconds = `${(step.afterMs / 1000).toFixed(1)} s`;
+    if (step.do === "halve")
+      this.options.onEvent({
+        kind: "halved",
+        sentence: `A batch failed as a whole (${words}) and is sent in halves, to find the row at fault.`,
+      });
+    else if (trouble.kind === "jobs full")
+      this.options.onEvent({
+        kind: "waiting",
+        sentence: `Zendesk has too many jobs in flight: the batch waits ${seconds} for its turn.`,
+      });
+    else
+      this.options.onEvent({ kind: "retrying", sentence: `A batch is sent again in ${seconds} (${words}).` });
+  }
+}
+
+/** A turn of the pace is good for the request that leaves at once. */
+const pacedMsMax = 5;

@@ -1,0 +1,43 @@
+/** Where every request passes: shut while Zendesk asks for a wait or the rest of the minute is left to others. The pace of sends is told as well. */
+import type { Clock } from "../../core/ports/clock.ts";
+import type { DeliveryEvent } from "../../core/ports/destination.ts";
+import type { Pace } from "../../core/ports/pace.ts";
+
+export interface GateParts {
+  readonly clock: Clock;
+  readonly pace: Pace;
+  tell(event: DeliveryEvent): void;
+}
+
+/** A wait that moves the end by less is not worth another line in the run's events. */
+const worthTellingMs = 1_000;
+
+export class Gate {
+  readonly #parts: GateParts;
+  #shutUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when requests may go. */
+  async pass(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#parts;
+    for (;;) {
+      const waitMs = this.#shutUntil - clock.monotonic();
+      if (waitMs <= 0) return;
+      await clock.sleep(waitMs, signal);
+    }
+  }
+
+  /** Shuts for everybody, never for less long than it already is. */
+  shut(forMs: number, why: string): void {
+    const { clock, pace, tell } = this.#parts;
+    const until = clock.monotonic() + forMs;
+    if (until <= this.#shutUntil) return;
+    if (until - this.#shutUntil > worthTellingMs)
+      tell({ kind: "waiting", sentence: `${why}: waiting ${(forMs / 1000).toFixed(1)} s.` });
+    this.#shutUntil = until;
+    pace.holdUntil(until);
+  }
+}

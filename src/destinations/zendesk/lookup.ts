@@ -1,0 +1,70 @@
+/** Finds users by id or external id, many in one request, for what was not answered and for what cannot be imported. */
+import { asList, asObject, asText, asWhole, type Loose } from "./json-shape.ts";
+import type { Session } from "./session.ts";
+
+export interface FoundUsers {
+  byId(id: number): Loose | undefined;
+  byExternalId(externalId: string): Loose | undefined;
+  /** False when the answer could not be had: then "not found" means nothing. */
+  readonly isComplete: boolean;
+}
+
+/** `users/show_many` takes 100 (zendesk-api.md 6); long external ids must still fit an address, of which 8 kB is the usual limit. */
+const namesMax = 100;
+const queryCharactersMax = 4_000;
+
+export async function findUsersBy(
+  session: Session,
+  names: { readonly ids: readonly number[]; readonly externalIds: readonly string[] },
+  signal: AbortSignal,
+): Promise<FoundUsers> {
+  const byId = new Map<number, Loose>();
+  const byExternalId = new Map<string, Loose>();
+  let isComplete = true;
+  const queries = [
+    ...chunks(names.ids.map(String)).map((list) => `ids=${list}`),
+    ...chunks(names.externalIds.filter(canBeListed).map(encodeURIComponent)).map(
+      (list) => `external_ids=${list}`,
+    ),
+  ];
+  for (const query of queries) {
+    const verdict = await session.read(`/api/v2/users/show_many?${query}`, signal);
+    if (verdict.kind !== "fine") {
+      isComplete = false;
+      continue;
+    }
+    for (const user of asList(verdict.body.users).map(asObject)) {
+      const id = asWhole(user.id);
+      const externalId = asText(user.external_id);
+      if (id !== null) byId.set(id, user);
+      if (externalId !== null) byExternalId.set(externalId.toLowerCase(), user);
+    }
+  }
+  return {
+    isComplete,
+    byId: (id) => byId.get(id),
+    byExternalId: (externalId) => byExternalId.get(externalId.toLowerCase()),
+  };
+}
+
+/** Names are separated by commas, so one that holds a comma cannot be asked for. */
+export function canBeListed(externalId: string): boolean {
+  return !externalId.includes(",") && externalId.trim() === externalId;
+}
+
+function chunks(names: readonly string[]): readonly string[] {
+  const lists: string[] = [];
+  let list: string[] = [];
+  let length = 0;
+  for (const name of names) {
+    if (list.length > 0 && (list.length >= namesMax || length + name.length + 1 > queryCharactersMax)) {
+      lists.push(list.join(","));
+      list = [];
+      length = 0;
+    }
+    list.push(name);
+    length += name.length + 1;
+  }
+  if (list.length > 0) lists.push(list.join(","));
+  return lists;
+}

@@ -1,0 +1,62 @@
+/** The front door of the Zendesk destination: joins its parts to the port of a destination. */
+import type { DestinationDefinition } from "../../core/definition.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { DeliveryEvent, Destination } from "../../core/ports/destination.ts";
+import type { Pace } from "../../core/ports/pace.ts";
+import { BulkImportState } from "./bulk-import.ts";
+import { checkZendesk } from "./check.ts";
+import { deliverBatch } from "./deliver.ts";
+import { readUserFields } from "./fields.ts";
+import type { Parts } from "./flight.ts";
+import { JobPlaces } from "./job-places.ts";
+import { Jobs } from "./jobs.ts";
+import { Session } from "./session.ts";
+import { SinglePace } from "./single-pace.ts";
+import { Staff } from "./staff.ts";
+
+export interface ZendeskOptions {
+  readonly definition: DestinationDefinition;
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly pace: Pace;
+}
+
+/** 100 users a call (zendesk-api.md 2). The largest body is not documented: a megabyte is far above 100 ordinary users, and halving finds the rest. */
+const limits = { batchUsersMax: 100, batchBytesMax: 1_000_000 } as const;
+
+export function createZendesk({ definition, clock, random, pace }: ZendeskOptions): Destination {
+  // What concerns everybody is told to whoever delivered last.
+  let tell: (event: DeliveryEvent) => void = () => undefined;
+  const session = new Session({ definition, clock, random, pace, tell: (event) => tell(event) });
+  const parts: Parts = {
+    session,
+    pace,
+    jobs: new Jobs(session),
+    places: new JobPlaces(definition.settings.window),
+    staff: new Staff(session),
+    bulk: new BulkImportState(),
+    singlePace: new SinglePace(clock),
+  };
+  return {
+    name: definition.name,
+    limits,
+    check: (signal) => checkZendesk(session, parts.bulk, signal),
+    account: async (signal) => ({
+      userFields: await readUserFields(session, signal),
+      bulkImport: parts.bulk.state,
+      requestsPerMinute: session.quota().limit,
+    }),
+    deliver: (batch, options) => {
+      tell = options.onEvent;
+      return deliverBatch(batch, options, parts);
+    },
+    requests: () => session.requests(),
+    quota: () => session.quota(),
+    close: async () => {
+      parts.jobs.close();
+      parts.staff.close();
+      await session.close();
+    },
+  };
+}
