@@ -2,13 +2,11 @@
 import type { WaveBatch } from "../core/batch.ts";
 import { DestinationFailed } from "../core/failure.ts";
 import type { DeliveryEvent, Destination, Receipt } from "../core/ports/destination.ts";
-import type { Pace } from "../core/ports/pace.ts";
 import { type Books, fateUnknown } from "./books.ts";
 
 export interface Delivery {
   readonly batches: AsyncIterable<WaveBatch>;
   readonly destination: Destination;
-  readonly pace: Pace;
   readonly books: Books;
   /** Batches in flight at once. */
   readonly window: number;
@@ -33,7 +31,7 @@ export async function deliver(delivery: Delivery): Promise<void> {
     if (batch.wave !== wave) await Promise.all(flights);
     wave = batch.wave;
     while (flights.size >= window && mayGoOn()) await Promise.race(flights);
-    if (!mayGoOn() || !(await slot(batch, delivery)) || !mayGoOn()) break;
+    if (!mayGoOn()) break;
     const flight: Promise<void> = fly(batch, delivery)
       .catch((error: unknown) => void failures.push(error))
       .finally(() => flights.delete(flight));
@@ -44,27 +42,19 @@ export async function deliver(delivery: Delivery): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
-/** False when the stop came first. */
-async function slot(batch: WaveBatch, { pace, stop }: Delivery): Promise<boolean> {
-  try {
-    await pace.take(batch.rows.length, stop);
-    return true;
-  } catch (error) {
-    if (stop.aborted) return false;
-    throw error;
-  }
-}
-
 async function fly(batch: WaveBatch, delivery: Delivery): Promise<void> {
-  const { books, leave } = delivery;
+  const { books, stop, leave } = delivery;
   let receipt: Receipt;
   try {
     receipt = await delivery.destination.deliver(batch, {
       signal: leave,
+      stop,
       protectStaff: delivery.protectStaff,
       onEvent: delivery.onEvent,
     });
   } catch (error) {
+    // Stopped before it left: its rows stay unsent, which is what was asked for.
+    if (stop.aborted && error === stop.reason) return;
     // By its contract DestinationFailed means that nothing of this batch was taken: its rows stay unsent. Leaving writes nothing.
     if (!(error instanceof DestinationFailed) && !leave.aborted) await books.enter(batch, fateUnknown(batch));
     throw error;

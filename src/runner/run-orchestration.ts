@@ -89,7 +89,6 @@ async function sendPlan(plan: Plan, books: Books, hand: RunInHand): Promise<void
     await deliver({
       batches: cutBatches(unanswered(plan, books, run, hand.leave), { ...limits, batchUsersMax }),
       destination: tools.destination,
-      pace: tools.pace,
       books,
       window: destination.settings.window,
       protectStaff: template.staff === "protect",

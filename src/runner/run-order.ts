@@ -2,7 +2,6 @@
 import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
-import type { Pace } from "../core/ports/pace.ts";
 import type { Lease, Store, StoredRun } from "../core/ports/store.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Orchestration } from "./orchestration.ts";
@@ -13,7 +12,6 @@ export interface RunTools {
   readonly engine: Engine;
   readonly destination: Destination;
   readonly store: Store;
-  readonly pace: Pace;
   readonly clock: Clock;
   /** Names this process among all that share the store. */
   readonly worker: string;

@@ -183,7 +183,7 @@ async function oneWorker(stage: Stage, point: CrashPoint, isTroubled: boolean): 
         leave: point.dead.signal,
         onProgress: () => (reports++ >= stopAfter ? stop.abort() : undefined),
       },
-      { engine, destination, store, pace, clock: realTimers(clock), worker, lease },
+      { engine, destination, store, clock: realTimers(clock), worker, lease },
     );
   } finally {
     await zendesk.close();

@@ -76,7 +76,7 @@ async function deliverRun(call: CommandCall, parts: RunParts): Promise<StoredRun
   const { config, orchestration, run, resume } = parts;
   const engine = await opened.engine(config.customer360);
   const store = await opened.store();
-  const { destination, pace } = opened.destination(orchestration.destination);
+  const { destination } = opened.destination(orchestration.destination);
   const display = createProgressDisplay({
     output: tools.stderr,
     colours: call.noteColours,
@@ -97,7 +97,7 @@ async function deliverRun(call: CommandCall, parts: RunParts): Promise<StoredRun
         leave: interrupts.leave,
         onProgress: (report) => display.update(report),
       },
-      { engine, destination, store, pace, clock: tools.clock, worker: tools.worker, lease: standardLease },
+      { engine, destination, store, clock: tools.clock, worker: tools.worker, lease: standardLease },
     );
   } catch (error) {
     throw endingOf(error, interrupts, run);

@@ -77,11 +77,11 @@ export interface DeliveryEvent {
 }
 
 export interface DeliverOptions {
-  /** Aborted only to leave at once; a normal stop simply sends no further batches. */
+  /** Aborted only to leave at once. */
   readonly signal: AbortSignal;
+  /** A batch that has not left yet need not leave any more: `deliver` then rejects with this signal's reason, and nothing was sent. */
+  readonly stop?: AbortSignal;
   readonly protectStaff: boolean;
-  /** True when the caller waited for the pace for this very batch just before; without, `deliver` does. What is sent again is always paced by `deliver`. */
-  readonly paced?: boolean;
   onEvent(event: DeliveryEvent): void;
 }
 

@@ -42,8 +42,8 @@ export class Flight {
   readonly book: BatchBook;
   readonly options: DeliverOptions;
   readonly parts: Parts;
-  readonly startedAt: number;
   readonly unsettled: Unsettled[] = [];
+  readonly #beforeLeaving: AbortSignal;
   #sends = 0;
   #troublesInARow = 0;
   #firstTroubleAt: number | null = null;
@@ -53,22 +53,23 @@ export class Flight {
     this.book = book;
     this.options = options;
     this.parts = parts;
-    this.startedAt = parts.session.clock.monotonic();
+    this.#beforeLeaving =
+      options.stop === undefined ? options.signal : AbortSignal.any([options.signal, options.stop]);
   }
 
   get signal(): AbortSignal {
     return this.options.signal;
   }
 
+  /** What ends a wait: until something has left, a stop too. */
+  get waitSignal(): AbortSignal {
+    return this.#sends === 0 ? this.#beforeLeaving : this.signal;
+  }
+
   /** Before every write: the pace, and the count of requests sent again. */
   async pace(users: number): Promise<void> {
-    const { session, pace } = this.parts;
-    const isFirst = this.#sends++ === 0;
-    if (!isFirst) session.noteRetry();
-    // Who paced the batch a moment ago need not do it twice; after any wait in between the turn is over.
-    const waitedMs = session.clock.monotonic() - this.startedAt;
-    if (isFirst && this.options.paced === true && waitedMs <= pacedMsMax) return;
-    await pace.take(users, this.signal);
+    await this.parts.pace.take(users, this.waitSignal);
+    if (this.#sends++ > 0) this.parts.session.noteRetry();
   }
 
   /** Zendesk took a request: what went wrong before is over. */
@@ -135,6 +136,3 @@ export class Flight {
       this.options.onEvent({ kind: "retrying", sentence: `A batch is sent again in ${seconds} (${words}).` });
   }
 }
-
-/** A turn of the pace is good for the request that leaves at once. */
-const pacedMsMax = 5;

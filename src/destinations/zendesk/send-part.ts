@@ -86,7 +86,7 @@ async function together(parts: readonly Promise<readonly OutgoingRow[]>[]): Prom
 async function sendOnce(rows: readonly OutgoingRow[], flight: Flight, route: Route): Promise<Sent | null> {
   const { places, session, bulk } = flight.parts;
   let wentWell = false;
-  await places.take(flight.signal);
+  await places.take(flight.waitSignal);
   try {
     await flight.pace(rows.length);
     const sentAt = session.clock.monotonic();
