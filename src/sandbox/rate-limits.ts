@@ -60,6 +60,13 @@ export class RateLimits {
     return null;
   }
 
+  /** What was counted for a user who had no id yet counts for the id that it got. */
+  nameUser(userKey: string, idKey: string): void {
+    const times = this.#writesByUser.get(userKey);
+    this.#writesByUser.delete(userKey);
+    if (times) this.#writesByUser.set(idKey, times);
+  }
+
   /** The headers of every answer that show the plan's quota, in the spellings that are switched on. */
   planHeaders(nowMs: number): Readonly<Record<string, string>> {
     const { planRequestsPerMinute: limit, rateHeaders } = this.#settings();

@@ -55,9 +55,16 @@ export const singleUserEndpoints: readonly Endpoint[] = [
 function createOrUpdate(call: Call): Answer {
   const sent = userOf(call.body, "users/create_or_update");
   if ("status" in sent) return sent;
-  const known = matchUser(sent.user, call.desk.users);
-  return limited(call, known ? `id ${known.id}` : identityText(sent.user), () =>
-    write(call, sent.user, () => upsertUser(sent.user, known, writeContext(call, null, call.atMs))),
+  const { desk, atMs } = call;
+  // Asked before and after: a user who is new has an id only then.
+  const userKey = () => {
+    const user = matchUser(sent.user, desk.users);
+    return user ? `id ${user.id}` : identityText(sent.user);
+  };
+  return limited(call, userKey, () =>
+    write(call, sent.user, () =>
+      upsertUser(sent.user, matchUser(sent.user, desk.users), writeContext(call, null, atMs)),
+    ),
   );
 }
 
@@ -73,8 +80,10 @@ function updateUser(call: Call): Answer {
   const sent = userOf(call.body, "users/update");
   if (!user) return recordNotFound;
   if ("status" in sent) return sent;
-  return limited(call, `id ${user.id}`, () =>
-    write(call, sent.user, () => writeUser(sent.user, user, writeContext(call, null, call.atMs))),
+  return limited(
+    call,
+    () => `id ${user.id}`,
+    () => write(call, sent.user, () => writeUser(sent.user, user, writeContext(call, null, call.atMs))),
   );
 }
 
@@ -105,11 +114,13 @@ function mergeUser(call: Call): Answer {
   return ok({ user: show(call, winner) });
 }
 
-function limited(call: Call, userKey: string, act: () => Answer): Answer {
-  const refusal = call.desk.limits.takeSingleWrite(userKey, call.atMs);
-  const answer = refusal ?? act();
-  const limitHeaders = call.desk.limits.singleWriteHeaders(userKey, call.atMs);
-  return { ...answer, headers: { ...limitHeaders, ...answer.headers } };
+function limited(call: Call, userKey: () => string, act: () => Answer): Answer {
+  const { limits } = call.desk;
+  const before = userKey();
+  const answer = limits.takeSingleWrite(before, call.atMs) ?? act();
+  const after = userKey();
+  if (after !== before) limits.nameUser(before, after);
+  return { ...answer, headers: { ...limits.singleWriteHeaders(after, call.atMs), ...answer.headers } };
 }
 
 function write(call: Call, attributes: Attributes, act: () => WriteResult): Answer {

@@ -26,7 +26,7 @@ export function userPage(desk: Desk, user: StoredUser): Html {
 ${profile(user)}
 ${contact(user)}
 <h2>User fields</h2>
-<dl class="fields">${fields.map((field) => fieldEntry(field, user, now))}</dl>
+${userFields(fields, user, now)}
 </section>
 <section class="middle" aria-label="Overview">
 ${knowledge(user, fields)}
@@ -76,6 +76,16 @@ ${user.extra?.time_zone ? entry("Time zone", shownText(String(user.extra.time_zo
 ${user.organizationIds.length > 0 && entry("Organization", html`<span class="code">${user.organizationIds.join(", ")}</span>`)}
 ${entry("Tags", user.tags.length === 0 ? nothing : shownText(user.tags.join(", ")))}
 </dl>`;
+}
+
+/** Fields with a value, or that were emptied by a write; the others are a number until they are asked for. */
+function userFields(fields: readonly UserField[], user: StoredUser, nowMs: number): Html {
+  const used = fields.filter(({ key }) => user.userFields[key] !== undefined);
+  const unused = fields.filter((field) => !used.includes(field));
+  const entries = (list: readonly UserField[]) =>
+    html`<dl class="fields">${list.map((field) => fieldEntry(field, user, nowMs))}</dl>`;
+  const rest = html`<details><summary>${unused.length} without a value</summary>${entries(unused)}</details>`;
+  return html`${used.length > 0 && entries(used)}${unused.length > 0 && rest}`;
 }
 
 function fieldEntry(field: UserField, user: StoredUser, nowMs: number): Html {
@@ -131,9 +141,17 @@ function change(write: UserWrite, nowMs: number): Html {
   }</div></li>`;
 }
 
-/** "name, email, 3 user fields". */
+const fieldNames: Readonly<Record<string, string>> = {
+  email: "e-mail",
+  external_id: "external ID",
+  organization_id: "organization",
+};
+
+/** "name, e-mail, 3 user fields". */
 function sayFields(fields: readonly string[]): string {
-  const own = fields.filter((field) => !field.startsWith("user_fields."));
+  const own = fields
+    .filter((field) => !field.startsWith("user_fields."))
+    .map((field) => fieldNames[field] ?? field.replaceAll("_", " "));
   const count = fields.length - own.length;
   if (count > 0) own.push(count === 1 ? "1 user field" : `${count} user fields`);
   return own.join(", ");
