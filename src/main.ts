@@ -6,9 +6,10 @@ import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { runCommandLine } from "./cli/command-line.ts";
-import type { DataFolder, Output, Tools } from "./cli/tools.ts";
+import type { DataFolder, Output } from "./cli/tools.ts";
 import type { Customer360Config } from "./contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "./core/definition.ts";
+import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
 import type { Store } from "./core/ports/store.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
@@ -59,9 +60,9 @@ async function openEngine(customer360: Customer360Config, data: DataFolder): Pro
   });
 }
 
-function openDestination(definition: DestinationDefinition): ReturnType<Tools["openDestination"]> {
+function openDestination(definition: DestinationDefinition): Destination {
   const pace = createPace(definition.settings.usersPerSecond, clock);
-  return { destination: createZendesk({ definition, clock, random: Math.random, pace }), pace };
+  return createZendesk({ definition, clock, random: Math.random, pace });
 }
 
 /** Columns of a terminal that does not say how wide it is. */

@@ -3,19 +3,13 @@ import type { Customer360Config } from "../contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "../core/definition.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
-import type { Pace } from "../core/ports/pace.ts";
 import type { Store } from "../core/ports/store.ts";
 import type { DataFolder, Tools } from "./tools.ts";
-
-interface OpenDestination {
-  readonly destination: Destination;
-  readonly pace: Pace;
-}
 
 export class Openings {
   readonly #tools: Tools;
   readonly #data: DataFolder;
-  readonly #destinations = new Map<string, OpenDestination>();
+  readonly #destinations = new Map<string, Destination>();
   readonly #closings: (() => Promise<void>)[] = [];
   #store: Promise<Store> | null = null;
   #engine: Promise<Engine> | null = null;
@@ -35,9 +29,9 @@ export class Openings {
     return this.#engine;
   }
 
-  destination(definition: DestinationDefinition): OpenDestination {
+  destination(definition: DestinationDefinition): Destination {
     const open = this.#destinations.get(definition.name) ?? this.#tools.openDestination(definition);
-    if (!this.#destinations.has(definition.name)) this.#closings.push(() => open.destination.close());
+    if (!this.#destinations.has(definition.name)) this.#closings.push(() => open.close());
     this.#destinations.set(definition.name, open);
     return open;
   }

@@ -4,7 +4,6 @@ import type { DestinationDefinition } from "../core/definition.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
-import type { Pace } from "../core/ports/pace.ts";
 import type { Store } from "../core/ports/store.ts";
 
 /** The folder that holds everything Deskfeed keeps by itself; absolute. */
@@ -38,9 +37,5 @@ export interface Tools {
   onInterrupt(listener: () => void): () => void;
   openStore(data: DataFolder): Promise<Store>;
   openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine>;
-  /** The destination and the pace that everything sent to it shares. */
-  openDestination(definition: DestinationDefinition): {
-    readonly destination: Destination;
-    readonly pace: Pace;
-  };
+  openDestination(definition: DestinationDefinition): Destination;
 }

@@ -65,10 +65,7 @@ export function openTerminal(
     },
     openStore: async () => store,
     openEngine: async () => engine,
-    openDestination: () => ({
-      destination,
-      pace: { take: async () => undefined, holdUntil: () => undefined },
-    }),
+    openDestination: () => destination,
   };
   return {
     folder,

@@ -68,7 +68,7 @@ async function checkDestinations(
 ): Promise<readonly DestinationFound[]> {
   const found: DestinationFound[] = [];
   for (const definition of config.definitions.destinations) {
-    const { destination } = call.opened.destination(definition);
+    const destination = call.opened.destination(definition);
     const checks = await destination.check(signal);
     found.push({ destination: definition.name, ok: hasPassed(checks), checks });
   }
@@ -87,7 +87,7 @@ async function checkOrchestrations(parts: {
   const found: OrchestrationFound[] = [];
   for (const { name } of config.definitions.orchestrations) {
     const orchestration = findOrchestration(config.definitions, name);
-    const { destination } = call.opened.destination(orchestration.destination);
+    const destination = call.opened.destination(orchestration.destination);
     const connected = parts.connected.has(orchestration.destination.name);
     const check = await checkOrchestration(orchestration, { engine, destination, connected }, signal);
     const error = check.failure === null ? null : toErrorJson(check.failure).error;

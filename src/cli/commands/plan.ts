@@ -17,7 +17,7 @@ export async function planCommand(call: CommandCall, name: string): Promise<Exit
   const engine = await opened.engine(config.customer360);
   const store = await opened.store();
   const ids = await store.orchestrationIds(orchestration.name);
-  const { destination } = opened.destination(orchestration.destination);
+  const destination = opened.destination(orchestration.destination);
   const id = planId(tools);
   const display = createProgressDisplay({
     output: tools.stderr,

@@ -76,7 +76,7 @@ async function deliverRun(call: CommandCall, parts: RunParts): Promise<StoredRun
   const { config, orchestration, run, resume } = parts;
   const engine = await opened.engine(config.customer360);
   const store = await opened.store();
-  const { destination } = opened.destination(orchestration.destination);
+  const destination = opened.destination(orchestration.destination);
   const display = createProgressDisplay({
     output: tools.stderr,
     colours: call.noteColours,

@@ -1,0 +1,97 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { type Definitions, defaultDestinationSettings } from "../core/definition.ts";
+import { defaultTemplate } from "../core/template.ts";
+import { loadDeskfeedYaml } from "./load-deskfeed-yaml.ts";
+import { writeDeskfeedYaml } from "./write-deskfeed-yaml.ts";
+
+const definitions: Definitions = {
+  destinations: [
+    {
+      name: "Zendesk EU",
+      plugin: "zendesk",
+      subdomain: "socktown-eu",
+      url: "https://proxy.example",
+      credential: { kind: "oauth-client", clientId: "deskfeed", clientSecret: "s3cret" },
+      settings: { ...defaultDestinationSettings, usersPerSecond: 50, reserve: 0.5 },
+    },
+    {
+      name: "2nd",
+      plugin: "zendesk",
+      subdomain: "other",
+      url: null,
+      credential: { kind: "api-token", email: "a@b.c", apiToken: "s3cret" },
+      settings: defaultDestinationSettings,
+    },
+  ],
+  templates: [
+    {
+      name: "Rules: all of them",
+      destination: "Zendesk EU",
+      template: {
+        ...defaultTemplate,
+        defaultCountry: "DE",
+        countryColumn: "land",
+        nulls: "clear-ours",
+        rename: { stadt: "user_fields.city" },
+        fixed: { notes: `costs \${5}`, tags: ["deskfeed"], verified: true },
+        allow: ["organization_id"],
+        staff: "update",
+      },
+    },
+  ],
+  queries: [
+    { name: "Users!", sql: "SELECT 1 AS a", dialect: "trino", file: null },
+    { name: "Users?", sql: `SELECT '\${X}' AS b`, dialect: "duckdb", file: null },
+    { name: "用户", sql: "SELECT 3 AS c", dialect: "trino", file: null },
+  ],
+  orchestrations: [
+    {
+      name: "yes",
+      query: "Users!",
+      destination: "Zendesk EU",
+      template: "Rules: all of them",
+      workflow: { kind: "schedule", cron: "0 6 * * *", timeZone: "Europe/Berlin" },
+    },
+    { name: "later", query: "用户", destination: "2nd", template: null, workflow: { kind: "after-refresh" } },
+  ],
+};
+
+const customer360 = {
+  engine: "duckdb",
+  tables: { Customer_360: "data/*.csv" },
+  database: null,
+  dialect: "trino",
+  memoryLimitMb: 2_048,
+  queryTimeoutSeconds: 3_600,
+} as const;
+
+it("what was exported reads back as the same definitions, without a secret in any file", () => {
+  const { files, variables } = writeDeskfeedYaml(definitions, customer360);
+  expect(variables).toEqual(["ZENDESK_EU_CLIENT_SECRET", "DESTINATION_2ND_API_TOKEN"]);
+  expect(files.map(({ text }) => text).join()).not.toContain("s3cret");
+  const cwd = mkdtempSync(join(tmpdir(), "deskfeed-export-"));
+  try {
+    for (const { path, text } of files) {
+      mkdirSync(dirname(join(cwd, path)), { recursive: true });
+      writeFileSync(join(cwd, path), text);
+    }
+    const env = Object.fromEntries(variables.map((name) => [name, "s3cret"]));
+    const read = loadDeskfeedYaml("deskfeed.yaml", { cwd, env, missingVariables: "error" });
+    expect(read.ok ? null : read.errors).toBeNull();
+    if (!read.ok) return;
+    const queries = definitions.queries.map((query, index) => ({ ...query, file: files[index + 1]?.path }));
+    expect(read.config.definitions).toEqual({ ...definitions, queries });
+    expect(read.config.customer360.memoryLimitMb).toBe(2_048);
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+});
+
+it("without a Customer 360 the file says what to add", () => {
+  const { files } = writeDeskfeedYaml({ ...definitions, templates: [], orchestrations: [] }, null);
+  expect(files[0]?.text).toMatch(/^# Write the section customer360 here/);
+  expect(files[0]?.text).not.toContain("templates");
+});
