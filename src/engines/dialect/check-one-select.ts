@@ -60,7 +60,7 @@ function partProblem(text: string, statement: readonly Token[]): SqlProblem | nu
     depth += depthChange(token);
     const before = statement[index - 1];
     const opens = isSymbol(before, "(") || (isSymbol(before, ")") && depth === 0);
-    if (opens && isWord(token, ...writingVerbs) && !isSymbol(statement[index + 1], ",", ")", ".")) {
+    if (opens && isWord(token, ...writingVerbs) && !isSymbol(statement[index + 1], ",", ")", ".", "(")) {
       return problemAt(text, token.start, `A query only reads; ${token.text.toUpperCase()} is not allowed.`);
     }
     if (

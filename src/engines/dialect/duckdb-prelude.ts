@@ -104,6 +104,8 @@ const strings: readonly string[] = [
   macro("trim", ["s", `trim(s, ${blanks})`]),
   macro("ltrim", ["s", `ltrim(s, ${blanks})`]),
   macro("rtrim", ["s", `rtrim(s, ${blanks})`]),
+  /** Java's upper case of a single letter never changes how many there are: ß has none. */
+  macro("upper", ["s", "replace(upper(s), 'ẞ', 'ß')"]),
   macro("reverse", ["x", "list_reverse(x)"], ["x VARCHAR", "reverse(x)"]),
   macro("length", ["x", "octet_length(x)"], ["x VARCHAR", "length(x)"]),
   macro(
@@ -146,7 +148,7 @@ const casts: readonly string[] = ["CAST", "TRY_CAST"].flatMap((cast) => {
         "x",
         `CASE WHEN ${isFloating("x")} THEN ${cast}(round(${cast}(x AS DOUBLE)) AS HUGEINT) ELSE ${cast}(x AS HUGEINT) END`,
       ],
-      ["x VARCHAR", "CASE WHEN regexp_full_match(x, '[+-]?[0-9]+') THEN x ELSE 'text ' || x END"],
+      ["x VARCHAR", "CASE WHEN regexp_full_match(x, '\\s*[+-]?[0-9]+\\s*') THEN x ELSE 'text ' || x END"],
     ),
     strict("fraction", "\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*|[+-]?Infinity|NaN"),
     strict("truth", "(?i)t|true|f|false|1|0"),

@@ -33,7 +33,7 @@ const sameInDuckdb = named(
   own,
   [
     "abs acos asin atan atan2 cbrt ceil ceiling cos degrees exp floor log pi pow power radians random round sign sin tan",
-    "coalesce nullif grouping row chr concat_ws ends_with lower lpad rpad starts_with strpos translate upper uuid from_base64",
+    "coalesce nullif grouping row chr concat_ws ends_with lower lpad rpad starts_with strpos translate uuid from_base64",
     "day hour minute month quarter second week year now flatten map map_concat map_entries map_from_entries map_keys map_values",
   ].join(" "),
 );
@@ -41,10 +41,10 @@ const sameInDuckdb = named(
 const macros = named(
   macro,
   [
-    "ln log2 log10 sqrt width_bucket split split_part reverse length ltrim rtrim url_decode url_encode url_extract_parameter",
+    "ln log2 log10 sqrt width_bucket split split_part upper reverse length ltrim rtrim url_decode url_encode url_extract_parameter",
     "md5 sha1 sha256 with_timezone at_timezone to_iso8601 millisecond from_unixtime date_add",
     "array_distinct array_except array_intersect array_join array_max array_min array_position array_remove array_sort array_union",
-    "arrays_overlap contains slice json_extract_scalar json_extract json_array_length",
+    "arrays_overlap contains slice json_array_length",
   ].join(" "),
 );
 
@@ -101,6 +101,14 @@ const renamed: Readonly<Record<string, Rule>> = {
   rand: own("random"),
 };
 
+/** `$["a b"]` is written `$."a b"` in DuckDB. */
+const withPath =
+  (name: string): Rule =>
+  (call, printer) => {
+    const [json, path = ""] = printArgs(call, printer);
+    return `${preludeCatalogue}.${name}(${json}, ${path.replaceAll(/\["([^"\]]*)"\]/g, '."$1"')})`;
+  };
+
 /** Needs more than a template. */
 const special: Readonly<Record<string, Rule>> = {
   if: (call, printer) => {
@@ -128,6 +136,8 @@ const special: Readonly<Record<string, Rule>> = {
     return (simple ? own("substr") : macro("substr"))(call, printer);
   },
   trim: (call, printer) => (call.args.length === 1 ? macro("trim") : own("trim"))(call, printer),
+  json_extract: withPath("json_extract"),
+  json_extract_scalar: withPath("json_extract_scalar"),
   element_at: (call, printer) => {
     const [collection, key] = printArgs(call, printer);
     return `(${collection})[${key}]`;

@@ -11,6 +11,8 @@ interface Reading {
   readonly message: string;
   /** What to point at when the engine gives no place of its own. */
   readonly name?: string;
+  /** A text value that the engine could not read; only shown when it stands in the query itself. */
+  readonly value?: string;
   readonly suggestion?: string | undefined;
 }
 
@@ -21,16 +23,21 @@ export function locateError(engineMessage: string, original: string, translated:
   const reading = readMessage(engineMessage);
   const originalTokens = tokensOf(original);
   const pointed = pointedToken(engineMessage, translated);
-  const token = findInOriginal(pointed, reading.name, tokensOf(translated), originalTokens);
+  const literal = originalTokens.find((each) => each.kind === "string" && each.text === reading.value);
+  const token = literal ?? findInOriginal(pointed, reading.name, tokensOf(translated), originalTokens);
+  const message =
+    literal === undefined
+      ? reading.message
+      : reading.message.replace("A text value", () => `'${reading.value}'`);
   const suggestion = quotedTextAdvice(token, reading) ?? reading.suggestion;
   if (token === undefined)
     return {
-      message: reading.message,
+      message,
       line: null,
       column: null,
       ...(suggestion === undefined ? {} : { suggestion }),
     };
-  return problemAt(original, token.start, reading.message, suggestion);
+  return problemAt(original, token.start, message, suggestion);
 }
 
 const readers: readonly (readonly [RegExp, (found: RegExpExecArray, message: string) => Reading])[] = [
@@ -100,12 +107,23 @@ const readers: readonly (readonly [RegExp, (found: RegExpExecArray, message: str
     }),
   ],
   [
-    /Could not convert string '(?:text )?(.*?)' to ([A-Z0-9_]+)/,
-    ([, , type = ""]) => ({
-      message: `A text value cannot be read as ${typeName(type)}.`,
-      suggestion: "TRY_CAST(x AS …) gives NULL where the value does not fit.",
-    }),
+    /Could not convert string '(?:text )?(.*?)' to ([A-Z0-9_]+)/s,
+    ([, value = "", type = ""]) => unreadable(value, typeName(type)),
   ],
+  [/Could not cast value (.*?) to ([A-Z0-9_]+)/s, ([, , type = ""]) => unreadable("", typeName(type))],
+  [
+    /invalid (date|timestamp|time) field format: "(?:text )?(.*?)"/s,
+    ([, type = "", value = ""]) => unreadable(value, `a ${type}`),
+  ],
+  [
+    /(date|timestamp|time) field value out of range: "(?:text )?(.*?)"/s,
+    ([, type = "", value = ""]) => unreadable(value, `a ${type}`),
+  ],
+  [
+    /Could not parse string "(.*?)" according to format specifier "(.*?)"/s,
+    ([, value = "", format = ""]) => unreadable(value, `a date of the form ${format}`),
+  ],
+  [/Malformed JSON/, () => unreadable("", "JSON")],
   [
     /invalid perl operator: \(\?(<?[=!])/,
     ([, sign = ""]) => ({
@@ -135,6 +153,12 @@ function readMessage(message: string): Reading {
   return { message: shorten(message) };
 }
 
+function unreadable(value: string, kind: string): Reading {
+  const suggestion =
+    kind === "JSON" ? undefined : "TRY_CAST(x AS …) gives NULL where the value does not fit.";
+  return { message: `A text value cannot be read as ${kind}.`, value, suggestion };
+}
+
 function unknownColumn(name: string, message: string): Reading {
   return { message: `There is no column "${name}".`, name, suggestion: oneOf(message, name) };
 }
@@ -158,8 +182,15 @@ function shorten(message: string): string {
         "",
       )
       .split("\n")[0] ?? message;
-  const plain = first.replace(/deskfeed_trino\.(?:main\.)?/g, "").trim();
+  const plain = withoutValues(message, first.replace(/deskfeed_trino\.(?:main\.)?/g, "").trim());
   return plain.length > messageCharsMax ? `${plain.slice(0, messageCharsMax)}…` : plain;
+}
+
+/** Messages about values quote them; customers' values never enter messages or logs. */
+function withoutValues(message: string, sentence: string): string {
+  return /^(?:Conversion|Invalid Input|Out of Range) Error/.test(message)
+    ? sentence.replace(/"[^"]*"|'[^']*'/g, "…")
+    : sentence;
 }
 
 function typeName(type: string): string {

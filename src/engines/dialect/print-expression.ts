@@ -78,6 +78,10 @@ function operand(node: unknown, printer: Printer, parent: string): string {
 function printOperator(kind: string, fields: Fields, printer: Printer): string {
   const { left, right } = fields;
   const values = [operand(left, printer, kind), operand(right, printer, kind)];
+  if (kind === "concat") {
+    if (isArray(left) && isScalar(right)) return `list_append(${values.join(", ")})`;
+    if (isScalar(left) && isArray(right)) return `list_prepend(${values.join(", ")})`;
+  }
   if (kind === "add" && isInterval(left))
     return `${preludeCatalogue}.plus_interval(${values[1]}, ${values[0]})`;
   if ((kind === "add" || kind === "sub") && isInterval(right)) {
@@ -85,6 +89,11 @@ function printOperator(kind: string, fields: Fields, printer: Printer): string {
   }
   return values.join(` ${operators[kind]} `);
 }
+
+/** On its face: `||` also puts one element before or behind an array. */
+const isArray = (node: unknown): boolean => ["array_func", "array"].includes(nodeOf(node).kind);
+const isScalar = (node: unknown): boolean =>
+  ["literal", "boolean", "column", "add", "sub", "mul"].includes(nodeOf(node).kind);
 
 const arithmetic =
   (name: string): Print =>

@@ -204,23 +204,19 @@ function printValues(fields: Fields, printer: Printer): string {
   return `VALUES ${rows.join(", ")}`;
 }
 
+/** The parser reads a chain from left to right; printed as it was written, INTERSECT binds tighter, as in Trino. */
 function printSetOperation(kind: string, fields: Fields, printer: Printer): string {
   refuseUnknown(fields, setClauses, printer);
-  const all = fields.all === true;
-  const side = (node: unknown): string => {
-    const inner = nodeOf(node);
-    const printed = printQuery(node, printer);
-    const bare =
-      inner.kind === "select"
-        ? !["with", "order_by", "limit", "offset", "fetch"].some((part) => isPresent(inner.fields[part]))
-        : inner.kind === "subquery" || inner.kind === "values";
-    return bare ? printed : `(${printed})`;
-  };
-  return lines(
-    printWith(fields, printer),
-    side(fields.left),
-    `${setWords[kind]}${all ? " ALL" : ""}`,
-    side(fields.right),
-    printTail(fields, printer),
-  );
+  const words = `${setWords[kind]}${fields.all === true ? " ALL" : ""}`;
+  const sides = [fields.left, fields.right].map((side) => printSide(side, printer));
+  return lines(printWith(fields, printer), sides[0] ?? "", words, sides[1] ?? "", printTail(fields, printer));
+}
+
+/** Parentheses that were written are nodes of their own; a side with clauses of its own needs them. */
+function printSide(side: unknown, printer: Printer): string {
+  const { fields } = nodeOf(side);
+  const printed = printQuery(side, printer);
+  return ["with", "order_by", "limit", "offset", "fetch"].some((part) => isPresent(fields[part]))
+    ? `(${printed})`
+    : printed;
 }

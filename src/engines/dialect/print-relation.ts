@@ -56,8 +56,10 @@ function printRelation(node: unknown, printer: Printer): string {
   switch (kind) {
     case "table":
       return printTable(fields, printer);
-    case "subquery":
-    case "paren": {
+    case "paren":
+      if (nodeOf(fields.this).kind === "joined_table") return printRelation(fields.this, printer);
+      return `(${printRelation(fields.this, printer)})`;
+    case "subquery": {
       refuse(
         fields,
         ["this", "alias", "column_aliases", "table_sample", "lateral", "order_by", "limit", "offset", "with"],

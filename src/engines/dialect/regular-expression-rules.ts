@@ -77,6 +77,8 @@ function stepOf(rest: string, inClass: boolean): readonly [taken: string, writte
   if (code !== null) return [code[0], `\\x{${code[1]}}`];
   if (rest.startsWith("\\Z")) return ["\\Z", "\\n?\\z"];
   if (rest.startsWith("\\e")) return ["\\e", "\\x1B"];
+  const braced = /^\\[pPx]\{\w+\}/.exec(rest)?.[0];
+  if (braced !== undefined) return [braced, braced];
   if (rest.startsWith("\\")) return [rest.slice(0, 2), rest.slice(0, 2)];
   if (!inClass && /^\(\?<[a-zA-Z]/.test(rest)) return ["(?<", "(?P<"];
   return [rest.slice(0, 1), rest.slice(0, 1)];
