@@ -12,7 +12,7 @@ import type { SandboxSettings } from "./settings.ts";
 import { isAttributes } from "./user-attributes.ts";
 import type { StoredUser, UserStore } from "./users.ts";
 
-export interface OAuthClient {
+interface OAuthClient {
   readonly id: string;
   readonly secret: string;
   /** The user as whom the client's tokens act. */

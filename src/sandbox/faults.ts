@@ -20,7 +20,7 @@ export interface Befallen {
   readonly rows: readonly FaultRule[];
 }
 
-export const nothingBefallen: Befallen = { request: null, job: null, rows: [] };
+const nothingBefallen: Befallen = { request: null, job: null, rows: [] };
 
 interface KeptRule {
   readonly rule: FaultRule;

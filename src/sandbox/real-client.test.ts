@@ -106,7 +106,7 @@ describe("the sandbox, asked by a client that was made for the real service", ()
     await client.users.updateMany({ users: [{ id, notes: "likes merino" }] }, nobodyWaits);
     await client.users.updateMany([id], { user: { details: "since 2019" } }, nobodyWaits);
     expect(sandbox.truth.apiUser(id)).toMatchObject({ notes: "likes merino", details: "since 2019" });
-    await client.users.destroyMany([id], nobodyWaits);
+    await client.users.destroyMany([id], {}, nobodyWaits);
     expect(sandbox.truth.userCount()).toBe(0);
   });
 });

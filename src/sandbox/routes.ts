@@ -37,7 +37,7 @@ const patterned = endpoints
     form: new RegExp(`^${endpoint.method} ${API_ROOT}${endpoint.path.replace(/:\w+/g, "([^/]+)")}$`),
   }));
 
-export interface FoundEndpoint {
+interface FoundEndpoint {
   readonly endpoint: Endpoint;
   readonly params: readonly string[];
 }

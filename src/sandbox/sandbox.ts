@@ -15,7 +15,7 @@ import { readTruth, type Truth } from "./truth.ts";
 import { defaultUserFields, type UserFieldSpec } from "./user-fields.ts";
 
 export { type FaultRule, FaultsInvalid, parseFaults } from "./fault-rules.ts";
-export { defaultSettings, realisticSettings, type SandboxSettings } from "./settings.ts";
+export { defaultSettings, type SandboxSettings } from "./settings.ts";
 export { defaultUserFields } from "./user-fields.ts";
 
 export interface SandboxOptions {
@@ -50,7 +50,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-export interface SandboxFaults {
+interface SandboxFaults {
   add(...rules: readonly FaultRule[]): void;
   clear(): void;
   list(): readonly FaultRule[];
@@ -58,7 +58,7 @@ export interface SandboxFaults {
 
 /** The sample account's admin, the user as whom Deskfeed acts. */
 export const sandboxAdminEmail = "ops@socktown.com";
-export const sandboxAgentEmail = "agent@socktown.com";
+const sandboxAgentEmail = "agent@socktown.com";
 
 const broadAndNarrowScopes = ["read", "write", "users:read", "users:write"];
 
@@ -75,7 +75,7 @@ export const defaultCredentials: Credentials = {
   ],
 };
 
-export const defaultPeople: readonly SeedUser[] = [
+const defaultPeople: readonly SeedUser[] = [
   { name: "Socktown Operations", email: sandboxAdminEmail, role: "admin" },
   { name: "Socktown Agent", email: sandboxAgentEmail, role: "agent" },
 ];

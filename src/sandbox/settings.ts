@@ -4,9 +4,9 @@
  */
 
 /** From and to, both included; equal ends mean exactly that much. */
-export type Range = readonly [number, number];
+type Range = readonly [number, number];
 
-export type RateHeaderSpelling = "x-rate-limit" | "ratelimit" | "rate-limit";
+type RateHeaderSpelling = "x-rate-limit" | "ratelimit" | "rate-limit";
 
 export interface SandboxSettings {
   // Jobs (zendesk-api.md 3)
@@ -173,10 +173,4 @@ export const defaultSettings: SandboxSettings = {
   searchCacheMs: 10_000,
   searchLagMs: 0,
   answerOrigin: null,
-};
-
-/** Jobs and answers as slow as recordings of the real service show them. */
-export const realisticSettings: Partial<SandboxSettings> = {
-  jobMs: [8_000, 12_000],
-  latencyMs: [40, 60],
 };

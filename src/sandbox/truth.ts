@@ -7,7 +7,7 @@ import type { VerificationMail } from "./mail-book.ts";
 import type { RequestEnd } from "./request-log.ts";
 import type { IdentityType, Role, StoredUser, UserWrite } from "./users.ts";
 
-export interface IdentityTruth {
+interface IdentityTruth {
   readonly id: number;
   readonly type: IdentityType;
   readonly value: string;
@@ -37,7 +37,7 @@ export interface UserTruth {
   readonly writeCount: number;
 }
 
-export interface JobTruth {
+interface JobTruth {
   readonly id: string;
   readonly kind: JobKind;
   readonly status: JobStatus;
