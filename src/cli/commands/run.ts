@@ -76,7 +76,8 @@ async function deliverRun(call: CommandCall, parts: RunParts): Promise<StoredRun
   const { config, orchestration, run, resume } = parts;
   const engine = await opened.engine(config.customer360);
   const store = await opened.store();
-  const destination = opened.destination(orchestration.destination);
+  // One of its own, since it counts the requests of the run.
+  const destination = tools.openDestination(orchestration.destination);
   const display = createProgressDisplay({
     output: tools.stderr,
     colours: call.noteColours,
@@ -104,6 +105,7 @@ async function deliverRun(call: CommandCall, parts: RunParts): Promise<StoredRun
   } finally {
     display.end();
     interrupts.end();
+    await destination.close();
   }
 }
 

@@ -1,5 +1,5 @@
 /** Holds what the runs reported against what the sandbox holds: every delivered row there, nobody else, no write without need. */
-import type { Store, StoredRun } from "../../core/ports/store.ts";
+import type { Store, StoredRow, StoredRun } from "../../core/ports/store.ts";
 import type { Truth } from "../../sandbox/truth.ts";
 
 /** Sentences of what disagrees; empty when the books are true. */
@@ -19,28 +19,30 @@ export async function auditRuns(
 
 async function auditRun(run: StoredRun, store: Store, truth: Truth): Promise<readonly string[]> {
   let listed = 0;
-  let absent = 0;
+  let untrue = 0;
   for await (const page of store.rows(run.id, { outcomes: ["created", "updated"] })) {
     listed += page.length;
-    absent += page.filter(({ key, zendeskUserId }) => !isThere(key, zendeskUserId, truth)).length;
+    untrue += page.filter((row) => !isTrue(row, truth)).length;
   }
   return [
     ...(listed === run.tally.delivered
       ? []
       : [`Run ${run.number} reports ${run.tally.delivered} rows delivered and lists ${listed}.`]),
-    ...(absent === 0
+    ...(untrue === 0
       ? []
-      : [`Run ${run.number} reports ${absent} users delivered that the sandbox does not hold.`]),
+      : [`Run ${run.number} reports ${untrue} rows delivered that the sandbox's own books do not hold so.`]),
   ];
 }
 
-/** The user of that id goes by that key: an external id, or any of the addresses. */
-function isThere(key: string | null, zendeskUserId: number | null, truth: Truth): boolean {
-  const user = zendeskUserId === null ? null : truth.user(zendeskUserId);
-  if (user === null || key === null) return false;
-  const wanted = key.toLowerCase();
-  return (
-    user.externalId?.toLowerCase() === wanted ||
-    user.identities.some(({ type, value }) => type === "email" && value.toLowerCase() === wanted)
+/** The job named in the receipt did to that user, under that key, what the row says; and the user is there. */
+function isTrue({ key, outcome, job, zendeskUserId }: StoredRow, truth: Truth): boolean {
+  if (key === null || zendeskUserId === null || truth.user(zendeskUserId) === null) return false;
+  if (job === null) return true;
+  const done = truth.job(job)?.rows ?? [];
+  return done.some(
+    (row) =>
+      row.userId === zendeskUserId &&
+      row.outcome === outcome &&
+      (row.externalId ?? row.email)?.toLowerCase() === key.toLowerCase(),
   );
 }

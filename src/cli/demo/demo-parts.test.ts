@@ -75,7 +75,7 @@ describe("the demo's audit", () => {
       position: 0,
       answer: "created",
       zendeskUserId,
-      job: "j",
+      job: null,
       code: null,
       column: null,
       message: null,
@@ -97,7 +97,7 @@ describe("the demo's audit", () => {
     await createUser(ana);
     const { run, store } = await oneRun(4_711);
     expect(await auditRuns([run], store, sandbox.truth)).toEqual([
-      "Run 1 reports 1 users delivered that the sandbox does not hold.",
+      "Run 1 reports 1 rows delivered that the sandbox's own books do not hold so.",
     ]);
   });
 
