@@ -172,6 +172,23 @@ describe("roles", () => {
     expect(sandbox.truth.staffTouched()).toEqual([sandbox.truth.userByEmail("agent@socktown.com")?.id]);
   });
 
+  it("leave users shared from another account to that account", async () => {
+    await open({
+      people: [
+        { name: "Operations", email: "ops@socktown.com", role: "admin" },
+        { name: "Guest", email: "guest@acme.com", role: "end-user", externalId: "g", shared: true },
+      ],
+    });
+    const id = sandbox.truth.userByExternalId("g")?.id;
+    const single = await callSandbox(sandbox.url, `/api/v2/users/${id}`, {
+      method: "PUT",
+      body: { user: { name: "X" } },
+    });
+    expect(single.status).toBe(403);
+    const job = await sendUsers(sandbox.url, [{ external_id: "g", name: "X" }]);
+    expect(await resultsOf(sandbox.url, job)).toMatchObject([{ error: "AccessDenied" }]);
+  });
+
   it("make an agent of an end user with a custom role", async () => {
     await open();
     await sendUsers(sandbox.url, [{ external_id: "a", name: "Ana", role: "end-user", custom_role_id: 5 }]);

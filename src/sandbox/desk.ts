@@ -16,6 +16,9 @@ export interface SeedUser {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
+  readonly externalId?: string;
+  /** Shared in from another account: nobody here may change such a user. */
+  readonly shared?: boolean;
 }
 
 export interface DeskParts {
@@ -75,8 +78,11 @@ export function openDesk(parts: DeskParts): Desk {
   };
 }
 
-function addPerson(users: UserStore, { name, email, role }: SeedUser, atMs: number): void {
+function addPerson(users: UserStore, person: SeedUser, atMs: number): void {
+  const { name, email, role, externalId = null, shared = false } = person;
   const user = users.add(name, role, atMs);
+  user.shared = shared;
+  users.setExternalId(user, externalId);
   users.addIdentity(user, "email", email.toLowerCase(), { verified: true, atMs });
   const fields = ["name", "email", "role"];
   users.noteWrite(user, { atMs, kind: "created", jobId: null, writer: null, fields, note: null });

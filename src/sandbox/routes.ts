@@ -7,6 +7,7 @@ import type { Desk } from "./desk.ts";
 import { bulkUserEndpoints } from "./endpoints/bulk-users.ts";
 import { identityEndpoints } from "./endpoints/identities.ts";
 import { jobStatusEndpoints } from "./endpoints/job-statuses.ts";
+import { organizationMembershipEndpoints } from "./endpoints/organization-memberships.ts";
 import { readUserEndpoints } from "./endpoints/read-users.ts";
 import { singleUserEndpoints } from "./endpoints/single-users.ts";
 import { userFieldEndpoints } from "./endpoints/user-fields.ts";
@@ -18,6 +19,7 @@ const endpoints: readonly Endpoint[] = [
   ...identityEndpoints,
   ...userFieldEndpoints,
   ...jobStatusEndpoints,
+  ...organizationMembershipEndpoints,
 ];
 
 const API_ROOT = "/api/v2";

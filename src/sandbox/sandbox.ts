@@ -156,12 +156,19 @@ function answerBug(response: ServerResponse, error: unknown): void {
 export class SandboxPortTaken extends Error {
   override readonly name = "SandboxPortTaken";
   readonly next = "fix";
+  /** The system's own, such as EADDRINUSE. */
+  readonly code: string;
+
+  constructor(message: string, code: string, cause: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
 }
 
 function listenFailure(port: number, error: NodeJS.ErrnoException): Error {
   if (error.code !== "EADDRINUSE" && error.code !== "EACCES") return error;
   const reason = error.code === "EADDRINUSE" ? "is in use" : "may not be used by this account";
-  return new SandboxPortTaken(`Port ${port} ${reason}: choose another one, or 0 for any.`, { cause: error });
+  return new SandboxPortTaken(`Port ${port} ${reason}: choose another one, or 0 for any.`, error.code, error);
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

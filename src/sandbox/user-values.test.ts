@@ -115,6 +115,60 @@ describe("phone numbers", () => {
   });
 });
 
+describe("identities one by one", () => {
+  const withAna = async () => {
+    await open();
+    const user = await write({ email: "a@socktown.com", phone: "+15550001" });
+    return `/api/v2/users/${user?.id}/identities`;
+  };
+
+  it("can be changed in place, the primary address and the direct line too", async () => {
+    const path = await withAna();
+    const [email, phone] = sandbox.truth.userByExternalId("a")?.identities ?? [];
+    const put = (id: number | undefined, value: string) =>
+      callSandbox(sandbox.url, `${path}/${id}.json`, { method: "PUT", body: { identity: { value } } });
+    expect((await put(email?.id, "New@socktown.com")).json).toMatchObject({
+      identity: { value: "new@socktown.com", primary: true },
+    });
+    await put(phone?.id, "+15550009");
+    expect(sandbox.truth.userByExternalId("a")).toMatchObject({
+      email: "new@socktown.com",
+      phone: "+15550009",
+    });
+  });
+
+  it("are refused where another user has the value", async () => {
+    const path = await withAna();
+    await sendUsers(sandbox.url, [{ external_id: "b", name: "Ben", email: "b@socktown.com" }]);
+    const body = { identity: { type: "email", value: "b@socktown.com" } };
+    const reply = await callSandbox(sandbox.url, path, { method: "POST", body });
+    expect([reply.status, at(reply.json, "details.value.0.description")]).toEqual([
+      422,
+      "Value: b@socktown.com is already being used by another user",
+    ]);
+  });
+
+  it("send a mail when added unless told not to, and tell reserved domains apart", async () => {
+    const path = await withAna();
+    const before = sandbox.truth.mailCount();
+    const add = (identity: object) => callSandbox(sandbox.url, path, { method: "POST", body: { identity } });
+    const first = await add({ type: "email", value: "x@example.com" });
+    expect([first.status, at(first.json, "identity.deliverable_state")]).toEqual([201, "reserved_example"]);
+    await add({ type: "email", value: "y@socktown.com", skip_verify_email: true });
+    expect(sandbox.truth.mailCount()).toBe(before + 1);
+  });
+
+  it("leave an heir when the primary one is deleted, and the last one stays", async () => {
+    const path = await withAna();
+    await write({ email: "second@socktown.com", phone: "" });
+    const drop = (id: number | undefined) => callSandbox(sandbox.url, `${path}/${id}`, { method: "DELETE" });
+    const [first, second] = sandbox.truth.userByExternalId("a")?.identities ?? [];
+    expect((await drop(first?.id)).status).toBe(204);
+    expect(sandbox.truth.userByExternalId("a")?.email).toBe("second@socktown.com");
+    expect((await drop(second?.id)).status).toBe(422);
+  });
+});
+
 describe("partial updates", () => {
   it("leave absent keys as they are", async () => {
     await open();
@@ -142,13 +196,25 @@ describe("partial updates", () => {
     expect((await write({ user_fields: { vip: false } }))?.tags).toEqual(["x"]);
   });
 
-  it("store a null alias as an empty text and drop all organizations for a new one", async () => {
+  it("store a null alias as an empty text", async () => {
     await open();
-    const user = await write(
-      { alias: "A", organization: { name: "Acme" } },
-      { alias: null, organization_id: 5 },
-    );
-    expect(sandbox.truth.apiUser(user?.id ?? 0)).toMatchObject({ alias: "", organization_id: 5 });
+    const user = await write({ alias: "A" }, { alias: null });
+    expect(sandbox.truth.apiUser(user?.id ?? 0)).toMatchObject({ alias: "" });
+  });
+
+  it("drop all other memberships for a new organization", async () => {
+    await open();
+    const user = await write({ organization: { name: "Acme" } });
+    const body = { organization_membership: { user_id: user?.id, organization_id: 6 } };
+    await callSandbox(sandbox.url, "/api/v2/organization_memberships.json", { method: "POST", body });
+    const count = async () =>
+      at(
+        (await callSandbox(sandbox.url, `/api/v2/users/${user?.id}/organization_memberships`)).json,
+        "count",
+      );
+    expect(await count()).toBe(2);
+    expect(await write({ organization_id: 5 })).toMatchObject({ organizationIds: [5] });
+    expect(await count()).toBe(1);
   });
 
   it("pass unknown keys over in silence, or with a warning header where that is switched on", async () => {

@@ -283,7 +283,13 @@ export class UserStore {
       if (identity.primary) identity.user.email = identity.value;
     } else if (identity.type === "phone_number") {
       this.#byPhone.set(identity.value, identity);
+      if (identity.primary) this.#setDirectLine(identity);
     }
+  }
+
+  #setDirectLine({ user, value }: Identity): void {
+    user.phone = value;
+    user.sharedPhone = false;
   }
 
   #unindex(identity: Identity): void {

@@ -95,9 +95,7 @@ function change(call: Call, identity: Identity): Answer {
     const value = storedValue(identity.type, sent.value);
     const failure = valueFailure(call, identity.type, value, identity);
     if (failure) return recordInvalid(failure);
-    const isPhoneOfUser = identity.type === "phone_number" && identity.user.phone === identity.value;
     call.desk.users.changeIdentityValue(identity, value, call.atMs);
-    if (isPhoneOfUser) identity.user.phone = value;
   }
   if (typeof sent.verified === "boolean") identity.verified = sent.verified;
   note(call, identity.user, "identity changed");
@@ -119,7 +117,6 @@ function remove(call: Call, identity: Identity): Answer {
 
 function makePrimary(call: Call, identity: Identity): Answer {
   call.desk.users.makePrimary(identity, call.atMs);
-  if (identity.type === "phone_number") identity.user.phone = identity.value;
   note(call, identity.user, "primary identity changed");
   return list(call, identity.user);
 }
