@@ -40,9 +40,20 @@ export interface ScratchPostgres {
 
 export const scratchKey = Buffer.alloc(32, 7);
 
+/** Nothing here outlives the test; that commits survive a crash is tested with a server as people have it. */
+async function forgetSafety(connection: pg.ClientConfig): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  await client.query("ALTER SYSTEM SET fsync = off");
+  await client.query("ALTER SYSTEM SET synchronous_commit = off");
+  await client.query("SELECT pg_reload_conf()");
+  await client.end();
+}
+
 export async function startScratchPostgres(): Promise<ScratchPostgres> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-test-"));
   const server = await startEmbeddedPostgres({ folder, clock: realClock });
+  await forgetSafety(server.connection);
   return {
     async fresh() {
       const open: { close(): Promise<void> }[] = [];

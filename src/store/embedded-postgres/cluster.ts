@@ -128,10 +128,17 @@ export async function makeCluster(order: ClusterOrder): Promise<void> {
 function removeHalfMade(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = Number(/^cluster\.new-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
-    if (!Number.isNaN(pid) && (pid === process.pid || !isAlive(pid))) {
-      rmSync(join(folder, name), { recursive: true, force: true });
-    }
+    if (Number.isNaN(pid) || !isLeftBehind(pid, join(folder, name))) continue;
+    rmSync(join(folder, name), { recursive: true, force: true });
   }
+}
+
+/** In a container every start may have the same number: what is older than this process is not its own. */
+function isLeftBehind(pid: number, path: string): boolean {
+  if (pid !== process.pid) return !isAlive(pid);
+  return (
+    (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? Number.POSITIVE_INFINITY) < performance.timeOrigin
+  );
 }
 
 async function runInitdb(fresh: string, order: ClusterOrder): Promise<void> {
@@ -189,7 +196,7 @@ export function lastLines(text: string): string {
 
 /** Nothing of our own environment goes to the server: it may hold secrets, and settings of libpq. */
 export function serverEnvironment(binaries: PostgresBinaries): Record<string, string> {
-  return { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC", ...loaderEnvironment(binaries.libraryFolder) };
+  return { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC", ...loaderEnvironment(binaries.libraryPath) };
 }
 
 /** postmaster.pid (https://www.postgresql.org/docs/18/storage-file-layout.html): pid, socket folder and status of the server. */

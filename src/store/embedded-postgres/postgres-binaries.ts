@@ -25,8 +25,8 @@ import { canReach, hasCode, isMissing, type ServerUser } from "./server-user.ts"
 
 export interface PostgresBinaries {
   readonly binFolder: string;
-  /** What the loader must search besides the programs' own folder, or null. */
-  readonly libraryFolder: string | null;
+  /** Folders that the loader must search because the programs' own libraries have no links, or null. */
+  readonly libraryPath: string | null;
   /** 18 for 18.4. */
   readonly major: number;
 }
@@ -112,25 +112,25 @@ function usable(binFolder: string, order: BinariesOrder): PostgresBinaries | nul
   const native = dirname(binFolder);
   const links = readLinks(native);
   if (order.user.isOurs || isReadable(native, binFolder, links, order.user)) {
-    const libraryFolder = completeLinks(native, links, order.folder);
-    return withVersion(binFolder, libraryFolder);
+    const libraryPath = completeLinks(native, links, order.folder);
+    return withVersion(binFolder, libraryPath);
   }
   // A copy of a distribution's programs would not find its libraries.
   if (links.length === 0) return null;
   return withVersion(join(copyTree(native, links, order), "bin"), null);
 }
 
-function withVersion(binFolder: string, libraryFolder: string | null): PostgresBinaries | null {
+function withVersion(binFolder: string, libraryPath: string | null): PostgresBinaries | null {
   const { stdout } = spawnSync(join(binFolder, "postgres"), ["--version"], {
     encoding: "utf8",
-    env: loaderEnvironment(libraryFolder),
+    env: loaderEnvironment(libraryPath),
   });
   const major = /\(PostgreSQL\) (\d+)/.exec(stdout ?? "")?.[1];
-  return major === undefined ? null : { binFolder, libraryFolder, major: Number(major) };
+  return major === undefined ? null : { binFolder, libraryPath, major: Number(major) };
 }
 
-export function loaderEnvironment(libraryFolder: string | null): Record<string, string> {
-  return libraryFolder === null ? {} : { LD_LIBRARY_PATH: libraryFolder, DYLD_LIBRARY_PATH: libraryFolder };
+export function loaderEnvironment(libraryPath: string | null): Record<string, string> {
+  return libraryPath === null ? {} : { LD_LIBRARY_PATH: libraryPath, DYLD_LIBRARY_PATH: libraryPath };
 }
 
 interface LibraryLink {
@@ -170,7 +170,8 @@ function completeLinks(native: string, links: readonly LibraryLink[], folder: st
     rmSync(join(own, name), { force: true });
     link(join(lib, to), join(own, name));
   }
-  return own;
+  // A library that is found by its link looks for the next one there, and not where it really is.
+  return [own, lib].join(delimiter);
 }
 
 function linkExists(path: string): boolean {

@@ -1,6 +1,6 @@
 /** The folder of the server's socket: in the data folder when its path is short enough, else a short one in the system's temporary folder. */
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, lstatSync, mkdirSync, realpathSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, mkdirSync, realpathSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StoreFailed } from "../../core/failure.ts";
@@ -71,4 +71,13 @@ function makePrivate(path: string, user: ServerUser): void {
   chmodSync(path, 0o700);
   // Another start may have been seen between making the folder and handing it over.
   if (!user.isOurs) chownSync(path, user.uid, user.gid);
+}
+
+/** After the server has gone. Another one that starts meanwhile makes the folder anew. */
+export function removeSocketFolder(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT", "ENOTEMPTY", "EEXIST", "EACCES", "EPERM")) throw error;
+  }
 }

@@ -39,7 +39,7 @@ import {
 } from "./cluster.ts";
 import { findBinaries } from "./postgres-binaries.ts";
 import { chooseServerUser, hasCode, ownUser, readPasswdFile, type ServerUser } from "./server-user.ts";
-import { makeSocketFolder, socketPort } from "./socket-folder.ts";
+import { makeSocketFolder, removeSocketFolder, socketPort } from "./socket-folder.ts";
 import { findSetpriv, spawnAs } from "./spawn-as.ts";
 
 /** What `pg` needs to connect. */
@@ -62,10 +62,10 @@ export interface EmbeddedPostgres {
 
 export interface EmbeddedOrder {
   readonly folder: string;
-  /** A folder with `postgres` and `initdb`; null or left out means: find them. */
-  readonly binFolder?: string | null;
+  /** A folder with `postgres` and `initdb`; empty or left out means: find them. */
+  readonly binFolder?: string | undefined;
   /** The value of PATH, searched after the platform package. */
-  readonly searchPath?: string;
+  readonly searchPath?: string | undefined;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
 }
@@ -141,9 +141,11 @@ class EmbeddedServer implements EmbeddedPostgres {
     this.#ownedPid = null;
     if (pid === null || !isPostgresAlive(pid)) return;
     signalServer(pid, "SIGINT");
-    if (await this.#waitUntilGone(pid, stopTimeMsMax)) return;
-    signalServer(pid, "SIGQUIT");
-    await this.#waitUntilGone(pid, stopTimeMsMax);
+    if (!(await this.#waitUntilGone(pid, stopTimeMsMax))) {
+      signalServer(pid, "SIGQUIT");
+      await this.#waitUntilGone(pid, stopTimeMsMax);
+    }
+    removeSocketFolder(this.#socketFolder);
   }
 
   async #waitUntilGone(pid: number, ms: number): Promise<boolean> {
@@ -192,7 +194,7 @@ class EmbeddedServer implements EmbeddedPostgres {
     const place = openFolder(folder, ownUser());
     const user = chooseServerUser(ownUser(), readPasswdFile(), place.owner);
     const binaries = findBinaries({
-      binFolder: this.#order.binFolder ?? null,
+      binFolder: this.#order.binFolder || null,
       searchPath: this.#order.searchPath ?? "",
       user,
       folder,
@@ -250,9 +252,10 @@ function spawnServer(order: ClusterOrder, socketFolder: string): ChildProcess {
 
 /** Another server that was quicker is no failure; anything else is told with the server's own words. */
 function explainEnd(folder: string, words: string): string {
-  const isRace = /postmaster\.pid" already exists|pre-existing shared memory block|could not bind Unix/.test(
-    words,
-  );
+  const isRace =
+    /postmaster\.pid" already exists|pre-existing shared memory block|could not bind Unix|could not create lock file .*No such file/.test(
+      words,
+    );
   if (isRace) return words;
   throw new StoreFailed(`The database in ${folder} cannot start. ${words}`, {
     code: "postgres_failed",
