@@ -1,4 +1,4 @@
-/** A terminal for tests: a folder of its own, ports in memory, a clock that stands unless moved, everything written kept. */
+/** A terminal for tests: a folder of its own, ports in memory, a clock that stands, everything written kept. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -42,7 +42,7 @@ export function openTerminal(
   const interrupts = new Set<() => void>();
   const engine = createMemoryEngine(options.rows ?? []);
   const destination = createMemoryDestination("Zendesk");
-  let nowMs = startMs;
+  const nowMs = startMs;
   const store = createMemoryStore(() => nowMs);
   const stdout = createKeptOutput(options.isTerminal ?? false);
   const stderr = createKeptOutput(options.isTerminal ?? false);
@@ -53,7 +53,7 @@ export function openTerminal(
     clock: {
       now: () => nowMs,
       monotonic: () => nowMs,
-      sleep: (ms, signal) => sleepInSteps(ms, signal, () => (nowMs += ms)),
+      sleep: (_, signal) => sleepUntilAborted(signal),
     },
     random: () => 0.5,
     worker: "test",
@@ -90,11 +90,12 @@ export function openTerminal(
   };
 }
 
-/** Time passes only by sleeping: at once, but never within the same turn. */
-async function sleepInSteps(_: number, signal: AbortSignal | undefined, pass: () => void): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  signal?.throwIfAborted();
-  pass();
+/** Time stands: who sleeps is woken only by its signal. */
+function sleepUntilAborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((_, reject) => {
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 function createKeptOutput(isTerminal: boolean): {

@@ -15,7 +15,7 @@ export interface Colours {
 const painted =
   (start: number, end: number): Paint =>
   (text) =>
-    `\u001b[${start}m${text}\u001b[${end}m`;
+    text === "" ? "" : `\u001b[${start}m${text}\u001b[${end}m`;
 
 const on: Colours = {
   bold: painted(1, 22),

@@ -76,6 +76,11 @@ describe("the progress of a run in one line", () => {
 function openDisplay(isTerminal: boolean) {
   let written = "";
   let nowMs = 0;
+  let wake = (): void => undefined;
+  const sleep = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+    });
   const output: Output = {
     isTerminal,
     columns: 100,
@@ -85,7 +90,7 @@ function openDisplay(isTerminal: boolean) {
     },
     drained: async () => undefined,
   };
-  const clock: Clock = { now: () => nowMs, monotonic: () => nowMs, sleep: async () => undefined };
+  const clock: Clock = { now: () => nowMs, monotonic: () => nowMs, sleep };
   const options = { limit: null, only: null };
   const display = createProgressDisplay({ output, colours: noColours, clock, quiet: false, options });
   return {
@@ -95,6 +100,7 @@ function openDisplay(isTerminal: boolean) {
       nowMs += ms;
     },
     written: () => written,
+    wake: () => wake(),
   };
 }
 
@@ -127,6 +133,21 @@ describe("the progress display", () => {
     expect(written().endsWith("\r\u001b[2K")).toBe(true);
   });
 
+  it("goes on telling while no answer comes", async () => {
+    const { display, pass, written, wake } = openDisplay(true);
+    display.update(delivering);
+    const before = written();
+    pass(1_000);
+    wake();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(written()).not.toBe(before);
+    display.end();
+    const atEnd = written();
+    wake();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(written()).toBe(atEnd);
+  });
+
   it("puts a note above the bar", () => {
     const { display, written } = openDisplay(true);
     display.update(delivering);
@@ -148,5 +169,9 @@ describe("the progress display", () => {
       rate(200 + second * 100);
     }
     expect(rate(2_200)).toBeCloseTo(100);
+    pass(1_500);
+    expect(rate(2_200)).toBeCloseTo(100);
+    pass(30_000);
+    expect(rate(2_200)).toBeLessThan(30);
   });
 });
