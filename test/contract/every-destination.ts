@@ -43,6 +43,8 @@ export interface DestinationHarness {
   /** The other side does as it should. */
   openCalm(): Promise<Ground>;
   openRefusingCredentials(): Promise<Ground>;
+  /** The other side asks everybody to wait for a long time. */
+  openRefusingForNow(): Promise<Ground>;
   /** The other side takes requests and never answers. */
   openSilent(): Promise<Ground>;
 }
@@ -170,6 +172,42 @@ export function describeDestination(name: string, harness: DestinationHarness): 
         expect(await ended).toEqual(flights.map(() => ({ status: "rejected", reason })));
         // Far below the request's own time limit, which is what would end it otherwise.
         expect(performance.now() - startedMs).toBeLessThan(5_000);
+      } finally {
+        await ground.close();
+      }
+    });
+
+    test("a stop withdraws what has not left, and leaves what has to its end", async () => {
+      const ground = await harness.openCalm();
+      try {
+        const stop = new AbortController();
+        const { signal } = new AbortController();
+        const options = { signal, stop: stop.signal, protectStaff: true, onEvent: () => undefined };
+        const [first = [], second = []] = ground.batches;
+        const receipt = ground.destination.deliver({ number: 0, rows: first }, options);
+        await receipt;
+        const reason = new Error("enough");
+        stop.abort(reason);
+        await expect(ground.destination.deliver({ number: 1, rows: second }, options)).rejects.toBe(reason);
+        expect(audit({ ...ground, batches: [first] }, [await receipt], {})).toEqual([]);
+        expect(second.filter((row) => ground.truth(row).holds)).toEqual([]);
+      } finally {
+        await ground.close();
+      }
+    });
+
+    test("a stop during an outage withdraws a batch of which nothing was taken", async () => {
+      const ground = await harness.openRefusingForNow();
+      try {
+        const stop = new AbortController();
+        const reason = new Error("enough");
+        const { signal } = new AbortController();
+        const options = { signal, stop: stop.signal, protectStaff: true };
+        const flights = ground.batches.map((rows, number) =>
+          ground.destination.deliver({ number, rows }, { ...options, onEvent: () => stop.abort(reason) }),
+        );
+        const ended = await Promise.allSettled(flights);
+        expect(ended).toEqual(flights.map(() => ({ status: "rejected", reason })));
       } finally {
         await ground.close();
       }

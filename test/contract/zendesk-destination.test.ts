@@ -205,6 +205,11 @@ describeDestination("The Zendesk destination", {
   scenes: [...troubleScenes, ...shapeScenes, ...unknownScenes, ...stubborn, ...hopeless],
   openCalm: () => openGround(),
   openRefusingCredentials: () => openGround({ credential: { ...apiToken, apiToken: "wrong" } }),
+  openRefusingForNow: () =>
+    openGround({
+      faults: [{ kind: "rate-limited", path: bulk, retryAfter: 60 }],
+      destination: { retryBudgetSeconds: 900 },
+    }),
   openSilent: () =>
     openGround({ faults: [{ kind: "hang", path: bulk }], destination: { requestTimeoutSeconds: 60 } }),
 });

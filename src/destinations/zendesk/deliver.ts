@@ -9,31 +9,42 @@ import { importRoute, sendPart } from "./send-part.ts";
 import { settle } from "./settle.ts";
 import { isStaff } from "./staff.ts";
 
-/** Exactly one answer for every row. Throws DestinationFailed only when nothing of the batch was taken; leaves at once when aborted. */
+/** Exactly one answer for every row. Throws DestinationFailed, or the stop's reason, only when nothing of the batch was taken; leaves at once when aborted. */
 export async function deliverBatch(
   batch: OutgoingBatch,
   options: DeliverOptions,
   parts: Parts,
 ): Promise<Receipt> {
   options.signal.throwIfAborted();
+  options.stop?.throwIfAborted();
   if (parts.session.refusal !== null) throw parts.session.refusal;
   const flight = new Flight(new BatchBook(batch), options, parts);
-  const { book } = flight;
-  const rows = await keepStaffBack(batch.rows, flight);
   try {
+    const rows = await keepStaffBack(batch.rows, flight);
     const left = await sendPart(rows, flight, importRoute);
     if (left.length > 0) await sendWithoutImport(left, flight);
     await settle(flight);
   } catch (error) {
-    if (!(error instanceof DestinationFailed) || !book.hasWord()) throw error;
-    closeBook(flight, error);
+    endEarly(flight, error);
   }
-  return book.receipt();
+  return flight.book.receipt();
+}
+
+/** Throws on, unless that would lose an answer of Zendesk or a doubt: then the book is closed as it stands. */
+function endEarly({ book, options }: Flight, error: unknown): void {
+  options.signal.throwIfAborted();
+  // Timers reject with an error of their own that says no more than that they were aborted.
+  const isAbort = error instanceof Error && error.name === "AbortError";
+  // One half may have left before the stop that the other half heard.
+  const isStop = options.stop?.aborted === true && (error === options.stop.reason || isAbort);
+  if (isStop && !book.hasWord()) throw options.stop?.reason;
+  if (!isStop && !(error instanceof DestinationFailed && book.hasWord())) throw error;
+  closeBook(book, error instanceof DestinationFailed ? error.message : null);
 }
 
 async function keepStaffBack(rows: readonly OutgoingRow[], flight: Flight): Promise<readonly OutgoingRow[]> {
   if (!flight.options.protectStaff) return rows;
-  const staff = await flight.parts.staff.list(flight.signal);
+  const staff = await flight.parts.staff.list(flight.waitSignal);
   return rows.filter((row) => {
     if (!isStaff(row, staff)) return true;
     flight.book.enter(failedRow(row, { code: "staff_protected" }));
@@ -41,11 +52,11 @@ async function keepStaffBack(rows: readonly OutgoingRow[], flight: Flight): Prom
   });
 }
 
-/** Zendesk will not hear of the rest: what may have arrived is said to be unknown, what was not sent waits for the next run. */
-function closeBook({ book }: Flight, failure: DestinationFailed): void {
+/** The rest is not sent any more: what may have arrived is said to be unknown, what was not sent waits for the next run. */
+function closeBook(book: BatchBook, message: string | null): void {
   for (const row of book.open()) {
     const doubtful = book.doubtedSince(row) !== null;
     const code = doubtful ? "fate_unknown" : "not_sent";
-    book.enter(failedRow(row, { code, doubtful, message: failure.message }));
+    book.enter(failedRow(row, { code, doubtful, message }));
   }
 }

@@ -61,13 +61,14 @@ export class Flight {
     return this.options.signal;
   }
 
-  /** What ends a wait: until something has left, a stop too. */
+  /** What ends a wait: as long as Zendesk has taken nothing of the batch, a stop too. */
   get waitSignal(): AbortSignal {
-    return this.#sends === 0 ? this.#beforeLeaving : this.signal;
+    return this.book.hasWord() ? this.signal : this.#beforeLeaving;
   }
 
-  /** Before every write: the pace, and the count of requests sent again. */
+  /** Before every write: what everybody waits for, the pace, and the count of requests sent again. */
   async pace(users: number): Promise<void> {
+    await this.parts.session.gate.pass(this.waitSignal);
     await this.parts.pace.take(users, this.waitSignal);
     if (this.#sends++ > 0) this.parts.session.noteRetry();
   }
@@ -108,7 +109,7 @@ export class Flight {
     if (step.do === "send again" && step.whoWaits === "everybody") session.gate.shut(step.afterMs, words);
     else this.#tellRetry(step, trouble, words);
     const before = session.clock.monotonic();
-    await session.clock.sleep(step.afterMs, this.signal);
+    await session.clock.sleep(step.afterMs, this.waitSignal);
     if (trouble.kind === "jobs full") this.#queuedMs += session.clock.monotonic() - before;
   }
 
