@@ -11,6 +11,8 @@ export interface Delivery {
   /** Batches in flight at once. */
   readonly window: number;
   readonly protectStaff: boolean;
+  /** Since when a worker that is gone may have sent some of these rows (milliseconds since 1970); null when this is the first. */
+  readonly mayHaveLeftAt: number | null;
   /** No further batch is sent; what is in flight is finished. */
   readonly stop: AbortSignal;
   /** Leave at once; the run stays as it is and can be resumed. */
@@ -49,6 +51,7 @@ async function fly(batch: WaveBatch, delivery: Delivery): Promise<void> {
     receipt = await delivery.destination.deliver(batch, {
       signal: leave,
       stop,
+      ...(delivery.mayHaveLeftAt === null ? {} : { mayHaveLeftAt: delivery.mayHaveLeftAt }),
       protectStaff: delivery.protectStaff,
       onEvent: delivery.onEvent,
     });

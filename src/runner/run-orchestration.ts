@@ -91,6 +91,7 @@ async function sendPlan(plan: Plan, books: Books, hand: RunInHand): Promise<void
       destination: tools.destination,
       books,
       window: destination.settings.window,
+      mayHaveLeftAt: run.plan === null ? null : run.startedAt,
       protectStaff: template.staff === "protect",
       stop: hand.stop,
       leave: hand.leave,

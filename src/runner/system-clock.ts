@@ -5,5 +5,13 @@ import type { Clock } from "../core/ports/clock.ts";
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
+  async sleep(ms, signal) {
+    try {
+      await sleep(ms, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      // Node wraps the reason in an AbortError of its own; who aborted wants to recognise it.
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
 };

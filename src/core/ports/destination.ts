@@ -81,6 +81,8 @@ export interface DeliverOptions {
   readonly signal: AbortSignal;
   /** A batch that has not left yet need not leave any more: `deliver` then rejects with this signal's reason, and nothing was sent. */
   readonly stop?: AbortSignal;
+  /** Milliseconds since 1970: from then on a worker that is gone may have sent rows of this batch. Absent when nobody can have. */
+  readonly mayHaveLeftAt?: number;
   readonly protectStaff: boolean;
   onEvent(event: DeliveryEvent): void;
 }

@@ -8,10 +8,13 @@ export class BatchBook {
   readonly #answers = new Map<number, RowAnswer>();
   /** Monotonic time at which the first request of unknown fate left, by position. */
   readonly #doubtedSince = new Map<number, number>();
+  readonly #inheritedSince: number | null;
   #hasWord = false;
 
-  constructor(batch: OutgoingBatch) {
+  /** `inheritedSince` is the monotonic time from which a worker that is gone may have sent these rows, or null. */
+  constructor(batch: OutgoingBatch, inheritedSince: number | null = null) {
     this.#batch = batch;
+    this.#inheritedSince = inheritedSince;
     this.#positions = new Set(batch.rows.map(({ position }) => position));
   }
 
@@ -51,14 +54,14 @@ export class BatchBook {
   }
 
   doubtedSince({ position }: OutgoingRow): number | null {
-    return this.#doubtedSince.get(position) ?? null;
+    return this.#inheritedSince ?? this.#doubtedSince.get(position) ?? null;
   }
 
   isDoubted(position: number): boolean {
-    return this.#doubtedSince.has(position);
+    return this.#inheritedSince !== null || this.#doubtedSince.has(position);
   }
 
-  /** True when leaving without a receipt would lose something: an answer of Zendesk, or a doubt. */
+  /** True when leaving without a receipt would lose something: an answer of Zendesk, or a doubt of our own making. */
   hasWord(): boolean {
     return this.#hasWord || this.#doubtedSince.size > 0;
   }

@@ -18,7 +18,7 @@ export async function deliverBatch(
   options.signal.throwIfAborted();
   options.stop?.throwIfAborted();
   if (parts.session.refusal !== null) throw parts.session.refusal;
-  const flight = new Flight(new BatchBook(batch), options, parts);
+  const flight = new Flight(new BatchBook(batch, inheritedSince(options, parts)), options, parts);
   try {
     const rows = await keepStaffBack(batch.rows, flight);
     const left = await sendPart(rows, flight, importRoute);
@@ -28,6 +28,11 @@ export async function deliverBatch(
     endEarly(flight, error);
   }
   return flight.book.receipt();
+}
+
+function inheritedSince({ mayHaveLeftAt }: DeliverOptions, { session }: Parts): number | null {
+  const { clock } = session;
+  return mayHaveLeftAt === undefined ? null : clock.monotonic() - (clock.now() - mayHaveLeftAt);
 }
 
 /** Throws on, unless that would lose an answer of Zendesk or a doubt: then the book is closed as it stands. */

@@ -1,4 +1,5 @@
 /** The front door of the Zendesk destination: joins its parts to the port of a destination. */
+import { setMaxListeners } from "node:events";
 import type { DestinationDefinition } from "../../core/definition.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { DeliveryEvent, Destination } from "../../core/ports/destination.ts";
@@ -49,6 +50,9 @@ export function createZendesk({ definition, clock, random, pace }: ZendeskOption
     }),
     deliver: (batch, options) => {
       tell = options.onEvent;
+      // As many requests and waits listen to it as are in flight, which is no leak.
+      setMaxListeners(0, options.signal);
+      if (options.stop) setMaxListeners(0, options.stop);
       return deliverBatch(batch, options, parts);
     },
     requests: () => session.requests(),
