@@ -6,7 +6,10 @@ import { join } from "node:path";
 import pg from "pg";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Store } from "../../src/core/ports/store.ts";
-import { startEmbeddedPostgres } from "../../src/store/embedded-postgres/start-embedded-postgres.ts";
+import {
+  type EmbeddedConnection,
+  startEmbeddedPostgres,
+} from "../../src/store/embedded-postgres/start-embedded-postgres.ts";
 import { createStore } from "../../src/store/store.ts";
 
 export const realClock: Clock = {
@@ -34,6 +37,7 @@ export interface ScratchStore {
 }
 
 export interface ScratchPostgres {
+  readonly connection: EmbeddedConnection;
   fresh(): Promise<ScratchStore>;
   close(): Promise<void>;
 }
@@ -55,6 +59,7 @@ export async function startScratchPostgres(): Promise<ScratchPostgres> {
   const server = await startEmbeddedPostgres({ folder, clock: realClock });
   await forgetSafety(server.connection);
   return {
+    connection: server.connection,
     async fresh() {
       const open: { close(): Promise<void> }[] = [];
       const kept = <T extends { close(): Promise<void> }>(thing: T): T => {
@@ -74,6 +79,8 @@ export async function startScratchPostgres(): Promise<ScratchPostgres> {
         );
       const store = await openStore();
       const pool = new pg.Pool({ ...server.connection, max: 1, options: `-c search_path=${schema}` });
+      // The server may stop before the connection has ended.
+      pool.on("connect", (client) => client.on("error", () => undefined));
       kept({ close: () => pool.end() });
       return {
         store,

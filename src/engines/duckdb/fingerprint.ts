@@ -1,0 +1,96 @@
+/**
+ * How a row of the result is identified and recognised, as SQL over the person's query `q`. md5 is stable between versions
+ * of DuckDB, its own hash() is not (evidence-dataplane.md 2a).
+ */
+import { createHash } from "node:crypto";
+import type { Column } from "../../core/column.ts";
+import { QueryFailed } from "../../core/failure.ts";
+import type { PlanRequest } from "../../core/ports/engine.ts";
+import { crossingExpression, rowExpression } from "./column-kinds.ts";
+import { quoteName, quoteText } from "./sql-text.ts";
+import { type ReadyQuery, subquery } from "./user-query.ts";
+
+export interface Fingerprint {
+  /** The columns whose values cross, in the order they have in `j`. */
+  readonly columns: readonly Column[];
+  /** Stands for everything but the row that decides what the row becomes. */
+  readonly salt: string;
+  /** SELECT of x (external_id), e (email), k (identity) and j (the row) from the person's query. */
+  readonly rowsSql: string;
+  /** SELECT of j alone: nothing is read that the fingerprint does not need. */
+  readonly contentSql: string;
+  /** SQL of the fingerprint of `j`. */
+  readonly hashSql: string;
+}
+
+/** Raised when the making of fingerprints changes: every row is then sent once more. */
+const fingerprintVersion = 1;
+
+/** What JavaScript's trim() takes for white space (ECMA-262 WhiteSpace and LineTerminator), so that engine and core agree on "blank". */
+const blankCodes = [
+  9, 10, 11, 12, 13, 32, 160, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff,
+].concat(Array.from({ length: 11 }, (_, index) => 0x2000 + index));
+const blanks = quoteText(String.fromCodePoint(...blankCodes));
+
+export function fingerprintOf(request: PlanRequest, query: ReadyQuery): Fingerprint {
+  const externalId = find(request.identity.externalId, query);
+  const email = find(request.identity.email, query);
+  const named = request.columns.map((name) => find(name, query)).filter((column) => column !== null);
+  const identity = [externalId, email].filter((column) => column !== null && !named.includes(column));
+  const columns = [...named, ...identity.filter((column) => column !== null)];
+  const salt = createHash("sha256")
+    .update(
+      JSON.stringify([
+        fingerprintVersion,
+        request.version,
+        columns.map(({ name, kind }) => [name, kind]),
+        externalId?.name,
+        email?.name,
+      ]),
+    )
+    .digest("hex")
+    // 64 bits set two versions apart; every further character is hashed for every row.
+    .slice(0, 16);
+  const row = rowExpression(columns, "q");
+  return {
+    columns,
+    salt,
+    rowsSql: `SELECT x, e, CASE WHEN x IS NOT NULL THEN md5_number('x:' || lower(x)) WHEN e IS NOT NULL THEN md5_number('e:' || lower(e)) END AS k, j
+      FROM (SELECT ${trimmed(externalId)} AS x, ${trimmed(email)} AS e, ${row} AS j FROM ${subquery(query)} AS q)`,
+    contentSql: `SELECT ${row} AS j FROM ${subquery(query)} AS q`,
+    hashSql: `md5_number(${quoteText(salt)} || j)`,
+  };
+}
+
+/** The three numbers by which two results are the same rows, whatever their order: only a forged md5 could deceive all of them. */
+export const checksumSql =
+  "concat_ws(':', count(*), bit_xor(h), sum(CAST(h & 18446744073709551615::UHUGEINT AS UBIGINT)))";
+
+/** Identities that a written key may stand for. */
+export const identitiesOfKeySql = (parameter: string): string =>
+  `[md5_number('x:' || lower(trim(${parameter}, ${blanks}))), md5_number('e:' || lower(trim(${parameter}, ${blanks})))]`;
+
+function trimmed(column: Column | null): string {
+  if (column === null) return "CAST(NULL AS VARCHAR)";
+  return `nullif(trim(${crossingExpression(`q.${quoteName(column.name)}`, column.kind)}, ${blanks}), '')`;
+}
+
+function find(name: string | null, query: ReadyQuery): Column | null {
+  if (name === null) return null;
+  const column =
+    query.columns.find((each) => each.name === name) ??
+    query.columns.find((each) => each.name.toLowerCase() === name.toLowerCase());
+  if (column === undefined)
+    throw new QueryFailed(`The query has no column "${name}" any more.`, {
+      code: "column_gone",
+      next: "fix",
+      advice: "Start again: the query or its tables have changed in between.",
+    });
+  if (column.kind === "nested")
+    throw new QueryFailed(`The column "${name}" is of type ${column.type}, which no user can hold.`, {
+      code: "column_nested",
+      next: "fix",
+      advice: "Take the values out of it in the query, or join them to one text with array_join.",
+    });
+  return column;
+}

@@ -1,0 +1,288 @@
+/** A plan that is kept: hands out its rows in pages, takes settlements, and can be opened again by another process. */
+import { EngineFailed } from "../../core/failure.ts";
+import type { Plan, PlanEntry, PlanSample, RejectedRow, WarnedRow } from "../../core/ports/engine.ts";
+import type { Problem } from "../../core/problem.ts";
+import { asFailure } from "./engine-errors.ts";
+import type { EngineParts } from "./engine-parts.ts";
+import { identitiesOfKeySql } from "./fingerprint.ts";
+import { remember } from "./no-change-memo.ts";
+import type { PlanFacts } from "./plan-facts.ts";
+import type { Cells, Parameters, Session } from "./session.ts";
+import { refreshUnchanged, type Settling, settleRows } from "./settle.ts";
+import { dropPlanTables, type PlanTables, planTables, targetTables } from "./state-schema.ts";
+
+/** Rows of one page handed out. */
+const pageRows = 2_000;
+
+export async function openKeptPlan(parts: EngineParts, id: string): Promise<Plan | null> {
+  const { state } = parts;
+  const session = await state.connect();
+  try {
+    const [number, target, facts] = await session.row(
+      `SELECT number, target, facts FROM ${state.catalogue}.deskfeed.plans WHERE id = $id`,
+      { id },
+    );
+    if (number === undefined) return null;
+    return keptPlan(parts, {
+      id,
+      number: Number(number),
+      target: Number(target),
+      facts: JSON.parse(String(facts)),
+    });
+  } finally {
+    session.close();
+  }
+}
+
+interface Kept {
+  readonly id: string;
+  readonly number: number;
+  readonly target: number;
+  readonly facts: PlanFacts;
+}
+
+function keptPlan(parts: EngineParts, kept: Kept): Plan {
+  const { facts } = kept;
+  const tables = planTables(parts.state.catalogue, kept.number);
+  const entriesTotal = facts.tally.new + facts.tally.changed;
+  return {
+    id: kept.id,
+    target: facts.target,
+    tally: facts.tally,
+    entriesTotal,
+    waves: facts.waves,
+    entries: (options) => entryPages(parts, kept, tables, { ...options, total: entriesTotal }),
+    rejected: () => rejectedPages(parts, kept, tables),
+    warned: () => warnedPages(parts, kept, tables),
+    samples: (count) => samplesOf(parts, kept, tables, count),
+    unchangedKeys: () => unchangedKeyPages(parts, kept, tables),
+    settle: async (rows) => {
+      if (rows.length === 0) return;
+      await changing(parts, kept, (settling) => settleRows(settling, rows));
+    },
+    close: (clean) => changing(parts, kept, (settling) => closePlan(settling, facts, clean, entriesTotal)),
+    drop: () => dropPlan(parts, kept, tables),
+  };
+}
+
+/** One transaction over the ledger, on its own. Throws when another plan has taken this one's place. */
+async function changing(
+  parts: EngineParts,
+  kept: Kept,
+  work: (settling: Settling) => Promise<void>,
+): Promise<void> {
+  await withSession(parts, undefined, (session) =>
+    parts.alone(() =>
+      session.transaction(async () => {
+        await refuseGone(parts, kept, session);
+        const { catalogue } = parts.state;
+        await work({
+          session,
+          catalogue,
+          target: targetTables(catalogue, kept.target),
+          plan: planTables(catalogue, kept.number),
+          planId: kept.id,
+          now: parts.clock.now(),
+        });
+      }),
+    ),
+  );
+}
+
+async function closePlan(
+  settling: Settling,
+  facts: PlanFacts,
+  clean: boolean,
+  entriesTotal: number,
+): Promise<void> {
+  const { session, catalogue, target, plan } = settling;
+  await refreshUnchanged(settling);
+  const [delivered] = await session.row(`SELECT count(*) FROM ${plan.settled} WHERE delivered`);
+  if (clean && !facts.isDry && Number(delivered) === entriesTotal)
+    await remember(session, catalogue, target, plan, facts);
+}
+
+async function dropPlan(parts: EngineParts, kept: Kept, tables: PlanTables): Promise<void> {
+  await withSession(parts, undefined, (session) =>
+    parts.alone(() =>
+      session.transaction(async () => {
+        await session.run(`DELETE FROM ${parts.state.catalogue}.deskfeed.plans WHERE number = $number`, {
+          number: kept.number,
+        });
+        await dropPlanTables(session, tables);
+      }),
+    ),
+  );
+}
+
+async function* entryPages(
+  parts: EngineParts,
+  kept: Kept,
+  tables: PlanTables,
+  options: {
+    readonly from?: number;
+    readonly key?: string;
+    readonly signal?: AbortSignal;
+    readonly total: number;
+  },
+): AsyncGenerator<readonly PlanEntry[]> {
+  const { key, signal, total } = options;
+  const columns = "position, ordinal, wave, key, external_id, email, is_new, user_text, zendesk_user_id";
+  const only = key === undefined ? "" : `AND k IN (SELECT unnest(${identitiesOfKeySql("$key")}))`;
+  // A single key is looked up in one go; otherwise pages are ranges of position, which need no index.
+  const step = key === undefined ? pageRows : total;
+  for (let from = options.from ?? 0; from < total; from += step) {
+    const sql = `SELECT ${columns} FROM ${tables.entries} WHERE position >= $from AND position < $to ${only} ORDER BY position`;
+    const parameters: Parameters = { from, to: from + step, ...(key === undefined ? {} : { key }) };
+    const rows = await withSession(parts, signal, async (session) => {
+      await refuseGone(parts, kept, session);
+      return await session.rows(sql, parameters);
+    });
+    if (rows.length > 0) yield rows.map(readEntry);
+  }
+}
+
+function readEntry([
+  position,
+  ordinal,
+  wave,
+  key,
+  externalId,
+  email,
+  isNew,
+  user,
+  zendeskUserId,
+]: Cells): PlanEntry {
+  return {
+    position: Number(position),
+    ordinal: Number(ordinal),
+    wave: Number(wave),
+    key: String(key),
+    externalId: textOrNull(externalId),
+    email: textOrNull(email),
+    isNew: isNew === true,
+    user: String(user),
+    zendeskUserId: zendeskUserId === null || zendeskUserId === undefined ? null : Number(zendeskUserId),
+  };
+}
+
+async function* rejectedPages(
+  parts: EngineParts,
+  kept: Kept,
+  tables: PlanTables,
+): AsyncGenerator<readonly RejectedRow[]> {
+  const sql = `SELECT ordinal, key, problems FROM ${tables.rejected} ORDER BY ordinal`;
+  for await (const rows of pagesOf(parts, kept, sql))
+    yield rows.map(([ordinal, key, problems]) => ({
+      ordinal: Number(ordinal),
+      key: textOrNull(key),
+      problems: JSON.parse(String(problems)) as readonly Problem[],
+    }));
+}
+
+async function* warnedPages(
+  parts: EngineParts,
+  kept: Kept,
+  tables: PlanTables,
+): AsyncGenerator<readonly WarnedRow[]> {
+  const sql = `SELECT position, key, warnings FROM ${tables.entries} WHERE warnings IS NOT NULL ORDER BY position`;
+  for await (const rows of pagesOf(parts, kept, sql))
+    yield rows.map(([position, key, warnings]) => ({
+      position: Number(position),
+      key: String(key),
+      warnings: JSON.parse(String(warnings)) as readonly Problem[],
+    }));
+}
+
+/** In the ledger and in the result, and no row of it sent or rejected unless another row of it was judged unchanged. */
+async function* unchangedKeyPages(
+  parts: EngineParts,
+  kept: Kept,
+  tables: PlanTables,
+): AsyncGenerator<readonly string[]> {
+  const { ledger } = targetTables(parts.state.catalogue, kept.target);
+  const sql = `SELECT l.key FROM ${ledger} AS l ANTI JOIN (
+      SELECT k FROM ${tables.left} UNION ALL (
+        (SELECT k FROM ${tables.entries} UNION ALL SELECT k FROM ${tables.rejected} WHERE k IS NOT NULL)
+        EXCEPT SELECT k FROM ${tables.unchanged}
+      )
+    ) AS other ON other.k = l.k`;
+  for await (const rows of pagesOf(parts, kept, sql)) yield rows.map(([key]) => String(key));
+}
+
+/** Changed users first in turn with new ones, so that a few samples show both. */
+async function samplesOf(
+  parts: EngineParts,
+  kept: Kept,
+  tables: PlanTables,
+  count: number,
+): Promise<readonly PlanSample[]> {
+  const { ledger } = targetTables(parts.state.catalogue, kept.target);
+  return await withSession(parts, undefined, async (session) => {
+    await refuseGone(parts, kept, session);
+    const ofKind = (isNew: boolean): Promise<readonly Cells[]> =>
+      session.rows(
+        `SELECT e.key, e.user_text, l.held, e.held FROM
+          (SELECT * FROM ${tables.entries} WHERE is_new = $isNew ORDER BY position LIMIT $count) AS e
+         LEFT JOIN ${ledger} AS l ON l.k = e.k ORDER BY e.position`,
+        { isNew, count },
+      );
+    const [changed, added] = [await ofKind(false), await ofKind(true)];
+    const mixed = Array.from({ length: count }, (_, index) => [changed[index], added[index]]).flat();
+    return mixed
+      .filter((row) => row !== undefined)
+      .slice(0, count)
+      .map(([key, user, before, held]) => ({
+        key: String(key),
+        user: String(user),
+        before: textOrNull(before),
+        held: String(held),
+      }));
+  });
+}
+
+async function* pagesOf(parts: EngineParts, kept: Kept, sql: string): AsyncGenerator<readonly Cells[]> {
+  const session = await parts.state.connect();
+  try {
+    await refuseGone(parts, kept, session);
+    yield* session.pages(sql);
+  } catch (error) {
+    throw asFailure(error);
+  } finally {
+    session.close();
+  }
+}
+
+async function withSession<T>(
+  parts: EngineParts,
+  signal: AbortSignal | undefined,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const session = await parts.state.connect(signal);
+  try {
+    return await work(session);
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) throw error;
+    throw asFailure(error);
+  } finally {
+    session.close();
+  }
+}
+
+async function refuseGone(parts: EngineParts, kept: Kept, session: Session): Promise<void> {
+  const [found] = await session.row(
+    `SELECT number FROM ${parts.state.catalogue}.deskfeed.plans WHERE number = $number`,
+    { number: kept.number },
+  );
+  if (found === undefined)
+    throw new EngineFailed(`The plan ${kept.id} is gone: a newer one took its place.`, {
+      code: "plan_gone",
+      next: "fix",
+      advice: "Start a new run: it plans again and sends what is left.",
+    });
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}

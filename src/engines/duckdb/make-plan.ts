@@ -1,0 +1,135 @@
+/** Makes a plan: every row of the result is new, changed, unchanged or rejected before the first one is sent. */
+import type { PlanTally } from "../../core/outcome.ts";
+import type { PlanRequest } from "../../core/ports/engine.ts";
+import type { EngineParts } from "./engine-parts.ts";
+import { findCandidates } from "./find-candidates.ts";
+import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
+import { judgeCandidates } from "./judge-candidates.ts";
+import { answerUnchanged, copyRemembered } from "./no-change-memo.ts";
+import { dryPrefix, insertPlan, type PlanFacts, type ResultSeen, replacedPlans } from "./plan-facts.ts";
+import { groupsTable, scanResult, scanTable } from "./scan-result.ts";
+import type { Session } from "./session.ts";
+import {
+  createPlanTables,
+  dropPlanTables,
+  openTarget,
+  type PlanTables,
+  planTables,
+  type TargetTables,
+} from "./state-schema.ts";
+import { type ReadyQuery, readyQuery } from "./user-query.ts";
+
+interface Making {
+  readonly session: Session;
+  readonly request: PlanRequest;
+  readonly target: TargetTables;
+  readonly plan: PlanTables;
+  readonly query: ReadyQuery;
+  readonly fingerprint: Fingerprint;
+  readonly signature: string;
+}
+
+/** The facts of the plan that is now kept. Whatever goes wrong, nothing of it stays. */
+export async function makePlan(parts: EngineParts, request: PlanRequest): Promise<void> {
+  const { state, source } = parts;
+  const session = await state.connect(request.signal);
+  try {
+    const target = await parts.alone(() => openTarget(session, state.catalogue, request.target));
+    const query = await readyQuery(session, request.query, source);
+    const fingerprint = fingerprintOf(request, query);
+    const signature = await source.signature(session, query.tables);
+    const plan = planTables(state.catalogue, parts.nextPlanNumber());
+    const making = { session, request, target, plan, query, fingerprint, signature };
+    if (!(await planNoChange(parts, making))) await planChanges(parts, making);
+  } finally {
+    session.close();
+  }
+}
+
+async function planNoChange(parts: EngineParts, making: Making): Promise<boolean> {
+  const { session, target, plan, request } = making;
+  const answer = await answerUnchanged({
+    ...making,
+    catalogue: parts.state.catalogue,
+    timeoutMs: parts.queryTimeoutMs,
+  });
+  if (answer === null) return false;
+  await session.transaction(async () => {
+    await createPlanTables(session, plan);
+    await copyRemembered(session, target, plan);
+    await keep(parts, making, { tally: answer.tally, waves: 0, seen: answer.seen });
+  });
+  request.onProgress?.({ judged: 0, candidates: 0 });
+  return true;
+}
+
+async function planChanges(parts: EngineParts, making: Making): Promise<void> {
+  const { session, request, target, plan, fingerprint, query } = making;
+  const scan = await scanResult({ session, query, fingerprint, target, timeoutMs: parts.queryTimeoutMs });
+  const candidates = await findCandidates(session, scan, target);
+  await session.transaction(async () => {
+    await createPlanTables(session, plan);
+    const judging = {
+      session,
+      request,
+      candidates,
+      plan,
+      columns: fingerprint.columns,
+      rowBytesMax: scan.rowBytesMax,
+    };
+    const verdicts = await judgeCandidates(judging);
+    await keepGroups(session, plan);
+    const left = await keepLeft(making);
+    const sent = verdicts.new + verdicts.changed;
+    const tally: PlanTally = {
+      read: scan.rows,
+      new: verdicts.new,
+      changed: verdicts.changed,
+      unchanged: scan.rows - sent - verdicts.rejected,
+      rejected: verdicts.rejected,
+      left,
+    };
+    const orderMatters = query.ordered && scan.groups > 0;
+    const { salt } = fingerprint;
+    const seen = orderMatters
+      ? null
+      : { salt, checksum: scan.checksum, sql: query.sql, signature: making.signature };
+    await keep(parts, making, { tally, waves: verdicts.waves, seen });
+  });
+}
+
+/** Groups with a row in the plan; which of them hold a rejected row is only known now. */
+async function keepGroups(session: Session, plan: PlanTables): Promise<void> {
+  await session.run(`INSERT INTO ${plan.groups}
+    SELECT k, h, k IN (SELECT k FROM ${plan.rejected} WHERE k IS NOT NULL) FROM ${groupsTable}
+    WHERE k IN (SELECT k FROM ${plan.entries} WHERE shared) OR k IN (SELECT k FROM ${plan.unchanged} WHERE shared)`);
+}
+
+async function keepLeft({ session, plan, target }: Making): Promise<number> {
+  await session.run(
+    `INSERT INTO ${plan.left} SELECT k FROM ${target.ledger} ANTI JOIN ${scanTable} USING (k)`,
+  );
+  const [left] = await session.row(`SELECT count(*) FROM ${plan.left}`);
+  return Number(left);
+}
+
+async function keep(
+  parts: EngineParts,
+  { session, request, target, plan }: Making,
+  made: { readonly tally: PlanTally; readonly waves: number; readonly seen: ResultSeen | null },
+): Promise<void> {
+  request.signal.throwIfAborted();
+  const { catalogue } = parts.state;
+  const replaced = await replacedPlans(session, catalogue, { id: request.id, target: target.number });
+  for (const number of replaced) {
+    await session.run(`DELETE FROM ${catalogue}.deskfeed.plans WHERE number = $number`, { number });
+    await dropPlanTables(session, planTables(catalogue, number));
+  }
+  const facts: PlanFacts = {
+    ...made,
+    target: request.target,
+    isDry: request.id.startsWith(dryPrefix),
+    createdAt: parts.clock.now(),
+  };
+  await insertPlan(session, catalogue, { number: plan.number, id: request.id, target: target.number, facts });
+}

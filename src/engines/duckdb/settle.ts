@@ -1,0 +1,95 @@
+/**
+ * Moves the ledger from what the destination has confirmed. DELETE and INSERT in one transaction is several times faster than
+ * any form of update (evidence-dataplane.md 2d), and safe to repeat.
+ */
+import type { Settlement } from "../../core/ports/engine.ts";
+import { given } from "./judge-candidates.ts";
+import { forget } from "./no-change-memo.ts";
+import type { Session } from "./session.ts";
+import type { PlanTables, TargetTables } from "./state-schema.ts";
+
+export interface Settling {
+  readonly session: Session;
+  readonly catalogue: string;
+  readonly target: TargetTables;
+  readonly plan: PlanTables;
+  readonly planId: string;
+  readonly now: number;
+}
+
+/** Inside a transaction. What was settled before is remembered, so the rows of one user may come in several calls. */
+export async function settleRows(settling: Settling, rows: readonly Settlement[]): Promise<void> {
+  const { session, plan, target } = settling;
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE deskfeed_settlement AS
+     SELECT position, any_value(delivered) AS delivered, any_value(zendesk_user_id) AS zendesk_user_id
+     FROM ${given('{"position":"BIGINT","delivered":"BOOLEAN","zendesk_user_id":"BIGINT"}')} GROUP BY position`,
+    {
+      page: JSON.stringify(
+        rows.map(({ position, state, zendeskUserId }) => ({
+          position,
+          delivered: state === "delivered",
+          zendesk_user_id: zendeskUserId,
+        })),
+      ),
+    },
+  );
+  await session.run(
+    `DELETE FROM ${plan.settled} WHERE position IN (SELECT position FROM temp.deskfeed_settlement)`,
+  );
+  await session.run(
+    `INSERT INTO ${plan.settled} SELECT position, delivered, zendesk_user_id FROM temp.deskfeed_settlement`,
+  );
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE deskfeed_moved AS ${singleRows(settling)} UNION ALL ${groupRows(settling)}`,
+  );
+  await replaceInLedger(session, target);
+  await forget(session, settling.catalogue, target);
+}
+
+/** Identities with one row. A doubtful one keeps what was held before and a fingerprint that no row can have. */
+function singleRows({ plan, target, planId, now }: Settling): string {
+  return `SELECT e.k, CASE WHEN s.delivered THEN e.h ELSE 0 END AS h, false AS has_rejected, e.key,
+      CASE WHEN s.delivered THEN e.held ELSE l.held END AS held,
+      coalesce(s.zendesk_user_id, l.zendesk_user_id) AS zendesk_user_id, ${now}::BIGINT AS settled_at, '${planId}' AS plan
+    FROM temp.deskfeed_settlement AS s JOIN ${plan.entries} AS e ON e.position = s.position
+    LEFT JOIN ${target.ledger} AS l ON l.k = e.k
+    WHERE NOT e.shared`;
+}
+
+/** Identities with several rows: held is what the last confirmed one left; the fingerprint stands when all are confirmed. */
+function groupRows({ plan, target, planId, now }: Settling): string {
+  return `SELECT g.k, CASE WHEN g.delivered THEN p.h ELSE 0 END, coalesce(p.has_rejected, false), g.key,
+      coalesce(g.held, l.held), coalesce(g.zendesk_user_id, l.zendesk_user_id), ${now}::BIGINT, '${planId}'
+    FROM (
+      SELECT e.k, bool_and(coalesce(s.delivered, false)) AS delivered, any_value(e.key) AS key,
+        arg_max(e.held, e.position) FILTER (WHERE s.delivered) AS held,
+        arg_max(s.zendesk_user_id, e.position) FILTER (WHERE s.zendesk_user_id IS NOT NULL) AS zendesk_user_id
+      FROM ${plan.entries} AS e LEFT JOIN ${plan.settled} AS s ON s.position = e.position
+      WHERE e.shared AND e.k IN (
+        SELECT k FROM ${plan.entries} WHERE shared AND position IN (SELECT position FROM temp.deskfeed_settlement))
+      GROUP BY e.k
+    ) AS g
+    LEFT JOIN ${plan.groups} AS p ON p.k = g.k LEFT JOIN ${target.ledger} AS l ON l.k = g.k`;
+}
+
+/**
+ * Rows judged unchanged get their new fingerprint, so that they are not candidates next time. A group only when none of its
+ * rows is to be sent: else its fingerprint comes with the settlement.
+ */
+export async function refreshUnchanged({ session, target, plan }: Settling): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP TABLE deskfeed_moved AS
+    SELECT u.k, CASE WHEN u.shared THEN g.h ELSE u.h END AS h, coalesce(g.has_rejected, false) AS has_rejected, l.key, u.held,
+      l.zendesk_user_id, l.settled_at, l.plan
+    FROM (SELECT k, last(h) AS h, last(held) AS held, any_value(shared) AS shared FROM ${plan.unchanged} GROUP BY k) AS u
+    JOIN ${target.ledger} AS l ON l.k = u.k LEFT JOIN ${plan.groups} AS g ON g.k = u.k
+    WHERE NOT u.shared OR u.k NOT IN (SELECT k FROM ${plan.entries} WHERE shared)`);
+  await replaceInLedger(session, target);
+}
+
+async function replaceInLedger(session: Session, target: TargetTables): Promise<void> {
+  const [moved] = await session.row("SELECT count(*) FROM temp.deskfeed_moved");
+  if (Number(moved) === 0) return;
+  await session.run(`DELETE FROM ${target.ledger} WHERE k IN (SELECT k FROM temp.deskfeed_moved)`);
+  await session.run(`INSERT INTO ${target.ledger} BY NAME FROM temp.deskfeed_moved`);
+}
