@@ -96,6 +96,7 @@ describe("a run that is broken off", () => {
   });
 
   it("by `deskfeed stop` from another terminal is stopped in good order", async () => {
+    await configure("    usersPerSecond: 50");
     const first = shop.start(["run", "Zendesk - Users", "--json"]);
     await someArrived();
     const stop = await shop.run(["stop", "last"]);
@@ -106,6 +107,7 @@ describe("a run that is broken off", () => {
   });
 
   it("while another is on, started a second time, says who is at it and sends nothing", async () => {
+    await configure("    usersPerSecond: 100");
     const first = shop.start(["run", "Zendesk - Users", "--json"]);
     await someArrived();
     const second = await shop.run(["run", "Zendesk - Users"]);
