@@ -8,8 +8,9 @@
 export const preludeCatalogue = "deskfeed_trino";
 
 /**
- * One macro with its overloads, the plain one first; `trino.x(…)` in a body means another macro of this catalogue. At most one overload may be typed: with two, DuckDB answers
- * "multiple overloads match" for an unknown column and hides the real error.
+ * One macro with an overload for each number of arguments; `trino.x(…)` in a body means another macro of this catalogue.
+ * Never overload by type: DuckDB picks an overload before it knows the type of an aggregate, a window function or a
+ * lambda's parameter, and would silently take the wrong one. `typeof` is known when the query is bound, and folds away.
  */
 function macro(name: string, ...overloads: readonly (readonly [parameters: string, body: string])[]): string {
   const bodies = overloads.map(
@@ -19,13 +20,14 @@ function macro(name: string, ...overloads: readonly (readonly [parameters: strin
 }
 
 /**
- * Fails with `text` when it is evaluated. A cast that cannot succeed, because `error()` counts as volatile, which
+ * Fails with `text` when it is evaluated: a cast that cannot succeed, because `error()` counts as volatile, which
  * DuckDB forbids inside TRY() and cannot match in GROUP BY. locate-error.ts knows these texts.
  */
 const failing = (text: string, type: string): string => `CAST('${text}' AS ${type})`;
+const failingLike = (text: string, example: string): string => `cast_to_type('${text}', ${example})`;
 const isFloating = (x: string): string => `typeof(${x}) IN ('DOUBLE', 'FLOAT')`;
-const nonZero = (x: string, type: string): string =>
-  `(CASE WHEN ${x} = 0 THEN ${failing("Division by zero", type)} ELSE ${x} END)`;
+const nonZero = (x: string): string =>
+  `(CASE WHEN ${x} = 0 THEN ${failingLike("Division by zero", x)} ELSE ${x} END)`;
 /** Digits after the point of a DECIMAL's type, 0 for every other type; known when the query is bound. */
 const scale = (x: string): string =>
   `CAST(coalesce(nullif(regexp_extract(typeof(${x}), ',(\\d+)', 1), ''), '0') AS INTEGER)`;
@@ -37,32 +39,21 @@ const blanks = [
   .map((code) => `chr(${code})`)
   .join(" || ");
 
-/** trino.io "Mathematical functions and operators": integers divide to integers, a decimal keeps the larger scale. */
+/** Of the type that Trino gives a quotient; never evaluated. A decimal gets the larger of both scales. */
+const quotient = `round(a * b, greatest(${scale("a")}, ${scale("b")}))`;
+
+/** trino.io "Mathematical functions and operators": integers divide to integers, decimals to decimals, by zero only doubles. */
 const arithmetic: readonly string[] = [
-  macro(
-    "divide",
-    [
-      "a, b",
-      `CASE WHEN ${isFloating("a")} OR ${isFloating("b")} THEN a / b ELSE round(a / ${nonZero("b", "DOUBLE")}, greatest(${scale("a")}, ${scale("b")})) END`,
-    ],
-    ["a HUGEINT, b HUGEINT", `CAST(a // ${nonZero("b", "HUGEINT")} AS BIGINT)`],
-  ),
-  macro(
-    "try_divide",
-    [
-      "a, b",
-      `CASE WHEN ${isFloating("a")} OR ${isFloating("b")} THEN a / b ELSE round(a / nullif(b, 0), greatest(${scale("a")}, ${scale("b")})) END`,
-    ],
-    ["a HUGEINT, b HUGEINT", "TRY_CAST(a // b AS BIGINT)"],
-  ),
-  macro(
-    "modulus",
-    ["a, b", "a % b"],
-    ["a HUGEINT, b HUGEINT", `CAST(a % ${nonZero("b", "HUGEINT")} AS BIGINT)`],
-  ),
-  macro("try_modulus", ["a, b", "a % b"], ["a HUGEINT, b HUGEINT", "TRY_CAST(a % b AS BIGINT)"]),
-  macro("plus_interval", ["x, i", "x + i"], ["x DATE, i INTERVAL", "CAST(x + i AS DATE)"]),
-  macro("minus_interval", ["x, i", "x - i"], ["x DATE, i INTERVAL", "CAST(x - i AS DATE)"]),
+  macro("divide", [
+    "a, b",
+    `CASE WHEN ${isFloating("a")} OR ${isFloating("b")} THEN cast_to_type(a / b, ${quotient}) ELSE cast_to_type(a // ${nonZero("b")}, ${quotient}) END`,
+  ]),
+  macro("modulus", [
+    "a, b",
+    `CASE WHEN ${isFloating("a")} OR ${isFloating("b")} THEN a % b ELSE a % ${nonZero("b")} END`,
+  ]),
+  macro("plus_interval", ["x, i", "cast_to_type(x + i, x)"]),
+  macro("minus_interval", ["x, i", "cast_to_type(x - i, x)"]),
   macro("ln", [
     "x",
     "CASE WHEN x = 0 THEN CAST('-Infinity' AS DOUBLE) WHEN x < 0 THEN CAST('NaN' AS DOUBLE) ELSE ln(x) END",
@@ -106,8 +97,10 @@ const strings: readonly string[] = [
   macro("rtrim", ["s", `rtrim(s, ${blanks})`]),
   /** Java's upper case of a single letter never changes how many there are: ß has none. */
   macro("upper", ["s", "replace(upper(s), 'ẞ', 'ß')"]),
-  macro("reverse", ["x", "list_reverse(x)"], ["x VARCHAR", "reverse(x)"]),
-  macro("length", ["x", "octet_length(x)"], ["x VARCHAR", "length(x)"]),
+  macro("length", [
+    "x",
+    "CASE WHEN typeof(x) = 'BLOB' THEN octet_length(CAST(x AS BLOB)) ELSE length(CAST(x AS VARCHAR)) END",
+  ]),
   macro(
     "regexp_extract",
     ["s, p", "CASE WHEN regexp_matches(s, p) THEN regexp_extract(s, p) END"],
@@ -132,29 +125,25 @@ const binary: readonly string[] = [
   macro("sha256", ["b", "unhex(sha256(b))"]),
 ];
 
-/** trino.io "Conversion functions": text must be exactly a value of the type; doubles round half away from zero. */
-const casts: readonly string[] = ["CAST", "TRY_CAST"].flatMap((cast) => {
-  const prefix = cast === "CAST" ? "" : "try_";
-  const strict = (name: string, pattern: string): string =>
-    macro(
-      `${prefix}${name}`,
-      ["x", "x"],
-      ["x VARCHAR", `CASE WHEN regexp_full_match(x, '${pattern}') THEN x ELSE 'text ' || x END`],
-    );
-  return [
-    macro(
-      `${prefix}whole`,
-      [
-        "x",
-        `CASE WHEN ${isFloating("x")} THEN ${cast}(round(${cast}(x AS DOUBLE)) AS HUGEINT) ELSE ${cast}(x AS HUGEINT) END`,
-      ],
-      ["x VARCHAR", "CASE WHEN regexp_full_match(x, '\\s*[+-]?[0-9]+\\s*') THEN x ELSE 'text ' || x END"],
+/** A text passes only when all of it reads as the pattern; what is no text passes as it is. */
+const gate = (pattern: string, otherwise = "x"): readonly [string, string] => [
+  "x",
+  `CASE WHEN typeof(x) = 'VARCHAR' THEN cast_to_type(CASE WHEN regexp_full_match(CAST(x AS VARCHAR), '${pattern}') THEN CAST(x AS VARCHAR) ELSE 'text ' || CAST(x AS VARCHAR) END, x) ELSE ${otherwise} END`,
+];
+
+/** trino.io "Conversion functions": DuckDB's own casts forgive more. Doubles become whole with halves away from zero. */
+const casts: readonly string[] = [
+  macro(
+    "whole",
+    gate(
+      "\\s*[+-]?[0-9]+\\s*",
+      `CASE WHEN ${isFloating("x")} THEN cast_to_type(round(TRY_CAST(x AS DOUBLE)), x) ELSE x END`,
     ),
-    strict("fraction", "\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*|[+-]?Infinity|NaN"),
-    strict("truth", "(?i)t|true|f|false|1|0"),
-    strict("day", "\\s*[+-]?[0-9]+-[0-9]{1,2}-[0-9]{1,2}\\s*"),
-  ];
-});
+  ),
+  macro("fraction", gate("\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*|[+-]?Infinity|NaN")),
+  macro("truth", gate("(?i)t|true|f|false|1|0")),
+  macro("day", gate("\\s*[+-]?[0-9]+-[0-9]{1,2}-[0-9]{1,2}\\s*")),
+];
 
 /** Trino writes a double as 1.5E0 (java.text.DecimalFormat "0.0###################E0"). */
 const doubleText: readonly string[] = [
@@ -187,16 +176,15 @@ const dates: readonly string[] = [
         WHEN 'hour' THEN to_hours(CAST(n AS BIGINT)) WHEN 'day' THEN to_days(CAST(n AS INTEGER)) WHEN 'week' THEN to_weeks(CAST(n AS INTEGER)) WHEN 'month' THEN to_months(CAST(n AS INTEGER))
         WHEN 'quarter' THEN to_months(CAST(3 * n AS INTEGER)) WHEN 'year' THEN to_years(CAST(n AS INTEGER)) ELSE ${failing("not a unit of time", "INTERVAL")} END`,
   ]),
-  macro(
-    "date_add",
-    ["u, n, x", "x + trino.span(u, n)"],
-    ["u, n, x DATE", "CAST(x + trino.span(u, n) AS DATE)"],
-  ),
-  macro("date_trunc", ["u, x", "date_trunc(u, x)"], ["u, x DATE", "CAST(date_trunc(u, x) AS DATE)"]),
+  macro("date_add", ["u, n, x", "cast_to_type(x + trino.span(u, n), x)"]),
+  macro("date_trunc", ["u, x", "cast_to_type(date_trunc(u, x), x)"]),
   macro("from_unixtime", ["n", "to_timestamp(n)"], ["n, z", "timezone(z, to_timestamp(n))"]),
   macro("at_timezone", ["x, z", "timezone(z, CAST(x AS TIMESTAMPTZ))"]),
   macro("with_timezone", ["x, z", "timezone(z, CAST(x AS TIMESTAMP))"]),
-  macro("to_iso8601", ["x", "strftime(x, '%Y-%m-%dT%H:%M:%S.%g')"], ["x DATE", "strftime(x, '%Y-%m-%d')"]),
+  macro("to_iso8601", [
+    "x",
+    "strftime(x, CASE WHEN typeof(x) = 'DATE' THEN '%Y-%m-%d' ELSE '%Y-%m-%dT%H:%M:%S.%g' END)",
+  ]),
   macro("millisecond", ["x", "millisecond(x) % 1000"]),
 ];
 
@@ -246,13 +234,11 @@ const arrays: readonly string[] = [
   ]),
   macro(
     "sequence",
-    ["a, b", "generate_series(CAST(a AS BIGINT), CAST(b AS BIGINT), CASE WHEN a <= b THEN 1 ELSE -1 END)"],
-    ["a DATE, b DATE", "list_transform(generate_series(a, b, INTERVAL 1 DAY), lambda e: CAST(e AS DATE))"],
-  ),
-  macro(
-    "sequence_by",
-    ["a, b, s", "generate_series(a, b, s)"],
-    ["a DATE, b DATE, s INTERVAL", "list_transform(generate_series(a, b, s), lambda e: CAST(e AS DATE))"],
+    [
+      "a, b",
+      "CASE WHEN typeof(a) = 'DATE' THEN cast_to_type(generate_series(TRY_CAST(CAST(a AS VARCHAR) AS DATE), TRY_CAST(CAST(b AS VARCHAR) AS DATE), CASE WHEN a <= b THEN INTERVAL 1 DAY ELSE INTERVAL '-1' DAY END), [a]) ELSE cast_to_type(generate_series(TRY_CAST(CAST(a AS VARCHAR) AS BIGINT), TRY_CAST(CAST(b AS VARCHAR) AS BIGINT), CASE WHEN a <= b THEN 1 ELSE -1 END), [a]) END",
+    ],
+    ["a, b, s", "cast_to_type(generate_series(a, b, s), [a])"],
   ),
   macro("any_true", [
     "l",

@@ -1,5 +1,6 @@
 /** How each Trino function is written for DuckDB: as DuckDB's own where both agree, else as a macro of the prelude. */
 
+import { isArray, isMap, isNull } from "./apparent-kind.ts";
 import { datePatternRules } from "./date-pattern-rules.ts";
 import { preludeCatalogue } from "./duckdb-prelude.ts";
 import { formatRules } from "./format-rules.ts";
@@ -41,10 +42,10 @@ const sameInDuckdb = named(
 const macros = named(
   macro,
   [
-    "ln log2 log10 sqrt width_bucket split split_part upper reverse length ltrim rtrim url_decode url_encode url_extract_parameter",
-    "md5 sha1 sha256 with_timezone at_timezone to_iso8601 millisecond from_unixtime date_add",
+    "ln log2 log10 sqrt width_bucket split split_part upper length ltrim rtrim url_decode url_encode url_extract_parameter",
+    "md5 sha1 sha256 with_timezone at_timezone to_iso8601 millisecond from_unixtime",
     "array_distinct array_except array_intersect array_join array_max array_min array_position array_remove array_sort array_union",
-    "arrays_overlap contains slice json_array_length",
+    "arrays_overlap contains slice sequence json_array_length",
   ].join(" "),
 );
 
@@ -79,9 +80,10 @@ const renamed: Readonly<Record<string, Rule>> = {
   current_timestamp: shape("current_timestamp"),
   localtimestamp: shape("localtimestamp"),
   current_date: shape("current_date"),
+  current_time: shape("CAST(current_timestamp AS TIMETZ)"),
+  localtime: shape("CAST(localtimestamp AS TIME)"),
   date: shape(`CAST(${preludeCatalogue}.day(@1) AS DATE)`),
   date_diff: shape("date_sub(lower(@1), @2, @3)"),
-  date_trunc: shape(`${preludeCatalogue}.date_trunc(lower(@1), @2)`),
   day_of_month: own("day"),
   day_of_week: own("isodow"),
   dow: own("isodow"),
@@ -115,12 +117,12 @@ const special: Readonly<Record<string, Rule>> = {
     const [condition, yes, no = "NULL"] = printArgs(call, printer);
     return `CASE WHEN ${condition} THEN ${yes} ELSE ${no} END`;
   },
-  try: (call, printer) => `TRY(${own("")(call, printer.within({ trying: true }))})`,
+  try: own("TRY"),
+  reverse: (call, printer) => own(isArray(call.args[0]) ? "list_reverse" : "reverse")(call, printer),
   concat: (call, printer) => `(${printArgs(call, printer).join(" || ")})`,
   greatest: (call, printer) => nullWhenAny("greatest", printArgs(call, printer)),
   least: (call, printer) => nullWhenAny("least", printArgs(call, printer)),
-  mod: (call, printer) =>
-    `${preludeCatalogue}.${printer.trying ? "try_modulus" : "modulus"}(${printArgs(call, printer).join(", ")})`,
+  mod: macro("modulus"),
   random: (call, printer) => {
     const [low, high] = printArgs(call, printer);
     if (low === undefined) return "random()";
@@ -138,26 +140,16 @@ const special: Readonly<Record<string, Rule>> = {
   trim: (call, printer) => (call.args.length === 1 ? macro("trim") : own("trim"))(call, printer),
   json_extract: withPath("json_extract"),
   json_extract_scalar: withPath("json_extract_scalar"),
+  date_add: (call, printer) => (isNull(call.args[2]) ? "NULL" : macro("date_add")(call, printer)),
+  date_trunc: (call, printer) =>
+    isNull(call.args[1]) ? "NULL" : shape(`${preludeCatalogue}.date_trunc(lower(@1), @2)`)(call, printer),
   element_at: (call, printer) => {
     const [collection, key] = printArgs(call, printer);
     return `(${collection})[${key}]`;
   },
   cardinality: (call, printer) =>
     `${isMap(call.args[0]) ? "cardinality" : "len"}(${printArgs(call, printer).join(", ")})`,
-  sequence: (call, printer) => macro(call.args.length === 2 ? "sequence" : "sequence_by")(call, printer),
 };
-
-/** A column of a table may be a map too, but then the element functions, not cardinality, are what people use. */
-export function isMap(node: unknown): boolean {
-  const { kind, fields } = nodeOf(node);
-  if (kind === "cast" || kind === "try_cast")
-    return JSON.stringify(fields.to).startsWith('{"data_type":"map"');
-  return (
-    /^(map|map_.*|histogram|transform_(keys|values))$/.test(
-      kind === "function" || kind === "aggregate_function" ? String(fields.name).toLowerCase() : kind,
-    ) && !/_(keys|values|entries)$/.test(kind)
-  );
-}
 
 function nullWhenAny(name: string, args: readonly string[]): string {
   return `CASE WHEN ${args.map((arg) => `(${arg}) IS NULL`).join(" OR ")} THEN NULL ELSE ${name}(${args.join(", ")}) END`;

@@ -26,7 +26,7 @@ function bodyWith(lambda: Lambda, values: readonly string[], printer: Printer): 
   const parameters = new Map(printer.parameters);
   for (const [index, name] of lambda.parameters.entries())
     parameters.set(name.toLowerCase(), values[index] ?? "NULL");
-  return printer.within({ parameters }).expression(lambda.body);
+  return printer.withParameters(parameters).expression(lambda.body);
 }
 
 function printLambda(lambda: Lambda, printer: Printer): string {

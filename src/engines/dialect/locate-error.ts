@@ -123,6 +123,13 @@ const readers: readonly (readonly [RegExp, (found: RegExpExecArray, message: str
     /Could not parse string "(.*?)" according to format specifier "(.*?)"/s,
     ([, value = "", format = ""]) => unreadable(value, `a date of the form ${format}`),
   ],
+  [
+    /cast_to_type cannot be used to cast to NULL/,
+    () => ({
+      message: "A column that is nothing but NULL has no type.",
+      suggestion: "Write CAST(NULL AS varchar) where it is made.",
+    }),
+  ],
   [/Malformed JSON/, () => unreadable("", "JSON")],
   [
     /invalid perl operator: \(\?(<?[=!])/,

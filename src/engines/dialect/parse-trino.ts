@@ -2,9 +2,6 @@
 import { problemAt, SqlRefused } from "./sql-problem.ts";
 import { isSymbol, isWord, type Token, withoutComments } from "./sql-tokens.ts";
 
-/** Deeper nesting would exhaust the parser's stack, which cannot be caught. */
-const depthMax = 200;
-
 /** Throws SqlRefused with a place in `text`. */
 export async function parseTrino(text: string, all: readonly Token[]): Promise<unknown> {
   const tokens = all.filter((token) => token.kind !== "comment");
@@ -15,7 +12,18 @@ export async function parseTrino(text: string, all: readonly Token[]): Promise<u
   const [tree, ...more] = Array.isArray(result.ast) ? (result.ast as readonly unknown[]) : [];
   if (result.success && tree !== undefined && more.length === 0) return tree;
   const offset = prepared.toOriginal(unitsOf(prepared.text, result.errorStart ?? prepared.text.length));
-  throw new SqlRefused(problemAt(text, offset, parserSentence(text, offset)));
+  throw new SqlRefused(problemAt(text, offset, guardSentence(result.error) ?? parserSentence(text, offset)));
+}
+
+/** The parser guards its stack: 32 levels of nesting, 512 links of a chain such as a || b || …. */
+function guardSentence(error: string | null | undefined): string | null {
+  const guard = /E_GUARD_(\w+)_EXCEEDED/.exec(error ?? "")?.[1];
+  if (guard === undefined) return null;
+  if (guard === "AST_DEPTH")
+    return "The query has too long a chain of operators or UNIONs. Split it into parts with WITH, or use IN or VALUES.";
+  return guard.endsWith("DEPTH")
+    ? "The query is nested too deeply here. Move a part of it into WITH."
+    : "The query is too long to be read.";
 }
 
 /** The parser's own sentence names its inner states; the word it stumbled over tells people more. */
@@ -78,14 +86,8 @@ function plainLiteral(type: Token, literal: Token, text: string): string | null 
 
 /** What the parser would forgive and a real Trino would not, or would take for something else. */
 function refuseForeignSyntax(text: string, tokens: readonly Token[]): void {
-  let depth = 0;
   for (const [index, token] of tokens.entries()) {
-    if (isSymbol(token, "(", "[")) depth += 1;
-    if (isSymbol(token, ")", "]")) depth -= 1;
-    const message =
-      depth > depthMax
-        ? `The query is nested more than ${depthMax} levels deep.`
-        : foreignSyntax(token, tokens[index + 1], index);
+    const message = foreignSyntax(token, tokens[index + 1], index);
     if (message !== null) throw new SqlRefused(problemAt(text, token.start, message));
   }
 }

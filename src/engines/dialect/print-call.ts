@@ -12,7 +12,6 @@ const aggregateNames: Readonly<Record<string, string>> = {
   any_value: "any_value",
   arbitrary: "any_value",
   array_agg: "array_agg",
-  avg: "avg",
   bitwise_and_agg: "bit_and",
   bitwise_or_agg: "bit_or",
   bool_and: "bool_and",
@@ -61,6 +60,11 @@ const aggregateSpecial: Readonly<Record<string, AggregateRule>> = {
         call: call.name,
       });
     return aggregate("quantile_disc", call, over, printer);
+  },
+  /** A decimal's average is a decimal of the same scale; quantile_cont only lends its type, and is optimised away. */
+  avg: (call, over, printer) => {
+    const example = clauses("quantile_cont", [...countable(call, printer), "0.5"], call, over, printer);
+    return `cast_to_type(${aggregate("avg", call, over, printer)}, ${example})`;
   },
   /** DuckDB's arg_max skips rows whose first argument is NULL; Trino does not. */
   max_by: (call, over, printer) =>

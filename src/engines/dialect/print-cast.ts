@@ -1,4 +1,5 @@
 /** Prints CAST and TRY_CAST with Trino's strictness, and Trino's type names as DuckDB's. */
+import { isNull } from "./apparent-kind.ts";
 import { preludeCatalogue } from "./duckdb-prelude.ts";
 import type { Printer } from "./printer.ts";
 import { type Fields, fieldsOf, isPresent, listOf, nameOf, quoteName } from "./syntax-node.ts";
@@ -48,9 +49,8 @@ export function printCast(cast: Fields, attempt: boolean, printer: Printer): str
     return isPresent(to.length) ? `substr(${text}, 1, ${String(to.length)})` : text;
   }
   const gate = gates[kind];
-  const tolerant = attempt || printer.trying;
-  const gated = gate === undefined ? value : `${preludeCatalogue}.${tolerant ? "try_" : ""}${gate}(${value})`;
-  return `${tolerant ? "TRY_CAST" : "CAST"}(${gated} AS ${printType(to, printer)})`;
+  const gated = gate === undefined || isNull(cast.this) ? value : `${preludeCatalogue}.${gate}(${value})`;
+  return `${attempt ? "TRY_CAST" : "CAST"}(${gated} AS ${printType(to, printer)})`;
 }
 
 function printType(to: Fields, printer: Printer): string {

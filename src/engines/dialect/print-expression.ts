@@ -1,10 +1,11 @@
 /** Prints expressions for DuckDB. What it does not know it refuses: a clear sentence, never a wrong answer. */
+import { isArray, isInterval, isMap, isNull, isScalar } from "./apparent-kind.ts";
 import { preludeCatalogue } from "./duckdb-prelude.ts";
 import { callOf, type FunctionCall } from "./function-call.ts";
-import { isMap, scalarRules } from "./function-rules.ts";
+import { scalarRules } from "./function-rules.ts";
 import { printCall } from "./print-call.ts";
 import { printCast } from "./print-cast.ts";
-import { isInterval, printInterval, printLiteral } from "./print-literal.ts";
+import { printInterval, printLiteral } from "./print-literal.ts";
 import { printWindow } from "./print-window.ts";
 import type { Printer } from "./printer.ts";
 import { type Fields, fieldsOf, isPresent, listOf, nameOf, nodeOf, quoteName } from "./syntax-node.ts";
@@ -82,6 +83,7 @@ function printOperator(kind: string, fields: Fields, printer: Printer): string {
     if (isArray(left) && isScalar(right)) return `list_append(${values.join(", ")})`;
     if (isScalar(left) && isArray(right)) return `list_prepend(${values.join(", ")})`;
   }
+  if (isInterval(right) && isNull(left)) return "NULL";
   if (kind === "add" && isInterval(left))
     return `${preludeCatalogue}.plus_interval(${values[1]}, ${values[0]})`;
   if ((kind === "add" || kind === "sub") && isInterval(right)) {
@@ -90,15 +92,12 @@ function printOperator(kind: string, fields: Fields, printer: Printer): string {
   return values.join(` ${operators[kind]} `);
 }
 
-/** On its face: `||` also puts one element before or behind an array. */
-const isArray = (node: unknown): boolean => ["array_func", "array"].includes(nodeOf(node).kind);
-const isScalar = (node: unknown): boolean =>
-  ["literal", "boolean", "column", "add", "sub", "mul"].includes(nodeOf(node).kind);
-
 const arithmetic =
   (name: string): Print =>
   ({ left, right }, printer) =>
-    `${preludeCatalogue}.${printer.trying ? "try_" : ""}${name}(${printer.expression(left)}, ${printer.expression(right)})`;
+    isNull(left) || isNull(right)
+      ? "NULL"
+      : `${preludeCatalogue}.${name}(${printer.expression(left)}, ${printer.expression(right)})`;
 
 const unary =
   (before: string, after = ""): Print =>
@@ -209,7 +208,7 @@ function printSubscript({ this: value, index }: Fields, printer: Printer): strin
     kind === "neg" ||
     kind === "add" ||
     kind === "sub";
-  if (isNumber && !isMap(value) && !printer.trying)
+  if (isNumber && !isMap(value))
     return `${preludeCatalogue}.item(${collection}, ${printer.expression(index)})`;
   return `(${collection})[${printer.expression(index)}]`;
 }

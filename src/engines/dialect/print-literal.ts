@@ -61,12 +61,3 @@ function printSpan(amount: string, printer: Printer): string {
   const [, sign, day, hour, minute = "0", second = "0"] = days;
   return `INTERVAL '${sign}${day} days ${sign}${hour} hours ${sign}${minute} minutes ${sign}${second} seconds'`;
 }
-
-/** True when a node is, on its face, an interval: dates plus or minus one stay dates. */
-export function isInterval(node: unknown): boolean {
-  const { kind, fields } = nodeOf(node);
-  if (kind === "interval") return true;
-  if (kind === "paren" || kind === "neg") return isInterval(fields.this);
-  if (kind === "mul") return isInterval(fields.left) || isInterval(fields.right);
-  return (kind === "add" || kind === "sub") && isInterval(fields.left) && isInterval(fields.right);
-}

@@ -1,6 +1,6 @@
 /** Prints UNNEST as a lateral query: DuckDB's own takes one array only and does not keep its order. */
 
-import { isMap } from "./function-rules.ts";
+import { isArray, isMap } from "./apparent-kind.ts";
 import type { Printer } from "./printer.ts";
 import { type Fields, listOf, nodeOf } from "./syntax-node.ts";
 
@@ -22,7 +22,10 @@ export function printUnnest(unnest: Fields, columns: number, printer: Printer): 
 /** A map comes as two columns: its keys and its values. */
 function printLists(node: unknown, looksLikeMap: boolean, printer: Printer): readonly string[] {
   const printed = printer.expression(node);
-  if (looksLikeMap || isMap(nodeOf(node).kind === "paren" ? nodeOf(node).fields.this : node))
+  if (
+    (looksLikeMap && !isArray(node)) ||
+    isMap(nodeOf(node).kind === "paren" ? nodeOf(node).fields.this : node)
+  )
     return [`map_keys(${printed})`, `map_values(${printed})`];
   return [printed];
 }

@@ -6,11 +6,10 @@ import { isSymbol, type Token } from "./sql-tokens.ts";
 export interface Printer {
   expression(node: unknown): string;
   query(node: unknown): string;
-  /** Inside TRY(…): a failing operation gives NULL by itself. */
-  readonly trying: boolean;
   /** Lambda parameters in scope, lower case, to what they print as. */
   readonly parameters: ReadonlyMap<string, string>;
-  within(change: { readonly trying?: boolean; readonly parameters?: ReadonlyMap<string, string> }): Printer;
+  /** The same with other lambda parameters in scope. */
+  withParameters(parameters: ReadonlyMap<string, string>): Printer;
   /** Throws SqlRefused. `anchor` is what to point at: the name of a called function, or a text value. */
   refuse(message: string, anchor?: Anchor, suggestion?: string): never;
 }

@@ -127,6 +127,7 @@ const bytes = list(`
 const times = list(`
   at_timezone(timestamp, zone) — The time of day in a zone.
   current_date — Today.
+  current_time — The time of day now, with time zone.
   current_timestamp — Now, with time zone.
   date(value) — The date of a timestamp or text.
   date_add(unit, n, value) — n units later.
@@ -146,6 +147,7 @@ const times = list(`
   from_unixtime(seconds) — Seconds since 1970 to a timestamp with time zone.
   hour(value) — Hour of the day.
   last_day_of_month(value) — The last day of its month.
+  localtime — The time of day now, without time zone.
   localtimestamp — Now, without time zone.
   millisecond(value) — Millisecond of the second.
   minute(value) — Minute of the hour.

@@ -135,6 +135,19 @@ describe("what is refused", () => {
     });
   });
 
+  it.each([
+    [`SELECT ${"(".repeat(100)}1${")".repeat(100)}`, "nested too deeply"],
+    [`SELECT ${Array(2000).fill("x").join(" || ")}`, "too long a chain"],
+  ])("a query beyond the parser's depth, with what to do", async (sql, part) => {
+    const result = await translateTrino(sql);
+    expect(result.ok ? null : result.problem.message).toContain(part);
+  });
+
+  it("but not a long list of conditions or values", async () => {
+    const sql = `SELECT 1 AS v WHERE ${Array(2000).fill("1 = 1").join(" AND ")} AND 1 IN (${Array(2000).fill("1").join(", ")})`;
+    expect((await answerOf(sql)).rows).toEqual([[1]]);
+  });
+
   it("suggests the function that was meant", async () => {
     const result = await translateTrino("SELECT regexp_replce(x, 'a') FROM t");
     expect(result.ok ? null : result.problem.suggestion).toBe("Did you mean regexp_replace?");

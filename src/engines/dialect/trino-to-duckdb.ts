@@ -35,16 +35,15 @@ export async function translateTrino(text: string): Promise<TranslationResult> {
 }
 
 function createPrinter(text: string, tokens: readonly Token[]): Printer {
-  const build = (trying: boolean, parameters: ReadonlyMap<string, string>): Printer => {
+  const build = (parameters: ReadonlyMap<string, string>): Printer => {
     const printer: Printer = {
-      trying,
       parameters,
       expression: (node) => printExpression(node, printer),
       query: (node) => printQuery(node, printer),
-      within: (change) => build(change.trying ?? trying, change.parameters ?? parameters),
+      withParameters: build,
       refuse: (message, anchor, suggestion) => refuseAt(text, tokens, message, anchor, suggestion),
     };
     return printer;
   };
-  return build(false, new Map());
+  return build(new Map());
 }
