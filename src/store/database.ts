@@ -41,8 +41,10 @@ export class Database {
       allowExitOnIdle: true,
       types: { getTypeParser },
     });
-    // An idle connection that breaks leaves the pool by itself; the next call opens another.
+    // A connection that breaks while nobody asks anything of it leaves the pool by itself, or fails the next question;
+    // unheard, the news would end the process.
     this.#pool.on("error", () => undefined);
+    this.#pool.on("connect", (client) => client.on("error", () => undefined));
     const pool = { connect: () => this.#connect(), end: () => this.#pool.end() };
     this.#kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   }
@@ -82,9 +84,7 @@ export class Database {
   }
 
   #told(error: unknown): unknown {
-    const { host, port, database } = this.#pool.options;
-    const place = [[host, port].filter(Boolean).join(":"), database].filter(Boolean).join("/");
-    return toStoreFailed(error, place === "" ? "DATABASE_URL" : place);
+    return toStoreFailed(error, placeOf(this.#order.connection));
   }
 
   async #connect(): Promise<pg.PoolClient> {
@@ -114,6 +114,15 @@ export class Database {
     this.#prepared.add(client);
     return client;
   }
+}
+
+/** Which server and database, without user and password. */
+function placeOf({ connectionString, host, port, database }: pg.ClientConfig): string {
+  if (connectionString !== undefined) {
+    const url = URL.canParse(connectionString) ? new URL(connectionString) : null;
+    return url === null || url.host === "" ? "DATABASE_URL" : `${url.host}${url.pathname}`;
+  }
+  return [[host, port].filter(Boolean).join(":"), database].filter(Boolean).join("/");
 }
 
 const int8 = 20;

@@ -5,7 +5,7 @@ import type { OrchestrationIds } from "../core/ports/store.ts";
 import type { Database, Session } from "./database.ts";
 import type { Sealer, SecretPlace } from "./sealed-secret.ts";
 
-export const credentialPlace = (id: string): SecretPlace => ({
+const credentialPlace = (id: string): SecretPlace => ({
   table: "destinations",
   id,
   field: "credential",

@@ -34,7 +34,7 @@ export function loseLease({ runId, worker }: Lease): never {
   });
 }
 
-export interface ClaimOptions {
+interface ClaimOptions {
   readonly leaseMs: number;
   readonly resume: boolean;
 }

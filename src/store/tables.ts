@@ -20,7 +20,7 @@ interface Definition {
   readonly deleted_at: Date | null;
 }
 
-export interface DestinationsTable extends Definition {
+interface DestinationsTable extends Definition {
   readonly plugin: "zendesk";
   readonly subdomain: string;
   readonly url: string | null;
@@ -28,25 +28,25 @@ export interface DestinationsTable extends Definition {
   readonly settings: Json<DestinationSettings>;
 }
 
-export interface TemplatesTable extends Definition {
+interface TemplatesTable extends Definition {
   readonly destination_id: string;
   readonly template: Json<DataTemplate>;
 }
 
-export interface QueriesTable extends Definition {
+interface QueriesTable extends Definition {
   readonly sql: string;
   readonly dialect: Dialect;
   readonly file: string | null;
 }
 
-export interface OrchestrationsTable extends Definition {
+interface OrchestrationsTable extends Definition {
   readonly query_id: string;
   readonly destination_id: string;
   readonly template_id: string | null;
   readonly workflow: Json<Workflow>;
 }
 
-export interface DefinitionHistoryTable {
+interface DefinitionHistoryTable {
   readonly id: Generated<number>;
   readonly at: Generated<Date>;
   readonly source: string;
@@ -57,7 +57,7 @@ export interface DefinitionHistoryTable {
   readonly after: Json<unknown> | null;
 }
 
-export interface RunsTable {
+interface RunsTable {
   readonly number: Generated<number>;
   readonly id: Generated<string>;
   readonly orchestration_id: string;
@@ -85,14 +85,14 @@ export interface RunsTable {
   readonly ended_at: Date | null;
 }
 
-export interface RunPlansTable {
+interface RunPlansTable {
   readonly run: number;
   readonly tally: Json<PlanTally>;
   readonly columns: Json<readonly ColumnPlan[]>;
   readonly forecast: Json<Forecast>;
 }
 
-export interface ReceiptsTable {
+interface ReceiptsTable {
   readonly run: number;
   readonly first_position: number;
   readonly last_position: number;
@@ -109,7 +109,7 @@ export interface ReceiptsTable {
 /** r rejected, w warned, f failed. */
 export type ProblemKind = "r" | "w" | "f";
 
-export interface RowProblemsTable {
+interface RowProblemsTable {
   readonly run: number;
   readonly kind: ProblemKind;
   readonly place: number;
@@ -123,13 +123,13 @@ export interface RowProblemsTable {
   readonly more: Json<readonly { code: ProblemCode; column: string | null; message: string }[]> | null;
 }
 
-export interface RunProblemCountsTable {
+interface RunProblemCountsTable {
   readonly run: number;
   readonly code: ProblemCode;
   readonly count: number;
 }
 
-export interface RunEventsTable {
+interface RunEventsTable {
   readonly run: number;
   readonly id: number;
   readonly at: Generated<Date>;
@@ -137,7 +137,7 @@ export interface RunEventsTable {
   readonly sentence: string;
 }
 
-export interface SettingsTable {
+interface SettingsTable {
   readonly name: string;
   readonly value: string;
 }

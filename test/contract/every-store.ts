@@ -7,7 +7,7 @@ import { receiptsContract } from "./store-receipts.ts";
 import { runsContract } from "./store-runs.ts";
 
 /** An empty store, and the same one as another process sees it. */
-export interface FreshStore {
+interface FreshStore {
   readonly store: Store;
   again(): Promise<Store>;
   close(): Promise<void>;

@@ -1,8 +1,12 @@
 /** Root cannot run PostgreSQL itself: another user does it, who can get neither into root's home nor into root's packages. */
+import type { SpawnOptions } from "node:child_process";
+
+import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { chooseServerUser, readPasswdFile } from "../../src/store/embedded-postgres/server-user.ts";
+import { spawnAs } from "../../src/store/embedded-postgres/spawn-as.ts";
 import {
   cleanUp,
   packageWithoutLinks,
@@ -20,7 +24,7 @@ afterAll(cleanUp);
 
 describe.skipIf(!isRoot)("an embedded server that root starts", () => {
   it("runs as another user who owns its files", async () => {
-    const folder = scratchFolder();
+    const folder = await readyFolder();
     const server = await startServer(folder);
     const user = chooseServerUser({ uid: 0, gid: 0 }, readPasswdFile(), null);
     expect(statSync(`/proc/${serverPid(folder)}`).uid).toBe(user.uid);
@@ -44,12 +48,20 @@ describe.skipIf(!isRoot)("an embedded server that root starts", () => {
 
   it("keeps a copy of unreadable programs in the data folder when that can be entered", async () => {
     const binFolder = join(packageWithoutLinks(scratchFolder(0o700)), "native", "bin");
-    const folder = scratchFolder();
+    const folder = await readyFolder();
     const server = await startServer(folder, { binFolder });
     expect(await query(server, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
     await server.close();
     rmSync(binFolder, { recursive: true });
     expect(existsSync(folder)).toBe(true);
+  });
+
+  it("drops its rights without setpriv too", async () => {
+    const user = { uid: 65_534, gid: 65_534, name: "nobody", isOurs: false };
+    const options: SpawnOptions = { stdio: ["ignore", "pipe", "inherit"] };
+    const child = spawnAs({ user, setpriv: null, command: "id", args: [], options });
+    const [text] = await once(child.stdout ?? child, "data");
+    expect(String(text)).toMatch(/^uid=65534\(\w+\) gid=65534\(\w+\) groups=65534\(\w+\)$/m);
   });
 
   it("leaves the files of an ordinary user to that user", async () => {

@@ -66,6 +66,18 @@ describe("one folder and several processes", () => {
     expect(isAlive(last)).toBe(false);
   });
 
+  it("stops a server whose starter died and left it running", async () => {
+    const folder = await readyFolder();
+    const other = await startOther(folder);
+    // As where setpriv is missing: the server lives, the process that started it does not. No process has this number.
+    writeFileSync(join(folder, "owner"), `99999999 ${serverPid(folder)}\n`);
+    const server = await startServer(folder);
+    expect(server.isOwner).toBe(true);
+    await server.close();
+    expect(existsSync(join(folder, "cluster", "postmaster.pid"))).toBe(false);
+    other.child.kill("SIGKILL");
+  });
+
   it("starts again after the server itself was killed", async () => {
     const folder = await readyFolder();
     const server = await startServer(folder);

@@ -1,6 +1,6 @@
 /** The embedded server in the folders people have. */
-import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { StoreFailed } from "../../src/core/failure.ts";
 import { startEmbeddedPostgres } from "../../src/store/embedded-postgres/start-embedded-postgres.ts";
@@ -46,6 +46,8 @@ describe("an embedded server", () => {
 
   it("puts its socket elsewhere when the folder's path is too long for one", async () => {
     const folder = join(scratchFolder(), "long".repeat(30), "longer".repeat(10));
+    mkdirSync(dirname(folder), { recursive: true });
+    renameSync(await readyFolder(), folder);
     const server = await startServer(folder);
     expect(server.connection.host.startsWith(folder)).toBe(false);
     expect(statSync(server.connection.host).mode & 0o077).toBe(0);
@@ -66,7 +68,7 @@ describe("an embedded server", () => {
 
   it("runs from a package whose library links were never made, and makes them", async () => {
     const installed = packageWithoutLinks(scratchFolder());
-    const server = await startServer(scratchFolder(), { binFolder: join(installed, "native", "bin") });
+    const server = await startServer(await readyFolder(), { binFolder: join(installed, "native", "bin") });
     expect(await query(server, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
     for (const { target } of linksOf(installed))
       expect(lstatSync(join(installed, target)).isSymbolicLink()).toBe(true);

@@ -13,7 +13,7 @@ const socketPathBytesMax = 102;
 /** Other people's folders of the same name that are passed over. */
 const namesTriedMax = 20;
 
-export const socketFile = (folder: string): string => join(folder, `.s.PGSQL.${socketPort}`);
+const socketFile = (folder: string): string => join(folder, `.s.PGSQL.${socketPort}`);
 
 /** Only the server's user (and root) may enter it: who can reach the socket is let in without a password. */
 export function makeSocketFolder(folder: string, user: ServerUser): string {

@@ -93,8 +93,9 @@ const settings: Readonly<Record<string, string>> = {
   jit: "off",
   timezone: "UTC",
   log_timezone: "UTC",
-  // A message for people is Deskfeed's work; the server's statements may hold customers.
+  // Statements and the details of errors may hold customers.
   log_min_error_statement: "panic",
+  log_error_verbosity: "terse",
   log_checkpoints: "off",
 };
 
@@ -139,7 +140,8 @@ class EmbeddedServer implements EmbeddedPostgres {
     await this.#ensuring?.catch(() => undefined);
     const pid = this.#ownedPid;
     this.#ownedPid = null;
-    if (pid === null || !isPostgresAlive(pid)) return;
+    // Numbers are used again: only the server of this folder is ours to stop.
+    if (pid === null || readPidFile(this.#order.folder)?.pid !== pid || !isPostgresAlive(pid)) return;
     signalServer(pid, "SIGINT");
     if (!(await this.#waitUntilGone(pid, stopTimeMsMax))) {
       signalServer(pid, "SIGQUIT");
