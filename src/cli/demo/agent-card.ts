@@ -35,6 +35,18 @@ export function agentCard(user: UserTruth, colours: Colours): string {
   ].join("\n");
 }
 
+/** What differs between two sights of one user, label by label. */
+export function tellChanges(before: UserTruth, after: UserTruth, colours: Colours): readonly string[] {
+  const [old, fresh] = [new Map(lines(before)), new Map(lines(after))];
+  const labels = [...new Set([...old.keys(), ...fresh.keys()])];
+  return labels
+    .filter((label) => old.get(label) !== fresh.get(label))
+    .map((label) => {
+      const [was, is] = [old, fresh].map((all) => printable(all.get(label) ?? "—"));
+      return `  ${padEnd(label, labelColumns)}${colours.red(was ?? "")} → ${colours.green(is ?? "")}`;
+    });
+}
+
 function lines(user: UserTruth): readonly (readonly [string, string])[] {
   const { externalId, email, phone, tags, userFields } = user;
   const contact: readonly (readonly [string, string | null])[] = [
@@ -43,14 +55,17 @@ function lines(user: UserTruth): readonly (readonly [string, string])[] {
     ["External ID", externalId],
     ["Tags", tags.join(", ")],
   ];
-  const fields = demoUserFields.map(({ key, title }) => [title, tellField(userFields[key])] as const);
+  const fields = demoUserFields.map(
+    ({ key, title, type }) => [title, tellField(userFields[key], type)] as const,
+  );
   return [...contact, ...fields].flatMap(([label, text]) =>
     text === null || text === "" ? [] : [[label, text] as const],
   );
 }
 
-function tellField(value: unknown): string | null {
+function tellField(value: unknown, type: string): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value === "boolean") return value ? "yes" : "no";
-  return String(value);
+  // Zendesk answers dates as the midnight they begin with.
+  return type === "date" ? String(value).slice(0, 10) : String(value);
 }

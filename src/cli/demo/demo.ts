@@ -1,14 +1,17 @@
 /** `deskfeed demo`: everything at once, each step explained in a line; ends with the sandbox's truth held against the books. */
+
+import { relative } from "node:path";
 import { toRunJson } from "../../contract/run-json.ts";
 import type { StoredRun } from "../../core/ports/store.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
+import type { UserTruth } from "../../sandbox/truth.ts";
 import { answer, type CommandCall, createCall, loadConfig } from "../command-call.ts";
 import { runOnce } from "../commands/run.ts";
 import { type ExitCode, exitCodeOfRun, exitCodes } from "../exit-code.ts";
 import { interruptible, whenInterrupted } from "../interrupts.ts";
-import { counted } from "../screen/printable.ts";
+import { counted, printable } from "../screen/printable.ts";
 import { runSummary } from "../screen/run-summary.ts";
-import { agentCard, tellingUser } from "./agent-card.ts";
+import { agentCard, tellChanges, tellingUser } from "./agent-card.ts";
 import { auditRuns } from "./audit-runs.ts";
 import { type DemoFolder, demoOrchestration, openDemoFolder, writeCustomers } from "./demo-folder.ts";
 import { startDemoSandbox } from "./demo-sandbox.ts";
@@ -45,18 +48,22 @@ async function demonstrate(stage: Stage, flags: DemoFlags): Promise<ExitCode> {
   const { call, sandbox } = stage;
   const runs = await interruptible(call.tools, (signal) => showRuns(stage, flags.customers, signal));
   const broken = runs.find(({ state }) => state !== "completed");
-  if (broken !== undefined) return exitCodeOfRun(broken);
-  const wrong = await auditRuns(runs, await call.opened.store(), sandbox.truth);
-  if (call.flags.json) {
-    const now = call.tools.clock.now();
-    answer(call, { runs: runs.map((run) => toRunJson(run, now)), agrees: wrong.length === 0, wrong }, "");
-  }
+  const wrong =
+    broken === undefined
+      ? await auditRuns(runs, await call.opened.store(), sandbox.truth)
+      : [`Run ${broken.number} did not complete: ${broken.ending ?? broken.state}`];
+  const now = call.tools.clock.now();
+  const document = { runs: runs.map((run) => toRunJson(run, now)), agrees: wrong.length === 0, wrong };
+  if (call.flags.json) answer(call, document, "");
   for (const sentence of wrong) say(call, call.colours.red(`✗ ${sentence}`));
+  if (broken !== undefined) return exitCodeOfRun(broken);
   if (wrong.length > 0) return exitCodes.failed;
   step(
     call,
     `Held against each other: the books of all three runs and the ${counted(sandbox.truth.userCount(), "user")} in the sandbox agree.`,
   );
+  const path = relative(call.tools.cwd, stage.folder.path);
+  say(call, `\nLook closer: cd ${path}, then deskfeed runs, or deskfeed rows 1 --outcome rejected`);
   if (!flags.once) await stay(stage);
   return exitCodes.well;
 }
@@ -92,8 +99,25 @@ async function showRuns(stage: Stage, customers: number, signal: AbortSignal): P
     signal,
   });
   step(call, "The third run sends only those.");
+  const before = truth.users();
   const third = await showRun(stage, signal);
+  showChange(stage, before);
   return [first, second, third];
+}
+
+/** The user of whom most changed, before and after. */
+function showChange({ call, sandbox }: Stage, before: readonly UserTruth[]): void {
+  const changes = before.map((old) => {
+    const now = sandbox.truth.user(old.id);
+    return { name: old.name, lines: now === null ? [] : tellChanges(old, now, call.colours) };
+  });
+  const most = changes.reduce<(typeof changes)[number] | null>(
+    (best, one) => (one.lines.length > (best?.lines.length ?? 0) ? one : best),
+    null,
+  );
+  if (most === null) return;
+  say(call, `\nFor example ${call.colours.bold(printable(most.name))}:`);
+  for (const line of most.lines) say(call, line);
 }
 
 async function writeSampleStep(
@@ -109,7 +133,7 @@ async function writeSampleStep(
     counted(orders.rows, "order"),
     counted(answers.rows, "survey answer"),
   ];
-  step(call, `A sample Customer 360 is in ${folder.path}: ${rows.join(", ")}.`);
+  step(call, `A sample Customer 360 is in ${relative(call.tools.cwd, folder.path)}: ${rows.join(", ")}.`);
 }
 
 async function showRun({ call }: Stage, signal: AbortSignal): Promise<StoredRun> {
@@ -121,9 +145,9 @@ async function showRun({ call }: Stage, signal: AbortSignal): Promise<StoredRun>
   return run;
 }
 
-async function stay({ call, sandbox, folder }: Stage): Promise<void> {
+async function stay({ call, sandbox }: Stage): Promise<void> {
   step(call, `See every user as an agent does: ${call.colours.bold(sandbox.url)}`);
-  say(call, `Files and state are in ${folder.path}. Ctrl-C ends the demo.`);
+  say(call, "Ctrl-C ends the demo.");
   await whenInterrupted(call.tools);
 }
 
