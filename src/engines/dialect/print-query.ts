@@ -118,7 +118,7 @@ function printWith(fields: Fields, printer: Printer): string {
   return `WITH ${parts.recursive === true ? "RECURSIVE " : ""}${ctes.join(",\n")}`;
 }
 
-export function printNames(names: unknown): string {
+function printNames(names: unknown): string {
   const printed = listOf(names).map((each) => quoteName(nameOf(each)));
   return printed.length === 0 ? "" : `(${printed.join(", ")})`;
 }

@@ -42,7 +42,7 @@ const classes: Readonly<Record<string, string>> = {
 };
 
 /** The same pattern for RE2, or the name of what stands in the way. */
-export function toRe2(pattern: string): { readonly pattern: string } | { readonly impossible: string } {
+function toRe2(pattern: string): { readonly pattern: string } | { readonly impossible: string } {
   let re2 = "";
   let inClass = false;
   for (let at = 0; at < pattern.length; ) {

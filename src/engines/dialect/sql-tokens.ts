@@ -1,7 +1,7 @@
 /** Cuts SQL into tokens, just deep enough to know text from comments, strings and names; grammar is left to the parser. */
 import { problemAt, SqlRefused } from "./sql-problem.ts";
 
-export type TokenKind = "word" | "quoted" | "string" | "number" | "symbol" | "comment";
+type TokenKind = "word" | "quoted" | "string" | "number" | "symbol" | "comment";
 
 export interface Token {
   readonly kind: TokenKind;

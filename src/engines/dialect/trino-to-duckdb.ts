@@ -12,7 +12,7 @@ import { type Token, tokenize } from "./sql-tokens.ts";
 
 export type { SqlProblem } from "./sql-problem.ts";
 
-export interface Translation {
+interface Translation {
   /** One DuckDB SELECT without a semicolon; output columns are named as in the Trino text. */
   readonly sql: string;
 }
