@@ -5,6 +5,7 @@ import type { Definitions, DestinationDefinition } from "../../src/core/definiti
 import { defaultDestinationSettings } from "../../src/core/definition.ts";
 import { Failure } from "../../src/core/failure.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
+import type { Destination } from "../../src/core/ports/destination.ts";
 import type { Engine } from "../../src/core/ports/engine.ts";
 import type { Store, StoredRow, StoredRun } from "../../src/core/ports/store.ts";
 import { hasEnded } from "../../src/core/run.ts";
@@ -17,7 +18,7 @@ import { startRun } from "../../src/runner/start-run.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { auditQuiet, auditRun, marksHeld } from "./audit.ts";
 import { Crash, type CrashPoint, crashAfter, mortal } from "./crash.ts";
-import { fastClock } from "./fast-clock.ts";
+import { type FastClock, fastClock } from "./fast-clock.ts";
 import { drawFaults, drawSettings } from "./trouble.ts";
 import { pick, type Random, seededRandom, simulationQuery, World } from "./world.ts";
 
@@ -52,7 +53,7 @@ interface Stage {
   readonly world: World;
   readonly sandbox: Sandbox;
   readonly engine: Engine;
-  readonly clock: Clock;
+  readonly clock: FastClock;
   readonly definitions: Definitions;
   readonly tools: ScenarioTools;
   readonly count: { runs: number; crashes: number; rows: number; workers: number };
@@ -64,7 +65,7 @@ export async function playScenario(seed: number, tools: ScenarioTools): Promise<
   const clock = fastClock(clockFactor);
   const customers = join(tools.folder, "customers.csv");
   await mkdir(tools.folder, { recursive: true });
-  const world = new World(random, pick(random, [0, 1, 30, 250]));
+  const world = new World(random, pick(random, [0, 30, 250, 250, 600]));
   await world.write(customers);
   const sandbox = await startSandbox({
     random: seed,
@@ -84,7 +85,8 @@ export async function playScenario(seed: number, tools: ScenarioTools): Promise<
     engine,
     clock,
     tools,
-    definitions: definitionsFor(seed, sandbox.url),
+    // Few users a second make small batches, and many of them.
+    definitions: definitionsFor(seed, sandbox.url, pick(random, [20, 60, 400])),
     count: { runs: 0, crashes: 0, rows: 0, workers: 0 },
     mismatches: [],
   };
@@ -164,7 +166,7 @@ async function oneWorker(stage: Stage, point: CrashPoint, isTroubled: boolean): 
   const zendesk = createZendesk({ definition: orchestration.destination, clock, random, pace });
   const store = mortal(stage.tools.store, point);
   const engine = mortal(stage.engine, point);
-  const destination = mortal(zendesk, point);
+  const destination = mortal(datedByFastClock(zendesk, clock), point);
   const stop = new AbortController();
   const stopAfter = isTroubled && random() < 0.15 ? Math.floor(random() * 20) : Number.POSITIVE_INFINITY;
   let reports = 0;
@@ -190,6 +192,20 @@ async function oneWorker(stage: Stage, point: CrashPoint, isTroubled: boolean): 
   }
 }
 
+/** The store dates a run by its own clock; worker and sandbox live by the fast one. */
+function datedByFastClock(destination: Destination, clock: FastClock): Destination {
+  return {
+    ...destination,
+    deliver: (batch, options) => {
+      const { mayHaveLeftAt } = options;
+      return destination.deliver(
+        batch,
+        mayHaveLeftAt === undefined ? options : { ...options, mayHaveLeftAt: clock.fromReal(mayHaveLeftAt) },
+      );
+    },
+  };
+}
+
 /** Leases are kept by the database's own clock, so heartbeats must beat in real time. */
 function realTimers(clock: Clock): Clock {
   return {
@@ -199,7 +215,7 @@ function realTimers(clock: Clock): Clock {
   };
 }
 
-function definitionsFor(seed: number, url: string): Definitions {
+function definitionsFor(seed: number, url: string, usersPerSecond: number): Definitions {
   const destination: DestinationDefinition = {
     name: `Sandbox ${seed}`,
     plugin: "zendesk",
@@ -211,7 +227,7 @@ function definitionsFor(seed: number, url: string): Definitions {
         : { kind: "oauth-client", clientId: "deskfeed", clientSecret: "sandbox-secret" },
     settings: {
       ...defaultDestinationSettings,
-      usersPerSecond: 2000,
+      usersPerSecond,
       requestTimeoutSeconds: 1,
       retryBudgetSeconds: 120,
     },
