@@ -8,11 +8,13 @@ export interface TrinoExpression {
   readonly sql: string;
   /** What Trino gives, as JSON: for an expression its value, for a query its rows. */
   readonly expected?: unknown;
-  /** Instead of `expected`: a part of the message that refuses it. */
+  /** Instead of `expected`: it is refused, by us with a message that holds this part. */
   readonly error?: string;
   /** Trino's type, where it matters. */
   readonly type?: string;
   readonly note?: string;
+  /** Set where a real Trino gives something else: DuckDB has no lookahead, and no timestamp that keeps its zone. */
+  readonly engine?: "duckdb";
 }
 
 const folder = fileURLToPath(new URL("expressions/", import.meta.url));
