@@ -7,21 +7,20 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
 } from "node:fs";
 import { join } from "node:path";
 import { StoreFailed } from "../../core/failure.ts";
+import { isAlive, readIfThere } from "./pid-file.ts";
 import { loaderEnvironment, type PostgresBinaries } from "./postgres-binaries.ts";
-import { canReach, hasCode, isMissing, type OwnUser, type ServerUser } from "./server-user.ts";
+import { canReach, hasCode, type OwnUser, type ServerUser } from "./server-user.ts";
+import { adviceFor, tellingLines } from "./server-words.ts";
 import { spawnAs } from "./spawn-as.ts";
 
 /** The database's own superuser; only the socket's folder decides who may use it. */
 export const databaseUser = "deskfeed";
-/** Lines of PostgreSQL's output that a message quotes. */
-const quotedLinesMax = 5;
 
 export const clusterFolder = (folder: string): string => join(folder, "cluster");
 
@@ -183,66 +182,14 @@ export function unstartable(command: string, cause: unknown): StoreFailed {
 }
 
 function initdbFailed(output: string, folder: string): StoreFailed {
-  return new StoreFailed(`PostgreSQL could not make its files in ${folder}: ${lastLines(output)}`, {
+  return new StoreFailed(`PostgreSQL could not make its files in ${folder}: ${tellingLines(output)}`, {
     code: "initdb_failed",
     next: "fix",
-    advice: "See that the disk has room and that the folder is on a local file system.",
+    advice: adviceFor(output, "See that the folder is on a local file system."),
   });
-}
-
-export function lastLines(text: string): string {
-  return text.trim().split("\n").slice(-quotedLinesMax).join(" | ");
 }
 
 /** Nothing of our own environment goes to the server: it may hold secrets, and settings of libpq. */
 export function serverEnvironment(binaries: PostgresBinaries): Record<string, string> {
   return { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC", ...loaderEnvironment(binaries.libraryPath) };
-}
-
-/** postmaster.pid (https://www.postgresql.org/docs/18/storage-file-layout.html): pid, socket folder and status of the server. */
-export interface PidFile {
-  readonly pid: number;
-  readonly socketFolder: string;
-}
-
-export function readPidFile(folder: string): PidFile | null {
-  const lines = readIfThere(join(clusterFolder(folder), "postmaster.pid"))?.split("\n");
-  const pid = Number(lines?.[0] ?? Number.NaN);
-  const socketFolder = lines?.[4]?.trim() ?? "";
-  // The file is written in steps: no socket yet means that nobody can connect yet.
-  return Number.isInteger(pid) && pid > 0 ? { pid, socketFolder } : null;
-}
-
-/** Puts aside the pid file of a server that is gone, when PostgreSQL itself takes its number for a living one's. */
-export function removeStalePidFile(folder: string, stale: PidFile): void {
-  if (readPidFile(folder)?.pid !== stale.pid) return;
-  rmSync(join(clusterFolder(folder), "postmaster.pid"), { force: true });
-}
-
-/** False when the number is free, or belongs to a program that is no PostgreSQL server (numbers are used again). */
-export function isPostgresAlive(pid: number): boolean {
-  if (!isAlive(pid)) return false;
-  if (process.platform !== "linux") return true;
-  return readIfThere(`/proc/${pid}/comm`)?.trim() === "postgres";
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    if (hasCode(error, "ESRCH")) return false;
-    // Another user's process is a process.
-    if (hasCode(error, "EPERM")) return true;
-    throw error;
-  }
-}
-
-export function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }

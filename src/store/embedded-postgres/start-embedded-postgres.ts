@@ -6,41 +6,18 @@
  * process that started the server stops it (fast shutdown) when it closes or dies; another process that used it starts it
  * again with `revive` and goes on.
  */
-import type { ChildProcess } from "node:child_process";
-import {
-  chownSync,
-  closeSync,
-  fchownSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chownSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import { StoreFailed } from "../../core/failure.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import {
-  type ClusterOrder,
-  clusterFolder,
-  databaseUser,
-  dataPath,
-  isAlive,
-  isPostgresAlive,
-  lastLines,
-  makeCluster,
-  openFolder,
-  readIfThere,
-  readPidFile,
-  removeStalePidFile,
-  serverEnvironment,
-  unstartable,
-} from "./cluster.ts";
+import { type ClusterOrder, databaseUser, makeCluster, openFolder } from "./cluster.ts";
+import { isAlive, isPostgresAlive, readIfThere, readPidFile, removeStalePidFile } from "./pid-file.ts";
 import { findBinaries } from "./postgres-binaries.ts";
+import { explainEnd, logFile, rotateLog, spawnServer } from "./server-process.ts";
 import { chooseServerUser, hasCode, ownUser, readPasswdFile, type ServerUser } from "./server-user.ts";
 import { makeSocketFolder, removeSocketFolder, socketPort } from "./socket-folder.ts";
-import { findSetpriv, spawnAs } from "./spawn-as.ts";
+import { findSetpriv } from "./spawn-as.ts";
 
 /** What `pg` needs to connect. */
 export interface EmbeddedConnection {
@@ -70,34 +47,15 @@ export interface EmbeddedOrder {
   readonly signal?: AbortSignal;
 }
 
+const ownerFile = (folder: string): string => join(folder, "owner");
+
 /** Crash recovery of a big store may take a while; a start that hangs must not hang for ever. */
 const startTimeMsMax = 60_000;
 /** A fast shutdown writes what is in memory: seconds on a slow disk. After that the server is cut off and recovers at its next start. */
 const stopTimeMsMax = 20_000;
 const lookAgainMs = 20;
-/** One older log of this size is kept beside the current one. */
-const logBytesMax = 5_000_000;
-
 /** The database that every cluster is born with: a second one would cost a second at the first start and stop. */
 const database = "postgres";
-
-/** Small: the control store is small, and the machine is meant for the data. One worker uses ten connections at most. */
-const settings: Readonly<Record<string, string>> = {
-  listen_addresses: "",
-  port: String(socketPort),
-  max_connections: "40",
-  shared_buffers: "32MB",
-  max_wal_size: "256MB",
-  wal_level: "minimal",
-  max_wal_senders: "0",
-  jit: "off",
-  timezone: "UTC",
-  log_timezone: "UTC",
-  // Statements and the details of errors may hold customers.
-  log_min_error_statement: "panic",
-  log_error_verbosity: "terse",
-  log_checkpoints: "off",
-};
 
 export async function startEmbeddedPostgres(order: EmbeddedOrder): Promise<EmbeddedPostgres> {
   const server = new EmbeddedServer({ ...order, folder: resolve(order.folder) });
@@ -222,62 +180,8 @@ class EmbeddedServer implements EmbeddedPostgres {
       }
       await clock.sleep(lookAgainMs);
     }
-    return explainEnd(folder, `${ended ?? ""} ${lastLines(logSince(folder, logFrom))}`);
+    return explainEnd(folder, { ending: ended ?? "", logFrom });
   }
-}
-
-function spawnServer(order: ClusterOrder, socketFolder: string): ChildProcess {
-  const { folder, user, setpriv, binaries } = order;
-  const { argument, cwd } = dataPath(clusterFolder(folder), user);
-  const list = `"${socketFolder.replaceAll('"', '""')}"`;
-  const all = Object.entries({ ...settings, unix_socket_directories: list });
-  const args = ["-D", argument, ...all.flatMap(([name, value]) => ["-c", `${name}=${value}`])];
-  const log = openSync(logFile(folder), "a", 0o600);
-  try {
-    if (!user.isOurs) fchownSync(log, user.uid, user.gid);
-    const child = spawnAs({
-      user,
-      setpriv,
-      command: join(binaries.binFolder, "postgres"),
-      args,
-      options: { cwd, stdio: ["ignore", log, log], env: serverEnvironment(binaries) },
-    });
-    // A Deskfeed that has nothing left to do may end; the server notices.
-    child.unref();
-    return child;
-  } catch (error) {
-    throw unstartable(binaries.binFolder, error);
-  } finally {
-    closeSync(log);
-  }
-}
-
-/** Another server that was quicker is no failure; anything else is told with the server's own words. */
-function explainEnd(folder: string, words: string): string {
-  const isRace =
-    /postmaster\.pid" already exists|pre-existing shared memory block|could not bind Unix|could not create lock file .*No such file/.test(
-      words,
-    );
-  if (isRace) return words;
-  throw new StoreFailed(`The database in ${folder} cannot start. ${words}`, {
-    code: "postgres_failed",
-    next: "fix",
-    advice: `Its log is ${logFile(folder)}.`,
-  });
-}
-
-const logFile = (folder: string): string => join(folder, "server.log");
-const ownerFile = (folder: string): string => join(folder, "owner");
-
-function rotateLog(folder: string): number {
-  const bytes = statSync(logFile(folder), { throwIfNoEntry: false })?.size ?? 0;
-  if (bytes < logBytesMax) return bytes;
-  renameSync(logFile(folder), `${logFile(folder)}.1`);
-  return 0;
-}
-
-function logSince(folder: string, bytes: number): string {
-  return (readIfThere(logFile(folder)) ?? "").slice(bytes);
 }
 
 /** A server whose starter has died becomes ours to stop; says its pid then. (Only where setpriv is missing.) */
