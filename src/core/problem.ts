@@ -101,8 +101,6 @@ export const problemTexts = {
 
 export type ProblemCode = keyof typeof problemTexts;
 
-export const problemCodes = Object.keys(problemTexts) as readonly ProblemCode[];
-
 /** Why a row or a column is not as wanted. `message` is complete for people; it may quote a short part of the value. */
 export interface Problem {
   readonly code: ProblemCode;

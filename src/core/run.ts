@@ -3,15 +3,6 @@ import { assertNever } from "./invariant.ts";
 
 export type RunState = "waiting" | "planning" | "delivering" | "completed" | "failed" | "stopped";
 
-export const runStates: readonly RunState[] = [
-  "waiting",
-  "planning",
-  "delivering",
-  "completed",
-  "failed",
-  "stopped",
-];
-
 const followers: Readonly<Record<RunState, readonly RunState[]>> = {
   waiting: ["planning", "failed", "stopped"],
   planning: ["delivering", "completed", "failed", "stopped"],
