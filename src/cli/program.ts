@@ -1,6 +1,7 @@
 /** The commands, flags and help texts of design.md 8. What a command does is in commands/; docs/reference/cli.md is generated from here. */
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { RunOptions } from "../core/ports/store.ts";
+import { secondsRange, wholeNumber } from "./argument-forms.ts";
 import type { CommandCall, GlobalFlags } from "./command-call.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { checkCommand } from "./commands/check.ts";
@@ -288,23 +289,4 @@ function addServerCommands({ program, does }: Registration): void {
 
 function examples(...lines: readonly string[]): string {
   return ["", "Examples:", ...lines.map((line) => `  ${line}`), ""].join("\n");
-}
-
-function wholeNumber(min: number, max: number): (written: string) => number {
-  return (written) => {
-    const number = Number(written);
-    if (/^\d+$/.test(written) && number >= min && number <= max) return number;
-    const limits = max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `from ${min} to ${max}`;
-    throw new InvalidArgumentError(`Write a whole number ${limits}.`);
-  };
-}
-
-/** An hour is far beyond any job; it keeps a slip from waiting for ever. */
-const jobSecondsMax = 3_600;
-
-function secondsRange(written: string): [number, number] {
-  const [, from, to = from] = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?$/.exec(written) ?? [];
-  const range: [number, number] = [Number(from), Number(to)];
-  if (from !== undefined && range[0] <= range[1] && range[1] <= jobSecondsMax) return range;
-  throw new InvalidArgumentError("Write seconds, or a range of them, such as 8-12.");
 }

@@ -1,4 +1,6 @@
 /** Reads deskfeed.yaml: text to a configuration, or every error in it with its line, its key and what to write instead. */
+
+import { type Complaint, didYouMean } from "./complaint.ts";
 import type { ConfigError } from "./config-error.ts";
 import { tellKey } from "./config-error.ts";
 import { ruleComplaints } from "./config-rules.ts";
@@ -7,7 +9,7 @@ import { deskfeedSchema } from "./deskfeed-schema.ts";
 import { type Environment, fillReferences, findOpenSecrets } from "./environment-references.ts";
 import type { NearbyFiles } from "./nearby-files.ts";
 import { type PlacedYaml, parsePlacedYaml } from "./placed-yaml.ts";
-import { type Complaint, didYouMean, isMissing, tellIssue } from "./schema-issues.ts";
+import { isMissing, tellIssue } from "./schema-issues.ts";
 import { pathInFile, writeOutShortForms } from "./short-forms.ts";
 import { toConfig } from "./to-config.ts";
 

@@ -1,7 +1,7 @@
 /** `${NAME}` references in a configuration: puts the variables' values in, names the missing ones, and finds secrets written in the open. */
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-export type KeyPath = readonly (string | number)[];
+type KeyPath = readonly (string | number)[];
 
 export interface MissingVariable {
   readonly path: KeyPath;

@@ -14,12 +14,12 @@ import {
   type YAMLError,
 } from "yaml";
 
-export interface Spot {
+interface Spot {
   readonly line: number;
   readonly column: number;
 }
 
-export interface SyntaxProblem extends Spot {
+interface SyntaxProblem extends Spot {
   readonly message: string;
   readonly suggestion: string | null;
 }

@@ -1,19 +1,9 @@
 /** The schema's complaints as sentences that a person can act on, each with what to write instead. */
 import { z } from "zod";
-import { nearest } from "../core/nearest.ts";
+import { type Complaint, listed, oneOf } from "./complaint.ts";
 import { schemaAt, unwrap } from "./deskfeed-schema.ts";
 
-/** A complaint before it has a line: `at` says whether its key or its value is meant. */
-export interface Complaint {
-  readonly path: readonly PropertyKey[];
-  readonly at: "key" | "value";
-  readonly message: string;
-  readonly suggestion: string | null;
-}
-
 export const isMissing = "is missing.";
-
-export const didYouMean = (name: string): string => `Did you mean ${name}?`;
 
 export function tellIssue(issue: z.core.$ZodIssue, data: unknown): readonly Complaint[] {
   const { path } = issue;
@@ -52,21 +42,8 @@ function tellUnknownKey(path: readonly PropertyKey[]): Complaint {
   return { path, at: "key", message: "there is no such key.", suggestion: oneOf(key, known) };
 }
 
-/** "Did you mean a?" where one is near, else the whole list. */
-export function oneOf(written: string, known: readonly string[]): string {
-  const near = nearest(written, known);
-  if (near !== null) return didYouMean(near);
-  return known.length === 0 ? "None is defined yet." : `Known here: ${listed(known, "and")}.`;
-}
-
-function listed(values: readonly unknown[], word = "or"): string {
-  const words = values.map(String);
-  const last = words.at(-1) ?? "";
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} ${word} ${last}`;
-}
-
 /** What a path's value must be, in words: "a whole number from 1 to 30". */
-export function tellWanted(path: readonly PropertyKey[]): string {
+function tellWanted(path: readonly PropertyKey[]): string {
   const schema = schemaAt(path);
   return schema === null ? "a value" : tellType(schema);
 }

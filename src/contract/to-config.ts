@@ -9,6 +9,7 @@ import {
   type Workflow,
 } from "../core/definition.ts";
 import { defaultTemplate } from "../core/template.ts";
+import type { Complaint } from "./complaint.ts";
 import { customer360Defaults, type DeskfeedConfig } from "./deskfeed-config.ts";
 import type {
   DeskfeedFile,
@@ -17,7 +18,6 @@ import type {
   TemplateInFile,
 } from "./deskfeed-schema.ts";
 import type { Found, NearbyFiles } from "./nearby-files.ts";
-import type { Complaint } from "./schema-issues.ts";
 
 interface Made {
   readonly config: DeskfeedConfig;

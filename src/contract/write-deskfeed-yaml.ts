@@ -13,7 +13,7 @@ import { defaultTemplate } from "../core/template.ts";
 import { type Customer360Config, customer360Defaults } from "./deskfeed-config.ts";
 import { secretVariable } from "./environment-references.ts";
 
-export interface WrittenFile {
+interface WrittenFile {
   /** Relative to the folder of the export. */
   readonly path: string;
   readonly text: string;

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterEach } from "vitest";
 import { runCommandLine } from "../../src/cli/command-line.ts";
 import type { Output, Tools } from "../../src/cli/tools.ts";
 import type { Row } from "../../src/core/column.ts";
@@ -10,13 +11,13 @@ import { createMemoryDestination, type MemoryDestination } from "./memory-destin
 import { createMemoryEngine, type MemoryEngine } from "./memory-engine.ts";
 import { createMemoryStore } from "./memory-store.ts";
 
-export interface Said {
+interface Said {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface TestTerminal {
+interface TestTerminal {
   readonly folder: string;
   readonly engine: MemoryEngine;
   readonly destination: MemoryDestination;
@@ -31,7 +32,7 @@ export interface TestTerminal {
 
 const startMs = Date.UTC(2026, 0, 1);
 
-export function openTerminal(
+function openTerminal(
   options: {
     readonly rows?: readonly Row[];
     readonly env?: Readonly<Record<string, string>>;
@@ -136,7 +137,7 @@ orchestrations:
 `;
 
 /** A folder with a good configuration and three customers, one of them without a name. */
-export function openShopTerminal(options: Parameters<typeof openTerminal>[0] = {}): TestTerminal {
+function openShopTerminal(options: Parameters<typeof openTerminal>[0] = {}): TestTerminal {
   const terminal = openTerminal({ rows: threeCustomers, ...options });
   terminal.write("deskfeed.yaml", goodConfig);
   terminal.write("data/customer_360.csv", "external_id,name\n");
@@ -152,4 +153,22 @@ const customer = (id: string, name: string | null, city: string): Row => ({
 });
 
 export const twoCustomers: readonly Row[] = [customer("a", "Ana", "Lima"), customer("b", "Ben", "Bonn")];
-export const threeCustomers: readonly Row[] = [...twoCustomers, customer("c", null, "Cork")];
+const threeCustomers: readonly Row[] = [...twoCustomers, customer("c", null, "Cork")];
+
+/** Terminals for the tests of one file, removed after each of them. */
+export function useTerminals(): {
+  /** With a good configuration and three customers. */
+  shop(options?: Parameters<typeof openTerminal>[0]): TestTerminal;
+  /** In an empty folder. */
+  empty(): TestTerminal;
+} {
+  const opened: TestTerminal[] = [];
+  afterEach(() => {
+    for (const terminal of opened.splice(0)) terminal.remove();
+  });
+  const keep = (terminal: TestTerminal): TestTerminal => {
+    opened.push(terminal);
+    return terminal;
+  };
+  return { shop: (options) => keep(openShopTerminal(options)), empty: () => keep(openTerminal()) };
+}
