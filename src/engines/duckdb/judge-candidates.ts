@@ -39,53 +39,119 @@ interface Judged {
   readonly email: string | null;
 }
 
-/** A judged row as it goes back: o names the candidate. */
-interface Send {
-  readonly o: number;
-  readonly position: number;
-  readonly wave: number;
-  readonly user: string;
-  readonly held: string;
-  readonly warnings: string | null;
+/** What became of a page, as it goes back into the engine. `o` is the ordinal. */
+interface Outcome {
+  readonly first: { o: number; position: number; user: string; held: string }[];
+  readonly later: { o: number; wave: number; user: string; held: string }[];
+  readonly warned: { o: number; warnings: string }[];
+  readonly rejected: { o: number; problems: string }[];
+  readonly unchanged: { o: number; held: string }[];
 }
+
+/** Rows of later waves, and all that must be joined with the candidates: joined once at the end, which a page is too small for. */
+const collected = {
+  later: "deskfeed_later (o BIGINT, wave INTEGER, user_text VARCHAR, held VARCHAR)",
+  warned: "deskfeed_warned (o BIGINT, warnings VARCHAR)",
+  rejected: "deskfeed_rejected (o BIGINT, problems VARCHAR)",
+  unchanged: "deskfeed_unchanged (o BIGINT, held VARCHAR)",
+} as const;
 
 export async function judgeCandidates(judging: Judging): Promise<Verdicts> {
   const { session, request, candidates } = judging;
-  const waveOf = createWaveAssigner();
-  const counts = { new: 0, changed: 0, rejected: 0, first: 0, waves: 0 };
+  for (const table of Object.values(collected)) await session.run(`CREATE OR REPLACE TEMP TABLE ${table}`);
+  const sort = createSorter();
   const pageRows = Math.max(
     1,
     Math.min(pageRowsMax, Math.floor(pageBytesMax / Math.max(1, judging.rowBytesMax))),
   );
-  await session.run(`CREATE OR REPLACE TEMP TABLE deskfeed_later AS FROM ${judging.plan.entries} LIMIT 0`);
   for (let from = 0; from < candidates.total; from += pageRows) {
-    const range = `rowid >= ${from} AND rowid < ${from + pageRows}`;
-    const judged = judgePage(judging, await readPage(judging, range));
-    const first: Send[] = [];
-    const later: Send[] = [];
-    for (const each of judged) {
-      if (each.judgement.verdict !== "send" || each.isSettled) continue;
-      const { ordinal, user, held, warnings } = each.judgement;
-      const wave = waveOf({ ordinal, externalId: each.externalId, email: each.email });
-      const position = wave === 0 ? counts.first++ : 0;
-      const told = warnings.length === 0 ? null : JSON.stringify(warnings);
-      (wave === 0 ? first : later).push({ o: ordinal, position, wave, user, held, warnings: told });
-      counts.waves = Math.max(counts.waves, wave + 1);
-      counts[each.isNew ? "new" : "changed"] += 1;
-    }
-    await insertSends(judging, range, judging.plan.entries, first);
-    await insertSends(judging, range, "temp.deskfeed_later", later);
-    counts.rejected += await insertRejected(judging, range, judged);
-    await insertUnchanged(judging, range, judged);
+    const rows = await readPage(judging, `rowid >= ${from} AND rowid < ${from + pageRows}`);
+    await write(judging, sort.page(judgePage(judging, rows)));
     request.onProgress?.({
       judged: Math.min(from + pageRows, candidates.total),
       candidates: candidates.total,
     });
   }
-  await session.run(`INSERT INTO ${judging.plan.entries} BY NAME
-    SELECT * REPLACE (${counts.first} + row_number() OVER (ORDER BY wave, ordinal) - 1 AS position)
+  await joinCollected(judging, sort.verdicts().first);
+  return sort.verdicts();
+}
+
+/** Gives every judged row its place. Rows of the first wave have their position at once, the others when all are known. */
+function createSorter(): {
+  page(judged: readonly Judged[]): Outcome;
+  verdicts(): Verdicts & { readonly first: number };
+} {
+  const waveOf = createWaveAssigner();
+  const counts = { new: 0, changed: 0, rejected: 0, waves: 0, first: 0 };
+  const place = (each: Judged, outcome: Outcome): void => {
+    const { judgement } = each;
+    const o = judgement.ordinal;
+    if (judgement.verdict === "rejected") {
+      outcome.rejected.push({ o, problems: JSON.stringify(judgement.problems) });
+      counts.rejected += 1;
+    } else if (each.isSettled) return;
+    else if (judgement.verdict === "unchanged") outcome.unchanged.push({ o, held: judgement.held });
+    else {
+      const { user, held, warnings } = judgement;
+      const wave = waveOf({ ordinal: o, externalId: each.externalId, email: each.email });
+      if (wave === 0) outcome.first.push({ o, position: counts.first++, user, held });
+      else outcome.later.push({ o, wave, user, held });
+      if (warnings.length > 0) outcome.warned.push({ o, warnings: JSON.stringify(warnings) });
+      counts.waves = Math.max(counts.waves, wave + 1);
+      counts[each.isNew ? "new" : "changed"] += 1;
+    }
+  };
+  return {
+    page(judged) {
+      const outcome: Outcome = { first: [], later: [], warned: [], rejected: [], unchanged: [] };
+      for (const each of judged) place(each, outcome);
+      return outcome;
+    },
+    verdicts: () => counts,
+  };
+}
+
+async function write({ session, plan }: Judging, outcome: Outcome): Promise<void> {
+  const insert = async (
+    into: string,
+    rows: readonly object[],
+    values: string,
+    shape: string,
+  ): Promise<void> => {
+    if (rows.length > 0)
+      await session.run(`INSERT INTO ${into} SELECT ${values} FROM ${given(shape)}`, {
+        page: JSON.stringify(rows),
+      });
+  };
+  const texts = '"user":"VARCHAR","held":"VARCHAR"';
+  const first = `{"o":"BIGINT","position":"BIGINT",${texts}}`;
+  await insert(plan.texts, outcome.first, 'position, o, 0, "user", held', first);
+  const later = `{"o":"BIGINT","wave":"INTEGER",${texts}}`;
+  await insert("temp.deskfeed_later", outcome.later, 'o, wave, "user", held', later);
+  await insert("temp.deskfeed_warned", outcome.warned, "o, warnings", '{"o":"BIGINT","warnings":"VARCHAR"}');
+  await insert(
+    "temp.deskfeed_rejected",
+    outcome.rejected,
+    "o, problems",
+    '{"o":"BIGINT","problems":"VARCHAR"}',
+  );
+  await insert("temp.deskfeed_unchanged", outcome.unchanged, "o, held", '{"o":"BIGINT","held":"VARCHAR"}');
+}
+
+async function joinCollected({ session, candidates, plan }: Judging, first: number): Promise<void> {
+  const all = `(SELECT ${candidates.columns} FROM ${candidates.table}) AS c`;
+  await session.run(`INSERT INTO ${plan.texts}
+    SELECT ${first} + row_number() OVER (ORDER BY wave, o) - 1 AS position, o, wave, user_text, held
     FROM temp.deskfeed_later ORDER BY position`);
-  return { new: counts.new, changed: counts.changed, rejected: counts.rejected, waves: counts.waves };
+  await session.run(`INSERT INTO ${plan.entries}
+    SELECT t.position, t.ordinal, t.wave, c.k, c.h, c.shared, coalesce(c.x, c.e), c.x, c.e, c.is_new, c.zendesk_user_id
+    FROM ${plan.texts} AS t JOIN ${all} ON c.o = t.ordinal ORDER BY t.position`);
+  await session.run(`INSERT INTO ${plan.warnings}
+    SELECT e.position, e.key, w.warnings FROM temp.deskfeed_warned AS w JOIN ${plan.entries} AS e ON e.ordinal = w.o ORDER BY e.position`);
+  await session.run(`INSERT INTO ${plan.rejected}
+    SELECT c.o, coalesce(c.x, c.e), c.k, r.problems FROM temp.deskfeed_rejected AS r JOIN ${all} ON c.o = r.o ORDER BY c.o`);
+  await session.run(`INSERT INTO ${plan.unchanged}
+    SELECT c.k, c.h, c.shared, u.held FROM temp.deskfeed_unchanged AS u JOIN ${all} ON c.o = u.o ORDER BY c.o`);
 }
 
 async function readPage({ session, candidates }: Judging, range: string): Promise<readonly Cells[]> {
@@ -128,54 +194,6 @@ function judgePage({ request, columns }: Judging, rows: readonly Cells[]): reado
       email: textOrNull(email),
     };
   });
-}
-
-async function insertSends(
-  judging: Judging,
-  range: string,
-  into: string,
-  sends: readonly Send[],
-): Promise<void> {
-  if (sends.length === 0) return;
-  const { session, candidates } = judging;
-  await session.run(
-    `INSERT INTO ${into} (position, ordinal, wave, k, h, shared, key, external_id, email, is_new, zendesk_user_id, user_text, held, warnings)
-     SELECT s.position, c.o, s.wave, c.k, c.h, c.shared, coalesce(c.x, c.e), c.x, c.e, c.is_new, c.zendesk_user_id, s.user, s.held, s.warnings
-     FROM ${given('{"o":"BIGINT","position":"BIGINT","wave":"INTEGER","user":"VARCHAR","held":"VARCHAR","warnings":"VARCHAR"}')} AS s
-     JOIN (SELECT ${candidates.columns} FROM ${candidates.table} WHERE ${range}) AS c ON c.o = s.o ORDER BY s.o`,
-    { page: JSON.stringify(sends) },
-  );
-}
-
-async function insertRejected(judging: Judging, range: string, judged: readonly Judged[]): Promise<number> {
-  const rows = judged.flatMap(({ judgement }) =>
-    judgement.verdict === "rejected"
-      ? [{ o: judgement.ordinal, problems: JSON.stringify(judgement.problems) }]
-      : [],
-  );
-  if (rows.length === 0) return 0;
-  const { session, candidates, plan } = judging;
-  await session.run(
-    `INSERT INTO ${plan.rejected} (ordinal, key, k, problems)
-     SELECT c.o, coalesce(c.x, c.e), c.k, s.problems FROM ${given('{"o":"BIGINT","problems":"VARCHAR"}')} AS s
-     JOIN (SELECT ${candidates.columns} FROM ${candidates.table} WHERE ${range}) AS c ON c.o = s.o ORDER BY s.o`,
-    { page: JSON.stringify(rows) },
-  );
-  return rows.length;
-}
-
-async function insertUnchanged(judging: Judging, range: string, judged: readonly Judged[]): Promise<void> {
-  const rows = judged.flatMap(({ judgement, isSettled }) =>
-    judgement.verdict === "unchanged" && !isSettled ? [{ o: judgement.ordinal, held: judgement.held }] : [],
-  );
-  if (rows.length === 0) return;
-  const { session, candidates, plan } = judging;
-  await session.run(
-    `INSERT INTO ${plan.unchanged} (k, h, shared, held)
-     SELECT c.k, c.h, c.shared, s.held FROM ${given('{"o":"BIGINT","held":"VARCHAR"}')} AS s
-     JOIN (SELECT ${candidates.columns} FROM ${candidates.table} WHERE ${range}) AS c ON c.o = s.o ORDER BY s.o`,
-    { page: JSON.stringify(rows) },
-  );
 }
 
 /** Rows given as one JSON text: many times cheaper than a bound value for each cell. */

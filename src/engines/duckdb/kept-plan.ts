@@ -127,12 +127,16 @@ async function* entryPages(
   },
 ): AsyncGenerator<readonly PlanEntry[]> {
   const { key, signal, total } = options;
-  const columns = "position, ordinal, wave, key, external_id, email, is_new, user_text, zendesk_user_id";
-  const only = key === undefined ? "" : `AND k IN (SELECT unnest(${identitiesOfKeySql("$key")}))`;
+  const columns =
+    "e.position, e.ordinal, e.wave, e.key, e.external_id, e.email, e.is_new, t.user_text, e.zendesk_user_id";
+  const inRange = (column: string): string => `${column} >= $from AND ${column} < $to`;
+  const only = key === undefined ? "" : `AND e.k IN (SELECT unnest(${identitiesOfKeySql("$key")}))`;
   // A single key is looked up in one go; otherwise pages are ranges of position, which need no index.
   const step = key === undefined ? pageRows : total;
   for (let from = options.from ?? 0; from < total; from += step) {
-    const sql = `SELECT ${columns} FROM ${tables.entries} WHERE position >= $from AND position < $to ${only} ORDER BY position`;
+    // The range is said of both tables: each then reads only the blocks that hold it.
+    const sql = `SELECT ${columns} FROM ${tables.entries} AS e JOIN ${tables.texts} AS t ON t.position = e.position
+      WHERE ${inRange("e.position")} AND ${inRange("t.position")} ${only} ORDER BY e.position`;
     const parameters: Parameters = { from, to: from + step, ...(key === undefined ? {} : { key }) };
     const rows = await withSession(parts, signal, async (session) => {
       await refuseGone(parts, kept, session);
@@ -185,7 +189,7 @@ async function* warnedPages(
   kept: Kept,
   tables: PlanTables,
 ): AsyncGenerator<readonly WarnedRow[]> {
-  const sql = `SELECT position, key, warnings FROM ${tables.entries} WHERE warnings IS NOT NULL ORDER BY position`;
+  const sql = `SELECT position, key, warnings FROM ${tables.warnings} ORDER BY position`;
   for await (const rows of pagesOf(parts, kept, sql))
     yield rows.map(([position, key, warnings]) => ({
       position: Number(position),
@@ -222,9 +226,9 @@ async function samplesOf(
     await refuseGone(parts, kept, session);
     const ofKind = (isNew: boolean): Promise<readonly Cells[]> =>
       session.rows(
-        `SELECT e.key, e.user_text, l.held, e.held FROM
+        `SELECT e.key, t.user_text, l.held, t.held FROM
           (SELECT * FROM ${tables.entries} WHERE is_new = $isNew ORDER BY position LIMIT $count) AS e
-         LEFT JOIN ${ledger} AS l ON l.k = e.k ORDER BY e.position`,
+         JOIN ${tables.texts} AS t ON t.position = e.position LEFT JOIN ${ledger} AS l ON l.k = e.k ORDER BY e.position`,
         { isNew, count },
       );
     const [changed, added] = [await ofKind(false), await ofKind(true)];

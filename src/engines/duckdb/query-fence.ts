@@ -101,7 +101,7 @@ function visit(value: unknown, walk: Walk): void {
 
 /** A part of WITH sees the parts before it, and itself only when it is recursive: else its name means the table outside. */
 function visitWith(node: Node, walk: Walk): Walk {
-  const map = isNode(node["cte_map"]) ? node["cte_map"]["map"] : undefined;
+  const map = isNode(node.cte_map) ? node.cte_map.map : undefined;
   if (!Array.isArray(map) || map.length === 0) return walk;
   let inside = walk;
   for (const entry of map) {
@@ -109,7 +109,7 @@ function visitWith(node: Node, walk: Walk): Walk {
       ...inside,
       withNames: new Set([...inside.withNames, textOf(entry, "key").toLowerCase()]),
     };
-    const part: unknown = isNode(entry) ? entry["value"] : undefined;
+    const part: unknown = isNode(entry) ? entry.value : undefined;
     visit(part, isRecursive(part) ? after : inside);
     inside = after;
   }
@@ -117,8 +117,8 @@ function visitWith(node: Node, walk: Walk): Walk {
 }
 
 function isRecursive(part: unknown): boolean {
-  const query = isNode(part) ? part["query"] : undefined;
-  const node = isNode(query) ? query["node"] : undefined;
+  const query = isNode(part) ? part.query : undefined;
+  const node = isNode(query) ? query.node : undefined;
   return textOf(node, "type") === "RECURSIVE_CTE_NODE";
 }
 
@@ -148,8 +148,8 @@ function checkBaseTable(node: Node, { rules, used, withNames }: Walk): void {
 }
 
 function checkFunction(node: Node): void {
-  if (textOf(node, "type") === "TABLE_FUNCTION" && isNode(node["function"])) {
-    const name = textOf(node["function"], "function_name").toLowerCase();
+  if (textOf(node, "type") === "TABLE_FUNCTION" && isNode(node.function)) {
+    const name = textOf(node.function, "function_name").toLowerCase();
     if (!allowedTableFunctions.has(name))
       throw new Refused(
         `The function ${name} cannot stand in FROM: a query reads the tables of the Customer 360.`,

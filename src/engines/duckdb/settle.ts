@@ -50,9 +50,10 @@ export async function settleRows(settling: Settling, rows: readonly Settlement[]
 /** Identities with one row. A doubtful one keeps what was held before and a fingerprint that no row can have. */
 function singleRows({ plan, target, planId, now }: Settling): string {
   return `SELECT e.k, CASE WHEN s.delivered THEN e.h ELSE 0 END AS h, false AS has_rejected, e.key,
-      CASE WHEN s.delivered THEN e.held ELSE l.held END AS held,
+      CASE WHEN s.delivered THEN t.held ELSE l.held END AS held,
       coalesce(s.zendesk_user_id, l.zendesk_user_id) AS zendesk_user_id, ${now}::BIGINT AS settled_at, '${planId}' AS plan
     FROM temp.deskfeed_settlement AS s JOIN ${plan.entries} AS e ON e.position = s.position
+    JOIN ${plan.texts} AS t ON t.position = s.position
     LEFT JOIN ${target.ledger} AS l ON l.k = e.k
     WHERE NOT e.shared`;
 }
@@ -63,9 +64,10 @@ function groupRows({ plan, target, planId, now }: Settling): string {
       coalesce(g.held, l.held), coalesce(g.zendesk_user_id, l.zendesk_user_id), ${now}::BIGINT, '${planId}'
     FROM (
       SELECT e.k, bool_and(coalesce(s.delivered, false)) AS delivered, any_value(e.key) AS key,
-        arg_max(e.held, e.position) FILTER (WHERE s.delivered) AS held,
+        arg_max(t.held, e.position) FILTER (WHERE s.delivered) AS held,
         arg_max(s.zendesk_user_id, e.position) FILTER (WHERE s.zendesk_user_id IS NOT NULL) AS zendesk_user_id
-      FROM ${plan.entries} AS e LEFT JOIN ${plan.settled} AS s ON s.position = e.position
+      FROM ${plan.entries} AS e JOIN ${plan.texts} AS t ON t.position = e.position
+      LEFT JOIN ${plan.settled} AS s ON s.position = e.position
       WHERE e.shared AND e.k IN (
         SELECT k FROM ${plan.entries} WHERE shared AND position IN (SELECT position FROM temp.deskfeed_settlement))
       GROUP BY e.k

@@ -47,7 +47,10 @@ export interface TargetTables {
 
 export interface PlanTables {
   readonly number: number;
+  /** The rows to send by position, without their texts: settling and looking up read only these. */
   readonly entries: string;
+  readonly texts: string;
+  readonly warnings: string;
   readonly groups: string;
   readonly rejected: string;
   readonly unchanged: string;
@@ -70,6 +73,8 @@ export function planTables(catalogue: string, number: number): PlanTables {
   return {
     number,
     entries: table("entries"),
+    texts: table("texts"),
+    warnings: table("warnings"),
     groups: table("groups"),
     rejected: table("rejected"),
     unchanged: table("unchanged"),
@@ -106,7 +111,9 @@ export async function createPlanTables(session: Session, tables: PlanTables): Pr
   for (const sql of [
     `CREATE TABLE ${tables.entries} (position BIGINT NOT NULL, ordinal BIGINT NOT NULL, wave INTEGER NOT NULL,
       k UHUGEINT NOT NULL, h UHUGEINT NOT NULL, shared BOOLEAN NOT NULL, key VARCHAR NOT NULL, external_id VARCHAR, email VARCHAR,
-      is_new BOOLEAN NOT NULL, zendesk_user_id BIGINT, user_text VARCHAR NOT NULL, held VARCHAR NOT NULL, warnings VARCHAR)`,
+      is_new BOOLEAN NOT NULL, zendesk_user_id BIGINT)`,
+    `CREATE TABLE ${tables.texts} (position BIGINT NOT NULL, ordinal BIGINT NOT NULL, wave INTEGER NOT NULL, user_text VARCHAR NOT NULL, held VARCHAR NOT NULL)`,
+    `CREATE TABLE ${tables.warnings} (position BIGINT NOT NULL, key VARCHAR NOT NULL, warnings VARCHAR NOT NULL)`,
     // Identities with several rows: h is the fingerprint of all of them together.
     `CREATE TABLE ${tables.groups} (k UHUGEINT NOT NULL, h UHUGEINT NOT NULL, has_rejected BOOLEAN NOT NULL)`,
     `CREATE TABLE ${tables.rejected} (${rejectedColumns})`,
