@@ -20,7 +20,7 @@ export class Books {
   readonly #store: Store;
   readonly #lease: Lease;
   #waiting: { receipt: KeyedReceipt; written: () => void; failed: (error: unknown) => void }[] = [];
-  #writing: Promise<void> | null = null;
+  #isWriting = false;
   #unsettled: Settlement[] = [];
   #settling: Promise<void> = Promise.resolve();
 
@@ -72,12 +72,13 @@ export class Books {
   #write(receipt: KeyedReceipt): Promise<void> {
     return new Promise((written, failed) => {
       this.#waiting.push({ receipt, written, failed });
-      this.#writing ??= this.#writeAll();
+      if (!this.#isWriting) void this.#writeAll();
     });
   }
 
   /** One writer at a time; what arrives meanwhile goes out together in the next commit. */
   async #writeAll(): Promise<void> {
+    this.#isWriting = true;
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, receiptsPerCommitMax);
       try {
@@ -90,7 +91,7 @@ export class Books {
         for (const { failed } of group) failed(error);
       }
     }
-    this.#writing = null;
+    this.#isWriting = false;
   }
 }
 

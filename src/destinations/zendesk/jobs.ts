@@ -72,26 +72,25 @@ export class Jobs {
 
   #startLoop(): void {
     this.#isLooping = true;
-    this.#loop().then(
-      () => {
-        this.#isLooping = false;
-      },
-      (error: unknown) => {
-        this.#isLooping = false;
-        for (const job of [...this.#followed.values()]) job.fail(error);
-        this.#followed.clear();
-      },
-    );
+    this.#loop().catch((error: unknown) => {
+      for (const job of [...this.#followed.values()]) job.fail(error);
+      this.#followed.clear();
+    });
   }
 
   async #loop(): Promise<void> {
-    while (this.#followed.size > 0) {
-      await this.#sleepUntil(this.#nextLookAt());
-      if (this.#followed.size === 0) return;
-      if (this.#nextLookAt() - this.#clock.monotonic() > wakeMsMin) continue;
-      const jobs = [...this.#followed.values()];
-      for (let start = 0; start < jobs.length; start += idsMax)
-        await this.#look(jobs.slice(start, start + idsMax));
+    try {
+      while (this.#followed.size > 0) {
+        await this.#sleepUntil(this.#nextLookAt());
+        if (this.#followed.size === 0) return;
+        if (this.#nextLookAt() - this.#clock.monotonic() > wakeMsMin) continue;
+        const jobs = [...this.#followed.values()];
+        for (let start = 0; start < jobs.length; start += idsMax)
+          await this.#look(jobs.slice(start, start + idsMax));
+      }
+    } finally {
+      // In the same breath as the last look at the list: whoever is added next starts a loop of its own.
+      this.#isLooping = false;
     }
   }
 
