@@ -30,6 +30,7 @@ async function openStore(data: DataFolder): Promise<Store> {
   const postgres = await startEmbeddedPostgres({
     folder: join(data.path, "postgres"),
     binFolder: process.env.DESKFEED_POSTGRES_BIN,
+    searchPath: process.env.PATH,
     clock,
   });
   try {
