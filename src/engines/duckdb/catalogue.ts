@@ -25,7 +25,7 @@ export async function readCatalogue(
 
 async function readTable(parts: EngineParts, session: Session, name: string): Promise<CatalogueTable> {
   const reference = tableReference(name, parts.sourceIsFiles);
-  const prepared = await session.connection.prepare(`SELECT * FROM ${reference}`);
+  const prepared = await session.ask((connection) => connection.prepare(`SELECT * FROM ${reference}`));
   const columns: Column[] = [];
   for (let index = 0; index < prepared.columnCount; index++) {
     const type = prepared.columnType(index);

@@ -51,7 +51,7 @@ export async function createDuckDbEngine(options: DuckDbEngineOptions): Promise<
     try {
       return await work(session);
     } catch (error) {
-      throw passOn(error, signal);
+      throw asFailure(error);
     } finally {
       session.close();
     }
@@ -75,18 +75,12 @@ export async function createDuckDbEngine(options: DuckDbEngineOptions): Promise<
         invariant(plan !== null, `the plan ${request.id} was made and is not there`);
         return plan;
       } catch (error) {
-        throw passOn(error, request.signal);
+        throw asFailure(error);
       }
     },
     openPlan: (id) => openKeptPlan(parts, id),
     close: () => parts.state.close(),
   };
-}
-
-/** An abort leaves as the caller's own reason; everything else as a Failure. */
-function passOn(error: unknown, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted && error === signal.reason) return error;
-  return asFailure(error);
 }
 
 async function openParts(options: DuckDbEngineOptions): Promise<EngineParts> {

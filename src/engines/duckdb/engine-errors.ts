@@ -4,12 +4,27 @@
  */
 import { EngineFailed, QueryFailed } from "../../core/failure.ts";
 
+/** An error that DuckDB itself has thrown, told from every other by its class; never leaves the engine. */
+export class DuckDbError extends Error {
+  override readonly name = "DuckDbError";
+}
+
+/** DuckDB's binding throws plain errors; whatever else comes along (failures, an abort, our own bugs) is not its. */
+export function asDuckDbError(error: unknown): unknown {
+  const isPlain = error instanceof Error && error.constructor === Error;
+  return isPlain ? new DuckDbError(error.message, { cause: error }) : error;
+}
+
 /** A message about the SQL itself: names, types, values that do not convert. */
 const aboutSql =
   /^(?:Binder|Parser|Catalog|Conversion|Invalid Input|Out of Range|Not implemented|Invalid type|Invalid|Mismatch Type|Syntax|Decimal|Divide by Zero|Constraint|Sequence|Permission|Dependency|Missing Extension|Parameter Not Resolved|Expression|Type|Executor) Error/i;
 
 export function isAboutSql(error: unknown): boolean {
-  return aboutSql.test(messageOf(error)) && readFileProblem(messageOf(error)) === null;
+  return (
+    error instanceof DuckDbError &&
+    aboutSql.test(messageOf(error)) &&
+    readFileProblem(messageOf(error)) === null
+  );
 }
 
 /** After such an error the instance answers nothing any more and must be opened again. */
@@ -21,9 +36,9 @@ export function isInterrupt(error: unknown): boolean {
   return /^INTERRUPT Error/i.test(messageOf(error));
 }
 
-/** Every error of DuckDB leaves the engine as a Failure. Failures, our own bugs and errors of the language pass as they are. */
-export function asFailure(error: unknown): Error {
-  if (error instanceof Error && error.constructor !== Error) return error;
+/** Every error of DuckDB leaves the engine as a Failure; all others pass as they are. */
+export function asFailure(error: unknown): unknown {
+  if (!(error instanceof DuckDbError)) return error;
   const message = messageOf(error);
   return (
     readFileProblem(message, error) ??

@@ -267,7 +267,6 @@ async function withSession<T>(
   try {
     return await work(session);
   } catch (error) {
-    if (signal?.aborted && error === signal.reason) throw error;
     throw asFailure(error);
   } finally {
     session.close();

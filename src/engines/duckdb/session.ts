@@ -5,7 +5,7 @@
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import { EngineFailed } from "../../core/failure.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import { invalidatesInstance, isInterrupt } from "./engine-errors.ts";
+import { asDuckDbError, invalidatesInstance, isInterrupt } from "./engine-errors.ts";
 
 export type Parameters = Record<string, DuckDBValue>;
 export type Cells = readonly DuckDBValue[];
@@ -34,8 +34,9 @@ export class Session {
     this.#parts = parts;
   }
 
-  get connection(): DuckDBConnection {
-    return this.#parts.connection;
+  /** What no statement does: taking a text apart, preparing it. */
+  async ask<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return await this.#guarded({}, () => work(this.#parts.connection));
   }
 
   async run(sql: string, parameters?: Parameters, limits?: StatementLimits): Promise<void> {
@@ -135,7 +136,7 @@ export class Session {
       if (invalidatesInstance(error)) this.#parts.onInvalidated();
       if (timedOut && isInterrupt(error)) throw timeLimit(limits.timeoutMs ?? 0, error);
       if (isInterrupt(error)) signal?.throwIfAborted();
-      throw error;
+      throw asDuckDbError(error);
     } finally {
       ended.abort();
     }

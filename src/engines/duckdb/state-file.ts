@@ -9,7 +9,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { EngineFailed } from "../../core/failure.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { duckdbPrelude, preludeCatalogue } from "../dialect/duckdb-prelude.ts";
-import { asFailure } from "./engine-errors.ts";
+import { asDuckDbError, asFailure } from "./engine-errors.ts";
 import { type LockFile, takeLock } from "./lock-file.ts";
 import { Session } from "./session.ts";
 import { quoteName, quoteText, quoteTexts } from "./sql-text.ts";
@@ -72,7 +72,13 @@ export class StateFile {
     if (this.#closed) throw new EngineFailed("The engine is closed.", { code: "engine_closed", next: "fix" });
     if (this.#invalidated) await this.#discardInstance();
     this.#instance ??= this.#openInstance();
-    const connection = await (await this.#instance).connect();
+    const connection = await this.#instance.then(
+      (instance) => instance.connect(),
+      (error: unknown) => {
+        this.#instance = null;
+        throw asDuckDbError(error);
+      },
+    );
     const session: Session = new Session({
       connection,
       clock: this.#options.clock,

@@ -25,7 +25,7 @@ export interface ReadyQuery {
   /** The tables it reads, as `SourceTables` names them. */
   readonly tables: ReadonlySet<string>;
   /** An error of a statement that held the query as a failure, with its place in the person's own text. */
-  locate(error: unknown, statement: string): Error;
+  locate(error: unknown, statement: string): unknown;
 }
 
 export async function readyQuery(
@@ -34,7 +34,7 @@ export async function readyQuery(
   source: SourceTables,
 ): Promise<ReadyQuery> {
   const sql = await translated(query);
-  const locate = (error: unknown, statement: string): Error => locateFailure(error, statement, query, sql);
+  const locate = (error: unknown, statement: string): unknown => locateFailure(error, statement, query, sql);
   try {
     await refuseOtherStatements(session, query, sql);
     const tables = await fencedTables(session, query, sql, source);
@@ -77,8 +77,7 @@ async function translated(query: QueryText): Promise<string> {
 }
 
 async function refuseOtherStatements(session: Session, query: QueryText, sql: string): Promise<void> {
-  const statements = await session.connection.extractStatements(sql);
-  const only = statements.count === 1;
+  const only = (await session.ask((connection) => connection.extractStatements(sql))).count === 1;
   const [tree] = await session.row("SELECT json_serialize_sql($sql::VARCHAR)", { sql });
   const isSelect = only && !/^\{"error":true,"error_type":"not implemented"/.test(String(tree));
   if (!isSelect)
@@ -111,7 +110,7 @@ async function fencedTables(
 const tablesNamedMax = 20;
 
 async function columnsOf(session: Session, query: QueryText, sql: string): Promise<readonly Column[]> {
-  const prepared = await session.connection.prepare(sql);
+  const prepared = await session.ask((connection) => connection.prepare(sql));
   try {
     if (prepared.statementType !== StatementType.SELECT || prepared.parameterCount > 0) {
       const place = placeOfWord(query.sql, "?");
@@ -146,9 +145,8 @@ function refuseDuplicates(columns: readonly Column[], query: QueryText): void {
   });
 }
 
-function locateFailure(error: unknown, statement: string, query: QueryText, sql: string): Error {
-  // Failures, an abort and our own bugs have their place already.
-  if (!(error instanceof Error) || error.constructor !== Error || !isAboutSql(error)) return asFailure(error);
+function locateFailure(error: unknown, statement: string, query: QueryText, sql: string): unknown {
+  if (!isAboutSql(error)) return asFailure(error);
   const at = statement.indexOf(sql);
   const linesBefore = at <= 0 ? 0 : statement.slice(0, at).split("\n").length - 1;
   const problem = locateError(shiftLines(messageOf(error), linesBefore), query.sql, sql);
