@@ -20,25 +20,28 @@ export async function findUsersBy(
 ): Promise<FoundUsers> {
   const byId = new Map<number, Loose>();
   const byExternalId = new Map<string, Loose>();
-  let isComplete = true;
-  const queries = [
-    ...chunks(names.ids.map(String)).map((list) => `ids=${list}`),
+  const questions: Question[] = [
+    ...chunks(names.ids.map(String)).map((list) => ({ by: "ids", list }) as const),
     ...chunks(names.externalIds.filter(canBeListed).map(encodeURIComponent)).map(
-      (list) => `external_ids=${list}`,
+      (list) => ({ by: "external_ids", list }) as const,
     ),
   ];
-  for (const query of queries) {
-    const verdict = await session.read(`/api/v2/users/show_many?${query}`, signal);
-    if (verdict.kind !== "fine") {
-      isComplete = false;
-      continue;
-    }
-    for (const user of asList(verdict.body.users).map(asObject)) {
-      const id = asWhole(user.id);
-      const externalId = asText(user.external_id);
-      if (id !== null) byId.set(id, user);
-      if (externalId !== null) byExternalId.set(externalId.toLowerCase(), user);
-    }
+  let isComplete = true;
+  for (let question = questions.pop(); question !== undefined; question = questions.pop()) {
+    const { by, list } = question;
+    const verdict = await session.read(`/api/v2/users/show_many?${by}=${list.join(",")}`, signal);
+    if (verdict.kind === "fine") {
+      for (const user of asList(verdict.body.users).map(asObject)) {
+        const id = asWhole(user.id);
+        const externalId = asText(user.external_id);
+        if (id !== null) byId.set(id, user);
+        if (externalId !== null) byExternalId.set(externalId.toLowerCase(), user);
+      }
+    } else if (verdict.kind === "trouble" && verdict.trouble.kind === "refused" && list.length > 1) {
+      // How long an address may be is not documented: what is refused is asked in halves.
+      const middle = Math.ceil(list.length / 2);
+      questions.push({ by, list: list.slice(0, middle) }, { by, list: list.slice(middle) });
+    } else isComplete = false;
   }
   return {
     isComplete,
@@ -47,24 +50,29 @@ export async function findUsersBy(
   };
 }
 
+interface Question {
+  readonly by: "ids" | "external_ids";
+  readonly list: readonly string[];
+}
+
 /** Names are separated by commas, so one that holds a comma cannot be asked for. */
 export function canBeListed(externalId: string): boolean {
   return !externalId.includes(",") && externalId.trim() === externalId;
 }
 
-function chunks(names: readonly string[]): readonly string[] {
-  const lists: string[] = [];
+function chunks(names: readonly string[]): readonly (readonly string[])[] {
+  const lists: string[][] = [];
   let list: string[] = [];
   let length = 0;
   for (const name of names) {
-    if (list.length > 0 && (list.length >= namesMax || length + name.length + 1 > queryCharactersMax)) {
-      lists.push(list.join(","));
+    if (list.length >= namesMax || (list.length > 0 && length + name.length + 1 > queryCharactersMax)) {
+      lists.push(list);
       list = [];
       length = 0;
     }
     list.push(name);
     length += name.length + 1;
   }
-  if (list.length > 0) lists.push(list.join(","));
+  if (list.length > 0) lists.push(list);
   return lists;
 }

@@ -70,6 +70,7 @@ function byStatus(status: number, waitMs: number | null, said: Said): Verdict {
     case 422:
       return trouble({ kind: "refused", tooLarge: false }, false, said);
     case 413:
+    case 414:
       return trouble({ kind: "refused", tooLarge: true }, false, said);
     case 429:
       return trouble({ kind: "rate limited", retryAfterMs: waitMs }, false, said);

@@ -445,6 +445,58 @@ describe("odd answers", () => {
   });
 });
 
+describe("a request of unknown fate", () => {
+  const rows = [aRow(0), aRow(1), aRow(2)];
+  /** The first batch breaks off after it was taken; the second finds the users there. */
+  const brokenOnce = (createdAt: (id: number) => string): Script => {
+    let posts = 0;
+    return (request, response, body) => {
+      const url = new URL(request.url ?? "", "http://x");
+      if (request.method === "POST" && posts++ === 0) response.destroy();
+      else if (url.pathname.endsWith("/job_statuses/show_many"))
+        json(response, 200, {
+          job_statuses: [
+            {
+              id: "V3-c0-c1-c2",
+              status: "completed",
+              results: rows.map(({ key }, index) => ({
+                id: 1_000 + index,
+                status: "Updated",
+                external_id: key,
+              })),
+            },
+          ],
+        });
+      else if (url.pathname.endsWith("/users/show_many")) {
+        const ids = (url.searchParams.get("ids") ?? "").split(",").map(Number);
+        if (ids.length > 1) response.writeHead(414).end();
+        else json(response, 200, { users: ids.map((id) => ({ id, created_at: createdAt(id) })) });
+      } else calm(request, response, body);
+    };
+  };
+
+  test("is told by the users' own dates: those made since are created, older ones updated", async () => {
+    const { deliver } = await stage(
+      brokenOnce((id) => new Date(id === 1_001 ? Date.now() - 60_000 : Date.now()).toISOString()),
+    );
+    const { answers } = await deliver(rows);
+    expect(answers.map(({ answer }) => answer)).toEqual(["created", "updated", "created"]);
+  });
+
+  test("is told by the server's clock, however wrong ours is", async () => {
+    const skewMs = -86_400_000;
+    const script = brokenOnce((id) =>
+      new Date(Date.now() + skewMs - (id === 1_001 ? 60_000 : 0)).toISOString(),
+    );
+    const { deliver } = await stage((request, response, body) => {
+      response.setHeader("date", new Date(Date.now() + skewMs).toUTCString());
+      script(request, response, body);
+    });
+    const { answers } = await deliver(rows);
+    expect(answers.map(({ answer }) => answer)).toEqual(["created", "updated", "created"]);
+  });
+});
+
 describe("the account's user fields", () => {
   test("are read page by page, with their types, options and patterns", async () => {
     const fields = [
