@@ -247,7 +247,11 @@ describe("a database as source", () => {
 
   it("is told to be missing by its name", async () => {
     const folder = await engineFolder();
-    const failure = await failureOf(folder.open({}, { source: { database: folder.file("none.duckdb") } }));
-    expect(failure.message + failure.place?.file).toContain("none.duckdb");
+    const database = folder.file("none.duckdb");
+    const failure = await failureOf(folder.open({}, { source: { database } }));
+    expect(failure).toBeInstanceOf(QueryFailed);
+    expect(failure.place).toEqual({ file: database });
+    // The lock is given back: the next one may open it.
+    await folder.open({});
   });
 });

@@ -141,6 +141,26 @@ function changedSchema(message: string, cause: unknown): QueryFailed {
   });
 }
 
+/** The state file or the database cannot be opened; a full disk and a foreign lock are told as everywhere. */
+export function openingProblem(error: unknown, file: string, isSource: boolean): unknown {
+  if (!(error instanceof DuckDbError)) return error;
+  const known = roomProblem(error.message, error);
+  if (known !== null) return known;
+  const what = isSource ? "The database" : "The state file";
+  return new (isSource ? QueryFailed : EngineFailed)(
+    `${what} cannot be opened: ${firstLine(error.message)}`,
+    {
+      code: isSource ? "database_unreadable" : "state_unreadable",
+      next: "fix",
+      advice: isSource
+        ? "Check customer360.database: it names a DuckDB file that this user may read."
+        : "Check that this user may read and write it; a damaged one can be moved away, then everybody is sent once more.",
+      place: { file },
+      cause: error,
+    },
+  );
+}
+
 function roomProblem(message: string, cause: unknown): EngineFailed | null {
   if (
     /No space left on device|ENOSPC|max_temp_directory_size|disk (?:is )?full|not enough (?:disk )?space/i.test(

@@ -96,10 +96,11 @@ async function closePlan(
   entriesTotal: number,
 ): Promise<void> {
   const { session, catalogue, target, plan } = settling;
+  // A dry run has sent nothing and must leave no trace.
+  if (facts.isDry) return;
   await refreshUnchanged(settling);
   const [delivered] = await session.row(`SELECT count(*) FROM ${plan.settled} WHERE delivered`);
-  if (clean && !facts.isDry && Number(delivered) === entriesTotal)
-    await remember(session, catalogue, target, plan, facts);
+  if (clean && Number(delivered) === entriesTotal) await remember(session, catalogue, target, plan, facts);
 }
 
 async function dropPlan(parts: EngineParts, kept: Kept, tables: PlanTables): Promise<void> {

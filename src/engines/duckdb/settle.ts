@@ -79,19 +79,20 @@ function groupRows({ plan, target, planId, now }: Settling): string {
  * Rows judged unchanged get their new fingerprint, so that they are not candidates next time. A group only when none of its
  * rows is to be sent: else its fingerprint comes with the settlement.
  */
-export async function refreshUnchanged({ session, target, plan }: Settling): Promise<void> {
+export async function refreshUnchanged({ session, catalogue, target, plan }: Settling): Promise<void> {
   await session.run(`CREATE OR REPLACE TEMP TABLE deskfeed_moved AS
     SELECT u.k, CASE WHEN u.shared THEN g.h ELSE u.h END AS h, coalesce(g.has_rejected, false) AS has_rejected, l.key, u.held,
       l.zendesk_user_id, l.settled_at, l.plan
     FROM (SELECT k, last(h) AS h, last(held) AS held, any_value(shared) AS shared FROM ${plan.unchanged} GROUP BY k) AS u
     JOIN ${target.ledger} AS l ON l.k = u.k LEFT JOIN ${plan.groups} AS g ON g.k = u.k
     WHERE NOT u.shared OR u.k NOT IN (SELECT k FROM ${plan.entries} WHERE shared)`);
-  await replaceInLedger(session, target);
+  if ((await replaceInLedger(session, target)) > 0) await forget(session, catalogue, target);
 }
 
-async function replaceInLedger(session: Session, target: TargetTables): Promise<void> {
+async function replaceInLedger(session: Session, target: TargetTables): Promise<number> {
   const [moved] = await session.row("SELECT count(*) FROM temp.deskfeed_moved");
-  if (Number(moved) === 0) return;
+  if (Number(moved) === 0) return 0;
   await session.run(`DELETE FROM ${target.ledger} WHERE k IN (SELECT k FROM temp.deskfeed_moved)`);
   await session.run(`INSERT INTO ${target.ledger} BY NAME FROM temp.deskfeed_moved`);
+  return Number(moved);
 }

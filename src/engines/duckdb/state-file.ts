@@ -5,11 +5,11 @@
  */
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { EngineFailed } from "../../core/failure.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { duckdbPrelude, preludeCatalogue } from "../dialect/duckdb-prelude.ts";
-import { asDuckDbError, asFailure } from "./engine-errors.ts";
+import { asDuckDbError, asFailure, openingProblem } from "./engine-errors.ts";
 import { type LockFile, takeLock } from "./lock-file.ts";
 import { Session } from "./session.ts";
 import { quoteName, quoteText, quoteTexts } from "./sql-text.ts";
@@ -119,7 +119,7 @@ export class StateFile {
 
   async #openInstance(): Promise<DuckDBInstance> {
     const { stateFile, spillFolder, memoryLimitMb, threads } = this.#options;
-    const instance = await DuckDBInstance.fromCache(stateFile, {
+    const opening = DuckDBInstance.fromCache(stateFile, {
       memory_limit: `${memoryLimitMb}MiB`,
       temp_directory: spillFolder,
       // The default is a share of what is free when the file is opened, which would outlast a full disk that was mended.
@@ -127,6 +127,9 @@ export class StateFile {
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       ...(threads === undefined ? {} : { threads: String(threads) }),
+    });
+    const instance = await opening.catch((error: unknown) => {
+      throw openingProblem(asDuckDbError(error), stateFile, false);
     });
     await this.#prepare(instance);
     this.#generation += 1;
@@ -147,10 +150,8 @@ export class StateFile {
         });
       this.#catalogue = quoteName(name);
       const { database, readable } = this.#options;
+      await attachSource(connection, database);
       const statements = [
-        database === null
-          ? `ATTACH ':memory:' AS ${sourceCatalogue}`
-          : `ATTACH ${quoteText(database)} AS ${sourceCatalogue} (READ_ONLY)`,
         ...duckdbPrelude,
         // Dates and times read the same on every machine.
         "SET GLOBAL TimeZone = 'UTC'",
@@ -164,6 +165,16 @@ export class StateFile {
       connection.closeSync();
     }
   }
+}
+
+async function attachSource(connection: DuckDBConnection, database: string | null): Promise<void> {
+  const source =
+    database === null
+      ? `':memory:' AS ${sourceCatalogue}`
+      : `${quoteText(database)} AS ${sourceCatalogue} (READ_ONLY)`;
+  await connection.run(`ATTACH ${source}`).catch((error: unknown) => {
+    throw openingProblem(asDuckDbError(error), database ?? "", true);
+  });
 }
 
 function makeFolders({ stateFile, spillFolder }: StateFileOptions): void {
