@@ -60,8 +60,8 @@ export async function openGround(options: GroundOptions = {}): Promise<Ground> {
       credential: options.credential ?? apiToken,
       settings: {
         ...defaultDestinationSettings,
-        requestTimeoutSeconds: 1,
-        retryBudgetSeconds: 20,
+        requestTimeoutSeconds: 10,
+        retryBudgetSeconds: 60,
         ...options.destination,
       },
     },

@@ -23,6 +23,8 @@ type Name = (typeof names)[number];
 /** Bulk calls a minute at this many users each, plus about one look a second at the jobs in flight. */
 const batchUsers = 100;
 const looksPerMinute = 60;
+/** Somebody waits for the test's answer. */
+const checkMsMax = 30_000;
 
 export async function checkZendesk(
   session: Session,
@@ -30,16 +32,20 @@ export async function checkZendesk(
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const checks: Check[] = [];
+  const limit = AbortSignal.timeout(checkMsMax);
   const add = (name: Name, state: Check["state"], { message, advice }: Partial<Explanation>): boolean => {
     checks.push({ name, state, detail: message ?? "", ...(advice === undefined ? {} : { advice }) });
     return state !== "failed";
   };
-  const me = await askWhoWeAre(session, signal);
-  const isReached = checkReachable(session, me, add);
-  if (isReached && checkSignedIn(session, me, add)) {
-    await checkBulkImport(session, bulk, signal, add);
-    await checkUserFields(session, signal, add);
-    checkQuota(session, add);
+  try {
+    await askAll(session, bulk, AbortSignal.any([signal, limit]), add);
+  } catch (error) {
+    if (signal.aborted || !limit.aborted) throw error;
+    const step = names[checks.length] ?? "quota";
+    add(step, "failed", {
+      message: `Zendesk did not answer within ${checkMsMax / 1000} s.`,
+      advice: "Test again in a minute; if it stays, see Zendesk's status page.",
+    });
   }
   const tried = new Set(checks.map(({ name }) => name));
   for (const name of names)
@@ -48,6 +54,14 @@ export async function checkZendesk(
 }
 
 type Add = (name: Name, state: Check["state"], explanation: Partial<Explanation>) => boolean;
+
+async function askAll(session: Session, bulk: BulkImportState, signal: AbortSignal, add: Add): Promise<void> {
+  const me = await askWhoWeAre(session, signal);
+  if (!checkReachable(session, me, add) || !checkSignedIn(session, me, add)) return;
+  await checkBulkImport(session, bulk, signal, add);
+  await checkUserFields(session, signal, add);
+  checkQuota(session, add);
+}
 
 /** Asked once, without retries: a test should answer at once. */
 async function askWhoWeAre(session: Session, signal: AbortSignal): Promise<Verdict | DestinationFailed> {

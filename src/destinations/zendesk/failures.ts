@@ -95,6 +95,15 @@ export function noAnswerTo(definition: DestinationDefinition, said: Said, what: 
   });
 }
 
+/** The wait that Zendesk asks for is obeyed by not sending at all. */
+export function asksForTooLong({ name }: DestinationDefinition, waitMs: number): DestinationFailed {
+  const minutes = Math.ceil(waitMs / 60_000);
+  return fail("destination_unavailable", "wait", {
+    message: `Zendesk asks the destination "${name}" to wait for ${minutes} minutes.`,
+    advice: "That is longer than the time allowed for retries: run again after that.",
+  });
+}
+
 function fail(code: string, next: "fix" | "wait", { message, advice }: Explanation): DestinationFailed {
   return new DestinationFailed(message, { code, next, advice });
 }

@@ -1,4 +1,5 @@
 /** Where every request passes: shut while Zendesk asks for a wait or the rest of the minute is left to others. The pace of sends is told as well. */
+import type { DestinationFailed } from "../../core/failure.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { DeliveryEvent } from "../../core/ports/destination.ts";
 import type { Pace } from "../../core/ports/pace.ts";
@@ -6,11 +7,17 @@ import type { Pace } from "../../core/ports/pace.ts";
 export interface GateParts {
   readonly clock: Clock;
   readonly pace: Pace;
+  /** Nobody waits for longer than this: sending ends instead. */
+  readonly waitMsMax: number;
+  tooLong(waitMs: number): DestinationFailed;
   tell(event: DeliveryEvent): void;
 }
 
 /** A wait that moves the end by less is not worth another line in the run's events. */
 const worthTellingMs = 1_000;
+
+/** Several who heard of the same wait name ends that lie this close. */
+const sameWaitMs = 20;
 
 export class Gate {
   readonly #parts: GateParts;
@@ -20,12 +27,13 @@ export class Gate {
     this.#parts = parts;
   }
 
-  /** Resolves when requests may go. */
+  /** Resolves when requests may go. Throws DestinationFailed when that is too far away. */
   async pass(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#parts;
+    const { clock, waitMsMax, tooLong } = this.#parts;
     for (;;) {
       const waitMs = this.#shutUntil - clock.monotonic();
       if (waitMs <= 0) return;
+      if (waitMs > waitMsMax) throw tooLong(waitMs);
       await clock.sleep(waitMs, signal);
     }
   }
@@ -34,7 +42,7 @@ export class Gate {
   shut(forMs: number, why: string): void {
     const { clock, pace, tell } = this.#parts;
     const until = clock.monotonic() + forMs;
-    if (until <= this.#shutUntil) return;
+    if (until <= this.#shutUntil + sameWaitMs) return;
     if (until - this.#shutUntil > worthTellingMs)
       tell({ kind: "waiting", sentence: `${why}: waiting ${(forMs / 1000).toFixed(1)} s.` });
     this.#shutUntil = until;

@@ -4,7 +4,7 @@ import type { OutgoingRow } from "../../core/ports/destination.ts";
 import type { Trouble } from "../../core/retry.ts";
 import { readJobResults } from "./answers.ts";
 import type { ZendeskRequest } from "./client.ts";
-import { accountGone, missingPermission, stillUnreachable } from "./failures.ts";
+import { accountGone, missingPermission, noAnswerTo, stillUnreachable } from "./failures.ts";
 import type { Flight } from "./flight.ts";
 import { asObject, asText } from "./json-shape.ts";
 import type { Said } from "./replies.ts";
@@ -51,6 +51,9 @@ export async function sendPart(
     const { trouble, said } = sent;
     const step = flight.decide(trouble, { number, rows: open.length, isHalf });
     if (step.do === "give up") {
+      // A status that nobody knows is no judgement of these rows.
+      if (trouble.kind === "unknown")
+        throw noAnswerTo(flight.parts.session.definition, said, "deliver users");
       if (trouble.kind === "unreachable" && !flight.book.hasWord())
         throw stillUnreachable(flight.parts.session.definition, said);
       const { column, code } = readComplaint(said.error, said.words, said.field);

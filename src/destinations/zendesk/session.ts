@@ -7,11 +7,12 @@ import type { DestinationFailed } from "../../core/failure.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { DeliveryEvent, Quota, RequestCounts } from "../../core/ports/destination.ts";
 import type { Pace } from "../../core/ports/pace.ts";
-import type { Budget } from "../../core/retry.ts";
+import type { Budget, Trouble } from "../../core/retry.ts";
 import { type Auth, createAuth } from "./auth.ts";
 import { Client, type Reply, type ZendeskRequest } from "./client.ts";
 import {
   accountGone,
+  asksForTooLong,
   missingPermission,
   noAnswerTo,
   refusedCredentials,
@@ -63,7 +64,14 @@ export class Session {
     this.#tell = tell;
     const retryMs = settings.retryBudgetSeconds * 1000;
     this.budget = { retryMs, queueMs: retryMs * queueBudgets };
-    this.gate = new Gate({ clock, pace, tell });
+    this.gate = new Gate({
+      clock,
+      pace,
+      tell,
+      // A wait for the quota of the next minute is always worth it, however small the budget.
+      waitMsMax: Math.max(retryMs, 60_000),
+      tooLong: (waitMs) => asksForTooLong(definition, waitMs),
+    });
     this.#client = new Client({
       url: urlOf(definition),
       connectionsMax: settings.window + readConnections,
@@ -164,10 +172,17 @@ export class Session {
     this.#learn(reply);
     const verdict = readReply(reply, this.clock.now());
     if (verdict.kind === "fine") return verdict;
-    if (verdict.kind === "trouble" && verdict.trouble.kind === "rate limited") this.#rateLimited += 1;
-    const { said } = verdict;
     const scrub = (text: string): string => this.#auth.scrub(text);
-    return { ...verdict, said: { ...said, error: scrub(said.error), words: scrub(said.words) } };
+    const said = { ...verdict.said, error: scrub(verdict.said.error), words: scrub(verdict.said.words) };
+    if (verdict.kind === "trouble") this.#obey(verdict.trouble, said);
+    return { ...verdict, said };
+  }
+
+  /** A wait that Zendesk names holds everybody, whatever becomes of the request that heard of it. */
+  #obey(trouble: Trouble, { words }: Said): void {
+    if (trouble.kind === "rate limited") this.#rateLimited += 1;
+    const isForAll = trouble.kind === "rate limited" || trouble.kind === "unavailable";
+    if (isForAll && trouble.retryAfterMs !== null) this.gate.shut(trouble.retryAfterMs, words);
   }
 
   #learn(reply: Reply): void {

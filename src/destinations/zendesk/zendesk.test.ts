@@ -53,7 +53,7 @@ async function stage(
   const { port } = server.address() as AddressInfo;
   const held: number[] = [];
   const events: DeliveryEvent[] = [];
-  const { credential = apiToken, path = "", retryBudgetSeconds = 2, reserve = 0.2 } = over;
+  const { credential = apiToken, path = "", retryBudgetSeconds = 30, reserve = 0.2 } = over;
   const destination = createZendesk({
     definition: {
       name: "Socktown",
@@ -61,7 +61,7 @@ async function stage(
       subdomain: "socktown",
       url: `http://127.0.0.1:${port}${path}`,
       credential,
-      settings: { ...defaultDestinationSettings, requestTimeoutSeconds: 1, retryBudgetSeconds, reserve },
+      settings: { ...defaultDestinationSettings, requestTimeoutSeconds: 10, retryBudgetSeconds, reserve },
     },
     clock,
     random: () => 0.5,
@@ -236,6 +236,17 @@ describe("the connection test", () => {
     expect(bodies).toEqual(['{"users":[]}']);
   });
 
+  test("gives up a step that is not answered, and says so", async () => {
+    const { destination } = await stage((request, response, body) =>
+      request.url?.includes("user_fields")
+        ? response.writeHead(503, { "retry-after": "3600" }).end()
+        : calm(request, response, body),
+    );
+    const checks = await destination.check(signal);
+    expect(checks.map(({ state }) => state)).toEqual(["ok", "ok", "ok", "failed", "ok"]);
+    expect(checks[3]?.detail).toContain("503");
+  });
+
   test("warns when the quota cannot bear the rate", async () => {
     const { destination } = await stage((request, response, body) => {
       response.setHeader("x-rate-limit", "100");
@@ -374,12 +385,13 @@ describe("waits that concern everybody", () => {
     expect(destination.requests()).toEqual({ total: 2, retried: 0, rateLimited: 0 });
   });
 
-  test("a wait longer than the budget is not begun: the rows fail as not taken", async () => {
+  test("a wait longer than the budget is not begun: the rows fail as not taken, and nothing more is sent", async () => {
     const { deliver, destination } = await stage((_request, response) =>
       response.writeHead(429, { "retry-after": "3600" }).end("Slow down"),
     );
     const { answers } = await deliver();
     expect(answers).toMatchObject([{ answer: "failed", code: "retries_used_up", doubtful: false }]);
+    expect(await failureOf(deliver())).toMatchObject({ code: "destination_unavailable", next: "wait" });
     expect(destination.requests()).toEqual({ total: 1, retried: 0, rateLimited: 1 });
   });
 });
@@ -423,13 +435,24 @@ describe("odd answers", () => {
   });
 
   test("a single call of the wrong form is no success", async () => {
-    const { deliver } = await stage((request, response, body) =>
-      request.url?.endsWith("/create_or_update_many")
-        ? json(response, 200, ["?"])
-        : calm(request, response, body),
+    const { deliver } = await stage(
+      (request, response, body) =>
+        request.url?.endsWith("/create_or_update_many")
+          ? json(response, 200, ["?"])
+          : calm(request, response, body),
+      { retryBudgetSeconds: 1 },
     );
     const { answers } = await deliver();
     expect(answers).toMatchObject([{ answer: "failed", code: "fate_unknown", doubtful: true }]);
+  });
+
+  test("a status that nobody knows is no judgement of the rows", async () => {
+    const { deliver } = await stage((_request, response) =>
+      json(response, 402, { error: "Payment required" }),
+    );
+    const failure = await failureOf(deliver());
+    expect(failure).toMatchObject({ code: "destination_unavailable", next: "wait" });
+    expect(failure.message).toContain("402: Payment required");
   });
 
   test("an agent who may not write is a failure that a person mends, not a reason for single calls", async () => {
