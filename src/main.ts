@@ -72,10 +72,11 @@ const usualColumns = 80;
 function outputTo(stream: NodeJS.WriteStream): Output {
   let isClosed = false;
   // `deskfeed rows last | head` is no failure; the reader has seen enough.
-  stream.on("error", (error: NodeJS.ErrnoException) => {
+  const onError = (error: NodeJS.ErrnoException): void => {
     if (error.code !== "EPIPE") throw error;
     isClosed = true;
-  });
+  };
+  stream.on("error", onError);
   return {
     isTerminal: stream.isTTY === true,
     get columns() {
@@ -88,7 +89,9 @@ function outputTo(stream: NodeJS.WriteStream): Output {
       if (!isClosed) stream.write(text);
     },
     async drained() {
-      if (!isClosed && stream.writableNeedDrain) await once(stream, "drain");
+      // "close" comes when the reader has gone and nothing will drain any more.
+      if (!isClosed && stream.writableNeedDrain)
+        await Promise.race([once(stream, "drain"), once(stream, "close")]).catch(onError);
     },
   };
 }

@@ -63,6 +63,14 @@ describe("columns and fields", () => {
     });
   });
 
+  it("cannot be smuggled past the guard by a fixed value either", () => {
+    const fixed = { role: "admin", time_zone: "UTC" };
+    expect(mapColumns([], { ...defaultTemplate, fixed }, account).fixed.map((one) => one.field.name)).toEqual(
+      ["time_zone"],
+    );
+    expect(mapColumns([], { ...defaultTemplate, fixed, allow: ["role"] }, account).fixed).toHaveLength(2);
+  });
+
   it("may be renamed by the template", () => {
     expect(planOf("Town", { ...defaultTemplate, rename: { town: "user_fields.city" } })).toMatchObject({
       field: "user_fields.city",

@@ -116,7 +116,7 @@ function judgeColumn(
       ? { status: "ignored", reason: "read only for the country of phones" }
       : found;
   const { field } = found;
-  if (userAttributes[field.name]?.guarded && !template.allow.includes(field.name)) {
+  if (!isAllowed(field, template)) {
     return {
       status: "refused",
       known: field.name,
@@ -133,6 +133,9 @@ function judgeColumn(
   const unfit = unfitKind(column, field);
   return unfit === null ? { field } : { status: "refused", known: field.name, reason: unfit };
 }
+
+const isAllowed = ({ name }: Field, { allow }: DataTemplate): boolean =>
+  userAttributes[name]?.guarded !== true || allow.includes(name);
 
 /** Lists go to list fields only, and structures nowhere: Zendesk would answer 400 to the whole batch (zendesk-api.md 2). */
 function unfitKind(column: Column, field: Field): string | null {
@@ -212,6 +215,8 @@ function fixedValues(
 ): readonly FixedValue[] {
   return Object.entries(template.fixed).flatMap(([name, value]) => {
     const found = findField(name, account);
-    return "field" in found && !taken.has(found.field.name) ? [{ field: found.field, value }] : [];
+    return "field" in found && isAllowed(found.field, template) && !taken.has(found.field.name)
+      ? [{ field: found.field, value }]
+      : [];
   });
 }

@@ -183,7 +183,8 @@ async function oneWorker(stage: Stage, point: CrashPoint, isTroubled: boolean): 
         resume: false,
         stop: stop.signal,
         leave: point.dead.signal,
-        onProgress: () => (reports++ >= stopAfter ? stop.abort() : undefined),
+        // A stop while waiting for a dead worker's lease ends nothing: there is no run in hand yet.
+        onProgress: ({ waiting }) => (waiting === null && reports++ >= stopAfter ? stop.abort() : undefined),
       },
       { engine, destination, store, clock: realTimers(clock), worker, lease },
     );
