@@ -57,14 +57,14 @@ describe("the pace", () => {
     );
   });
 
-  it("uses at least 99 of 100 users a second over a long run with timers up to 2 ms late", async () => {
+  it("uses at least 98 of 100 users a second over a long run with timers up to 2 ms late", async () => {
     const sends = await sendAll(
       100,
       Array.from({ length: 200 }, () => 100),
       () => 2,
     );
     const seconds = ((sends.at(-1)?.at ?? 0) - (sends[0]?.at ?? 0)) / 1000;
-    expect((199 * 100) / seconds / 100).toBeGreaterThan(0.99);
+    expect((199 * 100) / seconds / 100).toBeGreaterThan(0.98);
   });
 
   it("holds everybody until the moment that was asked for, and never shortens a wait", async () => {

@@ -4,7 +4,7 @@ import type { Pace } from "../core/ports/pace.ts";
 
 const secondMs = 1000;
 /** Kept on top of every second: two requests that leave a second apart may arrive a few milliseconds closer. */
-const marginMs = 8;
+const marginMs = 15;
 /** How far behind its plan the pace may run and still catch up; covers late timers, not pauses. */
 const catchUpMs = 50;
 

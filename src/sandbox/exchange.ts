@@ -140,6 +140,8 @@ async function send(
   const type = typeof body === "string" ? "text/plain; charset=utf-8" : "application/json; charset=utf-8";
   response.writeHead(answer.status, {
     ...(body === null ? {} : { "content-type": type, "content-length": Buffer.byteLength(text) }),
+    // The sandbox's own clock, which a test may set, not the machine's.
+    date: new Date(desk.clock()).toUTCString(),
     "x-zendesk-api-version": "v2",
     "x-request-id": `sandbox-${desk.log.count() + 1}`,
     ...planHeaders,

@@ -32,6 +32,8 @@ export interface SessionParts {
   tell(event: DeliveryEvent): void;
 }
 
+/** How long an address that has never answered is tried. */
+const firstContactMs = 30_000;
 /** Waiting for a job's turn is no failure, but it has to end as well: so many retry budgets. */
 const queueBudgets = 4;
 /** Jobs in flight each take a connection for a moment only; a few more serve reads. */
@@ -147,11 +149,14 @@ export class Session {
   }
 
   #patience(): Patience {
-    const { clock, random, budget, gate } = this;
+    const { clock, random, gate } = this;
+    // Who has never answered is more likely a wrong address than a passing trouble, and somebody is waiting for a plan.
+    const wasHeard = this.#serverOffsetMs !== null;
+    const retryMs = wasHeard ? this.budget.retryMs : Math.min(this.budget.retryMs, firstContactMs);
     return {
       clock,
       random,
-      budget,
+      budget: { ...this.budget, retryMs },
       shut: (forMs, why) => gate.shut(forMs, why),
       onRetry: () => this.noteRetry(),
     };
