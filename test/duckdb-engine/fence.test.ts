@@ -12,6 +12,25 @@ async function openWithSecrets() {
 }
 
 describe("what a query may do", () => {
+  it("tells what is wrong with SQL of its own kind, and where", async () => {
+    const { engine } = await openWithSecrets();
+    const told = async (sql: string) => {
+      const { message, place } = await failureOf(engine.describe({ sql, dialect: "duckdb" }));
+      return [message, place?.line, place?.column];
+    };
+    expect(await told("SELECT name\nFRM customers")).toEqual([expect.stringContaining("customers"), 2, 5]);
+    expect(await told("SELECT\n  nosuch(name) AS a FROM customers")).toEqual([
+      "There is no function nosuch.",
+      2,
+      3,
+    ]);
+    expect(await told("SELECT sum(name) AS a FROM customers")).toEqual([
+      expect.stringContaining("sum"),
+      1,
+      8,
+    ]);
+  });
+
   it("reads the tables of the Customer 360, whatever the letter case and the qualifier", async () => {
     const { engine } = await openWithSecrets();
     for (const from of [

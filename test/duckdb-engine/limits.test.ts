@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { EngineFailed } from "../../src/core/failure.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
@@ -63,8 +65,7 @@ describe("memory", () => {
   it("is kept to by a query whose result is larger than the limit", async () => {
     const folder = await engineFolder();
     const engine = await folder.open({}, { memoryLimitMb: 256, threads: 1 });
-    const sql =
-      "SELECT i::VARCHAR AS external_id, repeat('x', 2000) || i AS name FROM range(140000) AS t(i) ORDER BY i DESC";
+    const sql = "SELECT i::VARCHAR AS external_id, repeat('x', 2000) || i AS name FROM range(140000) AS t(i)";
     const judge = (page: readonly { readonly ordinal: number }[]) =>
       page.map(({ ordinal }) => ({ ordinal, verdict: "rejected" as const, problems: [] }));
     const plan = await planOf(engine, "r1", { query: { sql, dialect: "duckdb" }, judge });
@@ -72,7 +73,8 @@ describe("memory", () => {
   });
 });
 
-const smallDisk = "/tmp/deskfeed-small-disk";
+const smallDisk = join(tmpdir(), "deskfeed-small-disk");
+const programs = { attach: "mount", detach: "umount" };
 const canMount = process.platform === "linux" && process.getuid?.() === 0 && mounts();
 if (!canMount) console.warn("Skipped: a full disk (needs root, who may mount a small tmpfs).");
 
@@ -80,8 +82,8 @@ function mounts(): boolean {
   const folder = `${smallDisk}-try-${process.pid}`;
   mkdirSync(folder, { recursive: true });
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], { stdio: "ignore" });
-    execFileSync("umount", [folder], { stdio: "ignore" });
+    execFileSync(programs.attach, ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], { stdio: "ignore" });
+    execFileSync(programs.detach, [folder], { stdio: "ignore" });
     return true;
   } catch {
     return false;
@@ -94,9 +96,9 @@ function mounts(): boolean {
 function smallDiskOf(megabytes: number) {
   const path = `${smallDisk}-${process.pid}-${Math.floor(performance.now() * 1000)}`;
   mkdirSync(path);
-  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", path]);
+  execFileSync(programs.attach, ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", path]);
   onTestFinished(() => {
-    execFileSync("umount", ["-l", path]);
+    execFileSync(programs.detach, ["-l", path]);
     rmSync(path, { recursive: true, force: true });
   });
   const ballast = `${path}/ballast`;

@@ -22,7 +22,7 @@ export interface DuckDbEngineOptions {
   /** For what does not fit in memory while a query runs. */
   readonly spillFolder: string;
   readonly source: DuckDbSource;
-  /** 1024 by default, 256 at least; the process takes about 200 MB more (evidence-dataplane.md 2c). */
+  /** DuckDB's own limit: 1024 by default, 256 at least. With ten million rows the process has been seen to take 250 to 500 MB more. */
   readonly memoryLimitMb?: number;
   /** As many as the machine has by default. */
   readonly threads?: number;

@@ -12,7 +12,8 @@ export class DuckDbError extends Error {
 /** DuckDB's binding throws plain errors; whatever else comes along (failures, an abort, our own bugs) is not its. */
 export function asDuckDbError(error: unknown): unknown {
   const isPlain = error instanceof Error && error.constructor === Error;
-  return isPlain ? new DuckDbError(error.message, { cause: error }) : error;
+  if (!isPlain) return error;
+  return new DuckDbError(error.message.replace(/^Failed to extract statements: /, ""), { cause: error });
 }
 
 /** A message about the SQL itself: names, types, values that do not convert. */

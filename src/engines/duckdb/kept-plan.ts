@@ -7,7 +7,7 @@ import type { EngineParts } from "./engine-parts.ts";
 import { identitiesOfKeySql } from "./fingerprint.ts";
 import { remember } from "./no-change-memo.ts";
 import type { PlanFacts } from "./plan-facts.ts";
-import type { Cells, Parameters, Session } from "./session.ts";
+import type { Cells, Session } from "./session.ts";
 import { refreshUnchanged, type Settling, settleRows } from "./settle.ts";
 import { dropPlanTables, type PlanTables, planTables, targetTables } from "./state-schema.ts";
 
@@ -128,23 +128,41 @@ async function* entryPages(
   },
 ): AsyncGenerator<readonly PlanEntry[]> {
   const { key, signal, total } = options;
-  const columns =
-    "e.position, e.ordinal, e.wave, e.key, e.external_id, e.email, e.is_new, t.user_text, e.zendesk_user_id";
-  const inRange = (column: string): string => `${column} >= $from AND ${column} < $to`;
-  const only = key === undefined ? "" : `AND e.k IN (SELECT unnest(${identitiesOfKeySql("$key")}))`;
-  // A single key is looked up in one go; otherwise pages are ranges of position, which need no index.
-  const step = key === undefined ? pageRows : total;
-  for (let from = options.from ?? 0; from < total; from += step) {
-    // The range is said of both tables: each then reads only the blocks that hold it.
-    const sql = `SELECT ${columns} FROM ${tables.entries} AS e JOIN ${tables.texts} AS t ON t.position = e.position
-      WHERE ${inRange("e.position")} AND ${inRange("t.position")} ${only} ORDER BY e.position`;
-    const parameters: Parameters = { from, to: from + step, ...(key === undefined ? {} : { key }) };
-    const rows = await withSession(parts, signal, async (session) => {
+  const inSession = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
+    withSession(parts, signal, async (session) => {
       await refuseGone(parts, kept, session);
-      return await session.rows(sql, parameters);
+      return await work(session);
     });
-    if (rows.length > 0) yield rows.map(readEntry);
+  if (key === undefined) {
+    for (let from = options.from ?? 0; from < total; from += pageRows)
+      yield await inSession((session) => readEntries(session, tables, { from, to: from + pageRows }));
+    return;
   }
+  const positions = await inSession((session) =>
+    session.rows(
+      `SELECT position FROM ${tables.entries} WHERE position >= $from AND k IN (SELECT unnest(${identitiesOfKeySql("$key")})) ORDER BY position`,
+      { from: options.from ?? 0, key },
+    ),
+  );
+  for (const [position] of positions)
+    yield await inSession((session) =>
+      readEntries(session, tables, { from: Number(position), to: Number(position) + 1 }),
+    );
+}
+
+/** A range of positions, said of both tables: each then reads only the blocks that hold it, and needs no index. */
+async function readEntries(
+  session: Session,
+  tables: PlanTables,
+  range: { readonly from: number; readonly to: number },
+): Promise<readonly PlanEntry[]> {
+  const rows = await session.rows(
+    `SELECT e.position, e.ordinal, e.wave, e.key, e.external_id, e.email, e.is_new, t.user_text, e.zendesk_user_id
+     FROM ${tables.entries} AS e JOIN ${tables.texts} AS t ON t.position = e.position
+     WHERE e.position >= $from AND e.position < $to AND t.position >= $from AND t.position < $to ORDER BY e.position`,
+    { ...range },
+  );
+  return rows.map(readEntry);
 }
 
 function readEntry([
@@ -225,13 +243,20 @@ async function samplesOf(
   const { ledger } = targetTables(parts.state.catalogue, kept.target);
   return await withSession(parts, undefined, async (session) => {
     await refuseGone(parts, kept, session);
-    const ofKind = (isNew: boolean): Promise<readonly Cells[]> =>
-      session.rows(
-        `SELECT e.key, t.user_text, l.held, t.held FROM
-          (SELECT * FROM ${tables.entries} WHERE is_new = $isNew ORDER BY position LIMIT $count) AS e
-         JOIN ${tables.texts} AS t ON t.position = e.position LEFT JOIN ${ledger} AS l ON l.k = e.k ORDER BY e.position`,
+    const ofKind = async (isNew: boolean): Promise<readonly Cells[]> => {
+      const positions = await session.rows(
+        `SELECT position FROM ${tables.entries} WHERE is_new = $isNew ORDER BY position LIMIT $count`,
         { isNew, count },
       );
+      const list = positions.map(([position]) => Number(position)).join(", ");
+      if (list === "") return [];
+      return await session.rows(
+        `SELECT e.key, t.user_text, ${isNew ? "NULL" : "l.held"}, t.held
+         FROM ${tables.entries} AS e JOIN ${tables.texts} AS t ON t.position = e.position
+         ${isNew ? "" : `LEFT JOIN ${ledger} AS l ON l.k = e.k`}
+         WHERE e.position IN (${list}) AND t.position IN (${list}) ORDER BY e.position`,
+      );
+    };
     const [changed, added] = [await ofKind(false), await ofKind(true)];
     const mixed = Array.from({ length: count }, (_, index) => [changed[index], added[index]]).flat();
     return mixed

@@ -40,22 +40,37 @@ export async function settleRows(settling: Settling, rows: readonly Settlement[]
   await session.run(
     `INSERT INTO ${plan.settled} SELECT position, delivered, zendesk_user_id FROM temp.deskfeed_settlement`,
   );
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE deskfeed_moved AS ${singleRows(settling)} UNION ALL ${groupRows(settling)}`,
-  );
+  const [groups] = await session.row(`SELECT count(*) FROM ${plan.groups}`);
+  // What the ledger holds is only looked up where it is needed: reading it costs a pass over all of it.
+  const moved = [
+    confirmedRows(settling, rows),
+    ...(rows.some(({ state }) => state === "doubtful") ? [doubtfulRows(settling)] : []),
+    ...(Number(groups) > 0 ? [groupRows(settling)] : []),
+  ];
+  await session.run(`CREATE OR REPLACE TEMP TABLE deskfeed_moved AS ${moved.join(" UNION ALL ")}`);
   await replaceInLedger(session, target);
   await forget(session, settling.catalogue, target);
 }
 
-/** Identities with one row. A doubtful one keeps what was held before and a fingerprint that no row can have. */
-function singleRows({ plan, target, planId, now }: Settling): string {
-  return `SELECT e.k, CASE WHEN s.delivered THEN e.h ELSE 0 END AS h, false AS has_rejected, e.key,
-      CASE WHEN s.delivered THEN t.held ELSE l.held END AS held,
-      coalesce(s.zendesk_user_id, l.zendesk_user_id) AS zendesk_user_id, ${now}::BIGINT AS settled_at, '${planId}' AS plan
+/** Identities with one row that has arrived. */
+function confirmedRows({ plan, planId, now }: Settling, rows: readonly Settlement[]): string {
+  const positions = rows.map(({ position }) => position);
+  // Named as numbers, so that only the blocks of the tables are read that hold them.
+  const first = positions.reduce((one, other) => Math.min(one, other));
+  const last = positions.reduce((one, other) => Math.max(one, other));
+  return `SELECT e.k, e.h, false AS has_rejected, e.key, t.held, coalesce(s.zendesk_user_id, e.zendesk_user_id) AS zendesk_user_id,
+      ${now}::BIGINT AS settled_at, '${planId}' AS plan
     FROM temp.deskfeed_settlement AS s JOIN ${plan.entries} AS e ON e.position = s.position
     JOIN ${plan.texts} AS t ON t.position = s.position
+    WHERE s.delivered AND NOT e.shared AND e.position BETWEEN ${first} AND ${last} AND t.position BETWEEN ${first} AND ${last}`;
+}
+
+/** Identities with one row that may have arrived: what was held before stays, with a fingerprint that no row can have. */
+function doubtfulRows({ plan, target, planId, now }: Settling): string {
+  return `SELECT e.k, 0, false, e.key, l.held, coalesce(s.zendesk_user_id, e.zendesk_user_id), ${now}::BIGINT, '${planId}'
+    FROM temp.deskfeed_settlement AS s JOIN ${plan.entries} AS e ON e.position = s.position
     LEFT JOIN ${target.ledger} AS l ON l.k = e.k
-    WHERE NOT e.shared`;
+    WHERE NOT s.delivered AND NOT e.shared`;
 }
 
 /** Identities with several rows: held is what the last confirmed one left; the fingerprint stands when all are confirmed. */
@@ -83,7 +98,7 @@ export async function refreshUnchanged({ session, catalogue, target, plan }: Set
   await session.run(`CREATE OR REPLACE TEMP TABLE deskfeed_moved AS
     SELECT u.k, CASE WHEN u.shared THEN g.h ELSE u.h END AS h, coalesce(g.has_rejected, false) AS has_rejected, l.key, u.held,
       l.zendesk_user_id, l.settled_at, l.plan
-    FROM (SELECT k, last(h) AS h, last(held) AS held, any_value(shared) AS shared FROM ${plan.unchanged} GROUP BY k) AS u
+    FROM (SELECT k, arg_max(h, rowid) AS h, arg_max(held, rowid) AS held, any_value(shared) AS shared FROM ${plan.unchanged} GROUP BY k) AS u
     JOIN ${target.ledger} AS l ON l.k = u.k LEFT JOIN ${plan.groups} AS g ON g.k = u.k
     WHERE NOT u.shared OR u.k NOT IN (SELECT k FROM ${plan.entries} WHERE shared)`);
   if ((await replaceInLedger(session, target)) > 0) await forget(session, catalogue, target);

@@ -149,7 +149,9 @@ function locateFailure(error: unknown, statement: string, query: QueryText, sql:
   if (!isAboutSql(error)) return asFailure(error);
   const at = statement.indexOf(sql);
   const linesBefore = at <= 0 ? 0 : statement.slice(0, at).split("\n").length - 1;
-  const problem = locateError(shiftLines(messageOf(error), linesBefore), query.sql, sql);
+  // "Catalog Error: …" names the kind of error, which would be read as the name of a catalogue.
+  const message = messageOf(error).replace(/^(?:\w+ )+Error: /, "");
+  const problem = locateError(shiftLines(message, linesBefore), query.sql, sql);
   return queryFailed(problem, query, error);
 }
 
