@@ -1,7 +1,7 @@
 /** The rules by which the sandbox misbehaves, as plain data that a JSON file can hold, and their reader with messages that say what to write instead. */
 import { z } from "zod";
 
-const faultKinds = [
+export const faultKinds = [
   "unavailable",
   "rate-limited",
   "conflict",

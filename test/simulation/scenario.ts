@@ -16,11 +16,12 @@ import { createPace } from "../../src/runner/pace.ts";
 import { runOrchestration } from "../../src/runner/run-orchestration.ts";
 import { startRun } from "../../src/runner/start-run.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { type Random, seededRandom } from "../../src/sandbox/seeded-random.ts";
 import { auditQuiet, auditRun, marksHeld } from "./audit.ts";
 import { Crash, type CrashPoint, crashAfter, mortal } from "./crash.ts";
 import { type FastClock, fastClock } from "./fast-clock.ts";
 import { drawFaults, drawSettings } from "./trouble.ts";
-import { pick, type Random, seededRandom, simulationQuery, World } from "./world.ts";
+import { pick, simulationQuery, World } from "./world.ts";
 
 export interface ScenarioResult {
   readonly seed: number;

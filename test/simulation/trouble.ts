@@ -1,7 +1,8 @@
 /** Draws a sandbox's settings and faults from a seed: every switch of the unknown, every fault kind. */
-import type { FaultRule } from "../../src/sandbox/fault-rules.ts";
+import { type FaultRule, faultKinds } from "../../src/sandbox/fault-rules.ts";
+import type { Random } from "../../src/sandbox/seeded-random.ts";
 import type { SandboxSettings } from "../../src/sandbox/settings.ts";
-import { pick, type Random } from "./world.ts";
+import { pick } from "./world.ts";
 
 export function drawSettings(random: Random): Partial<SandboxSettings> {
   return {
@@ -33,25 +34,6 @@ export function drawSettings(random: Random): Partial<SandboxSettings> {
   };
 }
 
-const kinds: readonly FaultRule["kind"][] = [
-  "unavailable",
-  "rate-limited",
-  "conflict",
-  "server-error",
-  "too-large",
-  "dropped-before",
-  "dropped-after",
-  "hang",
-  "late",
-  "truncated",
-  "token-revoked",
-  "job-failed",
-  "job-killed",
-  "job-vanished",
-  "job-slow",
-  "row-failed",
-];
-
 /** A few kinds at once, each now and then. */
 export function drawFaults(random: Random): readonly FaultRule[] {
   const count = Math.floor(random() * 5);
@@ -59,7 +41,7 @@ export function drawFaults(random: Random): readonly FaultRule[] {
 }
 
 function drawFault(random: Random): FaultRule {
-  const kind = pick(random, kinds);
+  const kind = pick(random, faultKinds);
   const often = { rate: pick(random, [0.02, 0.1, 0.3]) };
   switch (kind) {
     case "unavailable":

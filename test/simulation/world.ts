@@ -1,18 +1,6 @@
 /** A small random Customer 360 and its edits, drawn from a seed; knows what each row should come to when nothing stands in its way. */
 import { writeFile } from "node:fs/promises";
-
-export type Random = () => number;
-
-/** Mulberry32: 32 bits of state are plenty for a few thousand draws, and a seed is one printable number. */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import type { Random } from "../../src/sandbox/seeded-random.ts";
 
 export const pick = <Item>(random: Random, items: readonly Item[]): Item =>
   items[Math.floor(random() * items.length)] as Item;
