@@ -669,6 +669,30 @@ function describeSettling(test: Declare): void {
     expect((await engine.plan(request("r4"))).tally).toMatchObject({ unchanged: 2 });
   });
 
+  test("takes confirmed and doubtful rows in one settlement", async ({ engine, setTable }) => {
+    const rows: Customer[] = [
+      ["1", null, "A"],
+      ["2", null, "B"],
+      ["3", null, "C1"],
+      ["3", null, "C2"],
+      ["4", null, "D1"],
+      ["4", null, "D2"],
+    ];
+    await setTable("customers", customers(...rows));
+    const plan = await engine.plan(request("r1"));
+    await plan.settle(
+      (await entriesOf(plan)).map(({ position, user }) => ({
+        position,
+        state: /"B"|"D2"/.test(user) ? "doubtful" : "delivered",
+        zendeskUserId: null,
+      })),
+    );
+    await plan.close(false);
+    const next = await engine.plan(request("r2"));
+    expect(next.tally).toMatchObject({ new: 0, changed: 3, unchanged: 3 });
+    expect((await entriesOf(next)).map(({ key }) => key)).toEqual(["2", "4", "4"]);
+  });
+
   test("counts on nothing when a row whose user looks as before was doubtful", async ({
     engine,
     setTable,

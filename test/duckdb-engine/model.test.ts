@@ -168,7 +168,7 @@ describe("the engine and a model of it", () => {
           expect(await runInEngine(engine, { id: `${target}-${index}`, target }, each)).toEqual(expected);
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 10 },
     );
   });
 });

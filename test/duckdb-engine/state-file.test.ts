@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { EngineFailed } from "../../src/core/failure.ts";
+import type { PlanRequest } from "../../src/core/ports/engine.ts";
 import { createDuckDbEngine } from "../../src/engines/duckdb/duckdb-engine.ts";
 import { systemClock } from "../../src/runner/system-clock.ts";
-import { deliverAll, engineFolder, failureOf, planOf, preview } from "./engine-folder.ts";
+import { deliverAll, engineFolder, failureOf, planOf, preview, sendAll } from "./engine-folder.ts";
 
 describe("a state file", () => {
   it("is opened once in a process, and again when it was closed", async () => {
@@ -86,6 +87,30 @@ describe("a state file", () => {
     await Promise.all(plans.map(deliverAll));
     const again = await Promise.all(targets.map((target) => planOf(engine, `again-${target}`, { target })));
     expect(again.map(({ tally }) => tally.unchanged)).toEqual([2, 2, 2, 2]);
+  });
+
+  it("may be closed under a running plan, which then fails and keeps nothing", async () => {
+    const folder = await engineFolder();
+    await folder.parquet(
+      "customers.parquet",
+      "SELECT i::VARCHAR AS external_id, 'Name ' || i AS name FROM range(30000) AS t(i)",
+    );
+    const engine = await folder.open({ customers: "customers.parquet" });
+    let closing: Promise<void> | null = null;
+    const judge: PlanRequest["judge"] = (page) => {
+      closing ??= engine.close();
+      return sendAll(page);
+    };
+    expect(await failureOf(planOf(engine, "r1", { judge }))).toBeInstanceOf(EngineFailed);
+    await closing;
+    const again = await folder.open({ customers: "customers.parquet" });
+    expect(await again.openPlan("r1")).toBeNull();
+    const endless =
+      "SELECT count(*) AS name FROM range(1000000) AS a, range(1000000) AS b, range(1000000) AS c";
+    const waiting = failureOf(preview(again, endless));
+    await preview(again, "SELECT 1 AS one");
+    await again.close();
+    expect(await waiting).toBeInstanceOf(EngineFailed);
   });
 
   it("keeps nothing of a plan whose judge does not answer for every row", async () => {

@@ -140,18 +140,41 @@ async function write({ session, plan }: Judging, outcome: Outcome): Promise<void
 
 async function joinCollected({ session, candidates, plan }: Judging, first: number): Promise<void> {
   const all = `(SELECT ${candidates.columns} FROM ${candidates.table}) AS c`;
-  await session.run(`INSERT INTO ${plan.texts}
-    SELECT ${first} + row_number() OVER (ORDER BY wave, o) - 1 AS position, o, wave, user_text, held
-    FROM temp.deskfeed_later ORDER BY position`);
-  await session.run(`INSERT INTO ${plan.entries}
-    SELECT t.position, t.ordinal, t.wave, c.k, c.h, c.shared, coalesce(c.x, c.e), c.x, c.e, c.is_new, c.zendesk_user_id
-    FROM ${plan.texts} AS t JOIN ${all} ON c.o = t.ordinal ORDER BY t.position`);
-  await session.run(`INSERT INTO ${plan.warnings}
-    SELECT e.position, e.key, w.warnings FROM temp.deskfeed_warned AS w JOIN ${plan.entries} AS e ON e.ordinal = w.o ORDER BY e.position`);
-  await session.run(`INSERT INTO ${plan.rejected}
-    SELECT c.o, coalesce(c.x, c.e), c.k, r.problems FROM temp.deskfeed_rejected AS r JOIN ${all} ON c.o = r.o ORDER BY c.o`);
-  await session.run(`INSERT INTO ${plan.unchanged}
-    SELECT c.k, c.h, c.shared, u.held FROM temp.deskfeed_unchanged AS u JOIN ${all} ON c.o = u.o ORDER BY c.o`);
+  // A join with nothing would still hash the other side, which may be every row of the result.
+  const insertFrom = async (from: string, into: string, select: string): Promise<void> => {
+    const [rows] = await session.row(`SELECT count(*) FROM ${from}`);
+    if (Number(rows) > 0) await session.run(`INSERT INTO ${into} ${select}`);
+  };
+  await insertFrom(
+    "temp.deskfeed_later",
+    plan.texts,
+    `SELECT ${first} + row_number() OVER (ORDER BY wave, o) - 1 AS position, o, wave, user_text, held
+     FROM temp.deskfeed_later ORDER BY position`,
+  );
+  await insertFrom(
+    plan.texts,
+    plan.entries,
+    `SELECT t.position, t.ordinal, t.wave, c.k, c.h, c.shared, coalesce(c.x, c.e), c.x, c.e, c.is_new, c.zendesk_user_id
+     FROM ${plan.texts} AS t JOIN ${all} ON c.o = t.ordinal ORDER BY t.position`,
+  );
+  await insertFrom(
+    "temp.deskfeed_warned",
+    plan.warnings,
+    `SELECT e.position, e.key, w.warnings
+     FROM temp.deskfeed_warned AS w JOIN ${plan.entries} AS e ON e.ordinal = w.o ORDER BY e.position`,
+  );
+  await insertFrom(
+    "temp.deskfeed_rejected",
+    plan.rejected,
+    `SELECT c.o, coalesce(c.x, c.e), c.k, r.problems
+     FROM temp.deskfeed_rejected AS r JOIN ${all} ON c.o = r.o ORDER BY c.o`,
+  );
+  await insertFrom(
+    "temp.deskfeed_unchanged",
+    plan.unchanged,
+    `SELECT c.k, c.h, c.shared, u.held
+     FROM temp.deskfeed_unchanged AS u JOIN ${all} ON c.o = u.o ORDER BY c.o`,
+  );
 }
 
 async function readPage({ session, candidates }: Judging, range: string): Promise<readonly Cells[]> {

@@ -78,8 +78,8 @@ async function planChanges(parts: EngineParts, making: Making): Promise<void> {
       rowBytesMax: scan.rowBytesMax,
     };
     const verdicts = await judgeCandidates(judging);
-    await keepGroups(session, plan);
-    const left = await keepLeft(making);
+    if (scan.groups > 0) await keepGroups(session, plan);
+    const left = scan.ledgerIsEmpty ? 0 : await keepLeft(making);
     const sent = verdicts.new + verdicts.changed;
     const tally: PlanTally = {
       read: scan.rows,

@@ -27,8 +27,9 @@ const interruptEveryMs = 20;
 
 export class Session {
   readonly #parts: SessionParts;
-  #closed = false;
-  #running: Promise<unknown> = Promise.resolve();
+  #state: "open" | "ending" | "closed" = "open";
+  /** Calls into the connection that have not come back. */
+  readonly #running = new Set<Promise<unknown>>();
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -79,30 +80,50 @@ export class Session {
     }
   }
 
+  /** By whoever uses the session, when nothing of it is running any more. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#state === "closed") return;
+    this.#state = "closed";
     this.#parts.connection.closeSync();
     this.#parts.onClosed();
   }
 
-  /** Ends what is running and closes: a connection that is closed under a running statement takes the process with it. */
+  /**
+   * Ends the session from outside: what is running is interrupted, nothing new begins. It closes only when every call has
+   * come back, since closing a connection under a running statement takes the whole process with it.
+   */
   async end(): Promise<void> {
-    const again = setInterval(() => this.#parts.connection.interrupt(), interruptEveryMs);
-    await this.#running.then(
-      () => clearInterval(again),
-      () => clearInterval(again),
-    );
+    if (this.#state === "open") this.#state = "ending";
+    const again = setInterval(() => {
+      if (this.#state !== "closed") this.#parts.connection.interrupt();
+    }, interruptEveryMs);
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    clearInterval(again);
     this.close();
   }
 
-  /** Not through the guard: a session that was aborted must still roll back. */
-  async #rollBack(reason: unknown): Promise<void> {
+  #isEnding(): boolean {
+    return this.#state !== "open";
+  }
+
+  async #use<T>(work: () => Promise<T>): Promise<T> {
+    const running = work();
+    this.#running.add(running);
     try {
-      await this.#parts.connection.run("ROLLBACK");
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** Not through the guard: a session that was aborted must still roll back. A closed connection has done so. */
+  async #rollBack(reason: unknown): Promise<void> {
+    if (this.#state === "closed") return;
+    try {
+      await this.#use(() => this.#parts.connection.run("ROLLBACK"));
     } catch (error) {
-      // A statement that failed badly, or a COMMIT that failed, has ended the transaction already.
-      if (!/no transaction is active|invalidated/i.test(String(error)))
+      // A statement that failed badly, or a COMMIT that failed, has ended the transaction already; an end from outside ends it too.
+      if (!isInterrupt(error) && !/no transaction is active|invalidated/i.test(String(error)))
         throw new AggregateError([reason, error]);
     }
   }
@@ -110,9 +131,11 @@ export class Session {
   async #guarded<T>(limits: StatementLimits, work: () => Promise<T>): Promise<T> {
     const { signal, connection } = this.#parts;
     signal?.throwIfAborted();
+    if (this.#state !== "open") throw engineClosed();
     const ended = new AbortController();
     let timedOut = false;
     const interrupt = (): void => {
+      if (ended.signal.aborted) return;
       connection.interrupt();
       const again = setInterval(() => connection.interrupt(), interruptEveryMs);
       ended.signal.addEventListener("abort", () => clearInterval(again), { once: true });
@@ -129,18 +152,26 @@ export class Session {
         },
       );
     try {
-      const running = work();
-      this.#running = running;
-      return await running;
+      return await this.#use(work);
     } catch (error) {
       if (invalidatesInstance(error)) this.#parts.onInvalidated();
       if (timedOut && isInterrupt(error)) throw timeLimit(limits.timeoutMs ?? 0, error);
       if (isInterrupt(error)) signal?.throwIfAborted();
+      if (isInterrupt(error) && this.#isEnding()) throw engineClosed(error);
       throw asDuckDbError(error);
     } finally {
       ended.abort();
     }
   }
+}
+
+export function engineClosed(cause?: unknown): EngineFailed {
+  return new EngineFailed("The engine was closed.", {
+    code: "engine_closed",
+    next: "retry",
+    advice: "Start again.",
+    cause,
+  });
 }
 
 function timeLimit(timeoutMs: number, cause: unknown): EngineFailed {

@@ -52,6 +52,9 @@ export async function settleRows(settling: Settling, rows: readonly Settlement[]
   await forget(session, settling.catalogue, target);
 }
 
+/** No fingerprint: no row can have it. */
+const uncertain = "0::UHUGEINT";
+
 /** Identities with one row that has arrived. */
 function confirmedRows({ plan, planId, now }: Settling, rows: readonly Settlement[]): string {
   const positions = rows.map(({ position }) => position);
@@ -67,7 +70,7 @@ function confirmedRows({ plan, planId, now }: Settling, rows: readonly Settlemen
 
 /** Identities with one row that may have arrived: what was held before stays, with a fingerprint that no row can have. */
 function doubtfulRows({ plan, target, planId, now }: Settling): string {
-  return `SELECT e.k, 0, false, e.key, l.held, coalesce(s.zendesk_user_id, e.zendesk_user_id), ${now}::BIGINT, '${planId}'
+  return `SELECT e.k, ${uncertain}, false, e.key, l.held, coalesce(s.zendesk_user_id, e.zendesk_user_id), ${now}::BIGINT, '${planId}'
     FROM temp.deskfeed_settlement AS s JOIN ${plan.entries} AS e ON e.position = s.position
     LEFT JOIN ${target.ledger} AS l ON l.k = e.k
     WHERE NOT s.delivered AND NOT e.shared`;
@@ -75,7 +78,7 @@ function doubtfulRows({ plan, target, planId, now }: Settling): string {
 
 /** Identities with several rows: held is what the last confirmed one left; the fingerprint stands when all are confirmed. */
 function groupRows({ plan, target, planId, now }: Settling): string {
-  return `SELECT g.k, CASE WHEN g.delivered THEN p.h ELSE 0 END, coalesce(p.has_rejected, false), g.key,
+  return `SELECT g.k, CASE WHEN g.delivered THEN p.h ELSE ${uncertain} END, coalesce(p.has_rejected, false), g.key,
       coalesce(g.held, l.held), coalesce(g.zendesk_user_id, l.zendesk_user_id), ${now}::BIGINT, '${planId}'
     FROM (
       SELECT e.k, bool_and(coalesce(s.delivered, false)) AS delivered, any_value(e.key) AS key,
@@ -95,6 +98,8 @@ function groupRows({ plan, target, planId, now }: Settling): string {
  * rows is to be sent: else its fingerprint comes with the settlement.
  */
 export async function refreshUnchanged({ session, catalogue, target, plan }: Settling): Promise<void> {
+  const [unchanged] = await session.row(`SELECT count(*) FROM ${plan.unchanged}`);
+  if (Number(unchanged) === 0) return;
   await session.run(`CREATE OR REPLACE TEMP TABLE deskfeed_moved AS
     SELECT u.k, CASE WHEN u.shared THEN g.h ELSE u.h END AS h, coalesce(g.has_rejected, false) AS has_rejected, l.key, u.held,
       l.zendesk_user_id, l.settled_at, l.plan

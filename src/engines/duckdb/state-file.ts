@@ -11,7 +11,7 @@ import type { Clock } from "../../core/ports/clock.ts";
 import { duckdbPrelude, preludeCatalogue } from "../dialect/duckdb-prelude.ts";
 import { asDuckDbError, asFailure, openingProblem } from "./engine-errors.ts";
 import { type LockFile, takeLock } from "./lock-file.ts";
-import { Session } from "./session.ts";
+import { engineClosed, Session } from "./session.ts";
 import { quoteName, quoteText, quoteTexts } from "./sql-text.ts";
 
 /** Catalogue of the person's tables: an attached database, or views over files in memory. */
@@ -69,7 +69,7 @@ export class StateFile {
 
   /** A new session. An instance that a failure has invalidated is opened anew first; committed data is still there. */
   async connect(signal?: AbortSignal): Promise<Session> {
-    if (this.#closed) throw new EngineFailed("The engine is closed.", { code: "engine_closed", next: "fix" });
+    if (this.#closed) throw engineClosed();
     if (this.#invalidated) await this.#discardInstance();
     this.#instance ??= this.#openInstance();
     const connection = await this.#instance.then(
@@ -79,6 +79,10 @@ export class StateFile {
         throw asDuckDbError(error);
       },
     );
+    if (this.#closed) {
+      connection.closeSync();
+      throw engineClosed();
+    }
     const session: Session = new Session({
       connection,
       clock: this.#options.clock,
@@ -89,8 +93,13 @@ export class StateFile {
       onClosed: () => this.#sessions.delete(session),
     });
     this.#sessions.add(session);
-    // Of the session only, which the lock on the configuration allows.
-    await connection.run(`SET search_path = '${sourceCatalogue}.main'`);
+    try {
+      // Of the session only, which the lock on the configuration allows.
+      await session.run(`SET search_path = '${sourceCatalogue}.main'`);
+    } catch (error) {
+      session.close();
+      throw error;
+    }
     return session;
   }
 
@@ -124,6 +133,8 @@ export class StateFile {
       temp_directory: spillFolder,
       // The default is a share of what is free when the file is opened, which would outlast a full disk that was mended.
       max_temp_directory_size: "1000TiB",
+      // Tables stay in memory, 0.6 MB for those of a target, until a checkpoint writes them; 16 MB of log would hold thousands.
+      checkpoint_threshold: "1MB",
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       ...(threads === undefined ? {} : { threads: String(threads) }),
