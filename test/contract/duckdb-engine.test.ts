@@ -48,7 +48,7 @@ async function makeHarness(): Promise<EngineHarness> {
       spillFolder: join(folder, "spill"),
       source: { tables: { customers: file("customers"), others: file("others") } },
       memoryLimitMb: 256,
-      threads: 2,
+      threads: 1,
       clock: systemClock,
     });
   for (const name of ["customers", "others"])

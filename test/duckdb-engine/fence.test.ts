@@ -43,26 +43,27 @@ describe("what a query may do", () => {
       expect((await preview(engine, `SELECT count(*) AS n FROM ${from}`)).rows).toEqual([{ n: "2" }]);
   });
 
-  it.each([
-    ["WITH x AS (SELECT * FROM customers), y AS (SELECT name FROM x) SELECT count(*) AS n FROM y, x", "4"],
-    ["WITH customers AS (SELECT * FROM customers LIMIT 1) SELECT count(*) AS n FROM customers", "1"],
-    [
-      "WITH RECURSIVE r AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM r WHERE a < 5) SELECT count(*) AS n FROM r",
-      "5",
-    ],
-    ["SELECT count(*) AS n FROM (VALUES (1), (2), (3)) AS v(a)", "3"],
-    ["SELECT count(*) AS n FROM unnest([1, 2])", "2"],
-    ["SELECT count(*) AS n FROM range(4)", "4"],
-    ["FROM customers SELECT count(*) AS n", "2"],
-    [
-      "SELECT count(*) AS n FROM customers WHERE EXISTS (SELECT 1 FROM allowed WHERE allowed.name = customers.name);",
-      "2",
-    ],
-    ["SELECT count(*) AS n FROM customers -- with a last remark", "2"],
-    ["SELECT (SELECT max(a) FROM (SELECT 1 AS a UNION SELECT 2)) AS n", "2"],
-  ])("allows %s", async (sql, expected) => {
+  it("allows every form of SELECT over them", async () => {
     const { engine } = await openWithSecrets();
-    expect((await preview(engine, sql)).rows).toEqual([{ n: expected }]);
+    const allowed: readonly (readonly [sql: string, n: string])[] = [
+      ["WITH x AS (SELECT * FROM customers), y AS (SELECT name FROM x) SELECT count(*) AS n FROM y, x", "4"],
+      ["WITH customers AS (SELECT * FROM customers LIMIT 1) SELECT count(*) AS n FROM customers", "1"],
+      [
+        "WITH RECURSIVE r AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM r WHERE a < 5) SELECT count(*) AS n FROM r",
+        "5",
+      ],
+      ["SELECT count(*) AS n FROM (VALUES (1), (2), (3)) AS v(a)", "3"],
+      ["SELECT count(*) AS n FROM unnest([1, 2])", "2"],
+      ["SELECT count(*) AS n FROM range(4)", "4"],
+      ["FROM customers SELECT count(*) AS n", "2"],
+      [
+        "SELECT count(*) AS n FROM customers WHERE EXISTS (SELECT 1 FROM allowed WHERE allowed.name = customers.name);",
+        "2",
+      ],
+      ["SELECT count(*) AS n FROM customers -- with a last remark", "2"],
+      ["SELECT (SELECT max(a) FROM (SELECT 1 AS a UNION SELECT 2)) AS n", "2"],
+    ];
+    for (const [sql, n] of allowed) expect((await preview(engine, sql)).rows, sql).toEqual([{ n }]);
   });
 
   it("refuses everything that reads or tells of anything else", async () => {
