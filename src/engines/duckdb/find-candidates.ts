@@ -23,7 +23,7 @@ export async function findCandidates(
     SELECT md5_number(lower(s.e)) AS m FROM ${scanTable} AS s LEFT JOIN ${groupsTable} AS g ON g.k = s.k
     WHERE s.e IS NOT NULL AND ${isCandidate} GROUP BY 1 HAVING count(*) > 1`);
   const [emails] = await session.row("SELECT count(*) FROM temp.deskfeed_emails");
-  if (scan.ledgerIsEmpty && scan.groups === 0 && Number(emails) === 0)
+  if (scan.ledgerIsEmpty && scan.isInOrder && scan.groups === 0 && Number(emails) === 0)
     // Nothing to add to any row: millions of them need not be written once more.
     return {
       total: scan.rows,

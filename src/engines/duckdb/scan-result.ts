@@ -15,6 +15,8 @@ export interface Scan {
   readonly checksum: string;
   /** Bytes of the longest row that may cross. */
   readonly rowBytesMax: number;
+  /** The table holds the rows in the order of the result; a join that spilled to disk may have mixed them. */
+  readonly isInOrder: boolean;
   readonly ledgerIsEmpty: boolean;
   /** Identities with several rows, at least one of them different. */
   readonly groups: number;
@@ -51,8 +53,9 @@ export async function scanResult(parts: ScanParts): Promise<Scan> {
     await findGroups(parts, ledgerIsEmpty);
     if (ledgerIsEmpty || (await listMissingRows(session)) === 0) break;
   }
-  const [rows, different, checksum, bytes] = await session.row(
-    `SELECT count(*), count(*) FILTER (WHERE NOT same), ${checksumSql}, coalesce(max(strlen(j)), 0) FROM ${scanTable}`,
+  const [rows, different, checksum, bytes, isInOrder] = await session.row(
+    `SELECT count(*), count(*) FILTER (WHERE NOT same), ${checksumSql}, coalesce(max(strlen(j)), 0), coalesce(bool_and(o = rowid + 1), true)
+     FROM ${scanTable}`,
   );
   const [groups] = await session.row(`SELECT count(*) FROM ${groupsTable}`);
   return {
@@ -60,6 +63,7 @@ export async function scanResult(parts: ScanParts): Promise<Scan> {
     different: Number(different),
     checksum: String(checksum),
     rowBytesMax: Number(bytes),
+    isInOrder: isInOrder === true,
     ledgerIsEmpty,
     groups: Number(groups),
   };
