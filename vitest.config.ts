@@ -6,7 +6,7 @@ export default defineConfig({
     reporters: ["default", "./scripts/vitest-reporter.ts"],
     // Most tests wait for sockets, servers and processes rather than for the processor.
     maxWorkers: 4,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
   },
 });

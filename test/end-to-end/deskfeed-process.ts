@@ -78,7 +78,7 @@ function launch(cwd: string, args: readonly string[], env: Readonly<Record<strin
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  limitMs = 20_000,
+  limitMs = 60_000,
 ): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await isSo())) {
