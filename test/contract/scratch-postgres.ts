@@ -81,6 +81,7 @@ export async function startScratchPostgres(): Promise<ScratchPostgres> {
       const pool = new pg.Pool({ ...server.connection, max: 1, options: `-c search_path=${schema}` });
       // The server may stop before the connection has ended.
       pool.on("connect", (client) => client.on("error", () => undefined));
+      pool.on("error", () => undefined);
       kept({ close: () => pool.end() });
       return {
         store,
