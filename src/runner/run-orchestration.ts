@@ -96,7 +96,10 @@ async function sendPlan(plan: Plan, books: Books, hand: RunInHand): Promise<void
       stop: hand.stop,
       leave: hand.leave,
       onReceipt: () => order.onProgress(figures.report()),
-      onEvent: ({ kind, sentence }) => events.add(kind, sentence),
+      onEvent: (event) => {
+        events.add(event.kind, event.sentence);
+        order.onEvent?.(event);
+      },
     });
   } finally {
     // What was confirmed is confirmed, however the rest went; after losing the lease the next worker tells the ledger.

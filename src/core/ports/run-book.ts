@@ -68,6 +68,8 @@ export interface RunBook {
   find(number: number): Promise<RunRecord | null>;
   claimable(): Promise<readonly ClaimableRun[]>;
   requestResume(runId: string): Promise<void>;
+  /** Ends a run that no worker can take: it fails with this sentence, or stays ended as it was. */
+  giveUp(runId: string, sentence: string): Promise<void>;
   rows(runNumber: number, filter: RowFilter): Promise<readonly PlacedRow[]>;
   reasons(runNumber: number): Promise<readonly ReasonCount[]>;
   /** Adds users answered in a second (seconds since 1970). */

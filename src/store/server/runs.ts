@@ -4,7 +4,7 @@ import { invariant } from "../../core/invariant.ts";
 import type { ClaimableRun, RunBook, RunFilter, RunRecord } from "../../core/ports/run-book.ts";
 import type { RunOrigin } from "../../core/ports/store.ts";
 import type { ProblemCode } from "../../core/problem.ts";
-import { cleanText } from "../clean-text.ts";
+import { cleanMessage, cleanText } from "../clean-text.ts";
 import type { Database } from "../database.ts";
 import { selectRuns } from "../stored-run.ts";
 import type { ProblemKind } from "../tables.ts";
@@ -116,6 +116,18 @@ export function runsOf(database: Database): RunBook {
         sql`
           UPDATE runs SET resume_requested = true
           WHERE id = ${runId} AND ended_at IS NOT NULL AND state IN ('failed', 'stopped')
+        `.execute(session),
+      );
+    },
+    async giveUp(runId, sentence) {
+      await database.run((session) =>
+        sql`
+          UPDATE runs SET
+            ending = CASE WHEN ended_at IS NULL THEN ${cleanMessage(sentence)} ELSE ending END,
+            state = CASE WHEN ended_at IS NULL THEN 'failed' ELSE state END,
+            ended_at = coalesce(ended_at, clock_timestamp()),
+            worker = NULL, lease_until = NULL, token = token + 1, resume_requested = false
+          WHERE id = ${runId} AND (worker IS NULL OR lease_until < clock_timestamp())
         `.execute(session),
       );
     },
