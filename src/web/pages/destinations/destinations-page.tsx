@@ -1,0 +1,9 @@
+/** Stub. */
+import { Page } from "../../shell/page.tsx";
+export function DestinationsPage() {
+  return (
+    <Page title="DestinationsPage">
+      <p>…</p>
+    </Page>
+  );
+}

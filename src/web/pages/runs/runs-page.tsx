@@ -1,0 +1,9 @@
+/** Stub. */
+import { Page } from "../../shell/page.tsx";
+export function RunsPage() {
+  return (
+    <Page title="RunsPage">
+      <p>…</p>
+    </Page>
+  );
+}
