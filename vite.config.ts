@@ -41,7 +41,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: true,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: chunkOf }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: chunkOf, debugName: "kept files" }] } } },
   },
   server: { proxy: { "/api": process.env.DESKFEED_URL ?? "http://127.0.0.1:4000" } },
 });

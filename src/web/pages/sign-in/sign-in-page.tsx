@@ -26,7 +26,7 @@ function useEnter(): (session: Session) => Promise<void> {
 }
 
 /** A sign-in link signs in at once; one for a new person leads to the form that sets their password. */
-function useLink(enter: (session: Session) => Promise<void>): string | null {
+function useSignInLink(enter: (session: Session) => Promise<void>): string | null {
   const { token } = useSearch({ from: "/sign-in" });
   const navigate = useNavigate();
   const [failure, setFailure] = useState<string | null>(null);
@@ -47,7 +47,7 @@ function useLink(enter: (session: Session) => Promise<void>): string | null {
 
 export function SignInPage() {
   const enter = useEnter();
-  const linkFailure = useLink(enter);
+  const linkFailure = useSignInLink(enter);
   const [failure, setFailure] = useState<string>();
   const [busy, setBusy] = useState(false);
   const password = useRef<HTMLFormElement>(null);
