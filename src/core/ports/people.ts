@@ -82,7 +82,7 @@ export interface People {
   addLink(link: Link & { readonly tokenHash: string; readonly expiresAt: number }): Promise<void>;
   findLink(tokenHash: string, now: number): Promise<Link | null>;
   /** The link is gone afterwards; null when it was before. */
-  useLink(tokenHash: string, now: number): Promise<Link | null>;
+  redeemLink(tokenHash: string, now: number): Promise<Link | null>;
 
   /** Of one person, or all. */
   apiKeys(personId: string | null): Promise<readonly ApiKey[]>;

@@ -202,7 +202,7 @@ function sessionsOf(database: Database): Sessions {
   };
 }
 
-type Links = Pick<People, "addLink" | "findLink" | "useLink">;
+type Links = Pick<People, "addLink" | "findLink" | "redeemLink">;
 
 function linksOf(database: Database): Links {
   return {
@@ -224,7 +224,7 @@ function linksOf(database: Database): Links {
       );
       return rows[0] ?? null;
     },
-    async useLink(tokenHash, now) {
+    async redeemLink(tokenHash, now) {
       const { rows } = await database.run((session) =>
         sql<Link>`
           DELETE FROM links WHERE token_hash = ${tokenHash} AND expires_at > ${new Date(now)}
