@@ -50,10 +50,17 @@ export const createOrchestration = z.object({
   workflow: workflow.default({ kind: "manual" }),
 });
 export const createdOrchestration = z.object({ orchestration, created: z.boolean() });
-export const changeOrchestration = createOrchestration
-  .omit({ objectType: true })
-  .partial()
-  .extend({ revision, isAutomaticEnabled: z.boolean().optional() });
+/** What is left out stays as it is. */
+export const changeOrchestration = z.object({
+  revision,
+  name: name.optional(),
+  objectId: id.optional(),
+  destinationId: id.optional(),
+  templateId: id.nullable().optional(),
+  overrides: templateRules.partial().optional(),
+  workflow: workflow.optional(),
+  isAutomaticEnabled: z.boolean().optional(),
+});
 
 export const planSample = z.object({
   key: z.string(),

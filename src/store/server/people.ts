@@ -68,24 +68,30 @@ export function peopleOf(database: Database): People {
 }
 
 async function addPerson(database: Database, person: NewPerson, by: string): Promise<Person> {
+  const { name, email, role, hidesPersonalData } = person;
+  return await database.transact(async (trx) => {
+    const row = await insertPerson(trx, person);
+    await addAudit(trx, {
+      who: by,
+      action: "created",
+      kind: "person",
+      name,
+      after: { email, role, hidesPersonalData },
+    });
+    return toPerson(row);
+  });
+}
+
+async function insertPerson(trx: Session, person: NewPerson): Promise<PersonRow> {
   const { name, email, role, hidesPersonalData, password } = person;
   try {
-    return await database.transact(async (trx) => {
-      const { rows } = await sql<PersonRow>`
-        INSERT INTO people (name, email, role, hides_personal_data, password)
-        VALUES (${cleanText(name)}, ${cleanText(email)}, ${role}, ${hidesPersonalData}, ${password})
-        RETURNING *
-      `.execute(trx);
-      await addAudit(trx, {
-        who: by,
-        action: "created",
-        kind: "person",
-        name,
-        after: { email, role, hidesPersonalData },
-      });
-      invariant(rows[0] !== undefined, "an inserted person is returned");
-      return toPerson(rows[0]);
-    });
+    const { rows } = await sql<PersonRow>`
+      INSERT INTO people (name, email, role, hides_personal_data, password)
+      VALUES (${cleanText(name)}, ${cleanText(email)}, ${role}, ${hidesPersonalData}, ${password})
+      RETURNING *
+    `.execute(trx);
+    invariant(rows[0] !== undefined, "an inserted person is returned");
+    return rows[0];
   } catch (error) {
     if (!isTaken(error, "people_email")) throw error;
     throw new ConfigInvalid(`There is a person with the email ${email} already.`, {
