@@ -5,27 +5,31 @@ import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { runCommandLine } from "./cli/command-line.ts";
-import type { DataFolder, Output } from "./cli/tools.ts";
+import type { DataFolder, Output, ServerOrder, StartedServer } from "./cli/tools.ts";
 import type { Customer360Config } from "./contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "./core/definition.ts";
 import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
-import type { Store } from "./core/ports/store.ts";
+import type { Pace } from "./core/ports/pace.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
+import { standardLease } from "./runner/take-run.ts";
+import { createServer } from "./server/create-server.ts";
 import { startEmbeddedPostgres } from "./store/embedded-postgres/start-embedded-postgres.ts";
 import { readOrCreateKey } from "./store/key-file.ts";
-import { createStore } from "./store/store.ts";
+import { createStores, type Stores } from "./store/store.ts";
 
 const clock = systemClock;
+const worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
 
-async function openStore(data: DataFolder): Promise<Store> {
+async function openStores(data: DataFolder): Promise<Stores> {
   const key = await readOrCreateKey({ dataFolder: data.path, given: process.env.DESKFEED_KEY });
   const databaseUrl = process.env.DATABASE_URL;
-  if (databaseUrl) return await createStore({ databaseUrl, key, clock });
+  if (databaseUrl) return await createStores({ databaseUrl, key, clock });
   await mkdir(data.path, { recursive: true });
   const postgres = await startEmbeddedPostgres({
     folder: join(data.path, "postgres"),
@@ -34,14 +38,14 @@ async function openStore(data: DataFolder): Promise<Store> {
     clock,
   });
   try {
-    const store = await createStore({
+    const { store, serverStore } = await createStores({
       connection: postgres.connection,
       revive: () => postgres.revive(),
       key,
       clock,
     });
     const close = (): Promise<void> => store.close().finally(() => postgres.close());
-    return { ...store, close };
+    return { store: { ...store, close }, serverStore };
   } catch (error) {
     await postgres.close();
     throw error;
@@ -61,9 +65,55 @@ async function openEngine(customer360: Customer360Config, data: DataFolder): Pro
   });
 }
 
+const paces = new Map<string, Pace>();
+
+/** One pace for all that this process sends to an account: two runs one after the other stay within the limit too. */
+function paceOf({ subdomain, url, settings }: DestinationDefinition): Pace {
+  const account = JSON.stringify([subdomain, url, settings.usersPerSecond]);
+  const pace = paces.get(account) ?? createPace(settings.usersPerSecond, clock);
+  paces.set(account, pace);
+  return pace;
+}
+
 function openDestination(definition: DestinationDefinition): Destination {
-  const pace = createPace(definition.settings.usersPerSecond, clock);
-  return createZendesk({ definition, clock, random: Math.random, pace });
+  return createZendesk({ definition, clock, random: Math.random, pace: paceOf(definition) });
+}
+
+/** Closes in the order given, all of them; the first failure is told afterwards. */
+async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const part of parts) await part.close().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+async function startServer({ config, data, host, port, log }: ServerOrder): Promise<StartedServer> {
+  // The engine first: a data folder that another process owns is not touched.
+  const engine = await openEngine(config.customer360, data);
+  const opened: { close(): Promise<void> }[] = [engine];
+  try {
+    const { store, serverStore } = await openStores(data);
+    opened.unshift(store);
+    await store.applyDefinitions(config.definitions, config.file);
+    const server = await createServer({
+      store,
+      serverStore,
+      engine,
+      clock,
+      worker,
+      lease: standardLease,
+      version: readVersion(),
+      dialect: config.customer360.dialect,
+      openDestination,
+      webFolder: fileURLToPath(new URL("../dist/web", import.meta.url)),
+      log,
+    });
+    opened.unshift(server);
+    const url = await server.listen({ host, port });
+    return { url, link: await server.ownerLink(), close: () => closeAll(opened) };
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
 }
 
 /** Columns of a terminal that does not say how wide it is. */
@@ -117,11 +167,12 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   cwd: process.cwd(),
   clock,
   random: Math.random,
-  worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+  worker,
   stdout: outputTo(process.stdout),
   stderr: outputTo(process.stderr),
   onInterrupt,
-  openStore,
+  openStore: async (data) => (await openStores(data)).store,
   openEngine,
   openDestination,
+  startServer,
 });

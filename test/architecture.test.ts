@@ -22,7 +22,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "destinations/zendesk": ["core"],
   store: ["core"],
   cli: ["core", "runner", "contract", "sandbox", "sample"],
-  "main.ts": ["core", "runner", "contract", "cli", "engines/duckdb", "destinations/zendesk", "store"],
+  server: ["core", "runner", "contract"],
+  web: ["contract"],
+  "main.ts": [
+    "core",
+    "runner",
+    "contract",
+    "cli",
+    "server",
+    "engines/duckdb",
+    "destinations/zendesk",
+    "store",
+  ],
 };
 
 function folderOf(file: string): string {

@@ -4,6 +4,7 @@ import type { DestinationDefinition } from "../core/definition.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { Store } from "../core/ports/store.ts";
+import { ownedByServer } from "./server-file.ts";
 import type { DataFolder, Tools } from "./tools.ts";
 
 export class Openings {
@@ -25,7 +26,11 @@ export class Openings {
   }
 
   engine(customer360: Customer360Config): Promise<Engine> {
-    this.#engine ??= this.#keep(this.#tools.openEngine(customer360, this.#data));
+    this.#engine ??= this.#keep(
+      this.#tools.openEngine(customer360, this.#data).catch((error: unknown) => {
+        throw ownedByServer(this.#data.path, error) ?? error;
+      }),
+    );
     return this.#engine;
   }
 

@@ -13,8 +13,9 @@ import { rowsCommand } from "./commands/rows.ts";
 import { resumeCommand, runCommand } from "./commands/run.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
-import { serverCommand } from "./commands/server.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { stopCommand } from "./commands/stop.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { demoCommand } from "./demo/demo.ts";
 import type { ExitCode } from "./exit-code.ts";
 
@@ -23,6 +24,7 @@ export type Act = (flags: GlobalFlags, command: (call: CommandCall) => Promise<E
 
 /** The sandbox's usual port, as the example configuration names it. */
 const sandboxPort = 4010;
+const serverPort = 4020;
 
 export function createProgram(version: string, act: Act): Command {
   const program = new Command("deskfeed")
@@ -239,16 +241,21 @@ function addDefinitionCommands({ program, does }: Registration): void {
 }
 
 function addServerCommands({ program, does }: Registration): void {
-  for (const [name, summary] of [
-    ["serve", "the server with the web UI (arrives with a later version)"],
-    ["worker", "another worker (arrives with a later version)"],
-  ] as const) {
-    program
-      .command(name)
-      .summary(summary)
-      .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
-      .action(() => does(() => serverCommand(name)));
-  }
+  program
+    .command("serve")
+    .summary("the server with the web UI")
+    .description(
+      "Serves the web UI and the API, takes runs that wait, and starts those that a schedule makes due. Prints one address that signs the owner in. Ctrl-C ends it; runs are taken up again at the next start.",
+    )
+    .option("--port <n>", "where it listens; 0 takes any free port", wholeNumber(0, 65_535), serverPort)
+    .option("--host <address>", "which address it listens at; 0.0.0.0 is all of them", "127.0.0.1")
+    .addHelpText("after", examples("deskfeed serve", "deskfeed serve --port 8080 --config production.yaml"))
+    .action((flags: { port: number; host: string }) => does((call) => serveCommand(call, flags)));
+  program
+    .command("worker")
+    .summary("another worker (arrives with a later version)")
+    .description("Another worker (arrives with a later version).")
+    .action(() => does(() => workerCommand()));
   program
     .command("sandbox")
     .summary("the local Zendesk")

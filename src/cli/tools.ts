@@ -1,5 +1,5 @@
 /** What the command line is given by main.ts: the real implementations, the terminal and the outside world. */
-import type { Customer360Config } from "../contract/deskfeed-config.ts";
+import type { Customer360Config, DeskfeedConfig } from "../contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "../core/definition.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
@@ -38,4 +38,21 @@ export interface Tools {
   openStore(data: DataFolder): Promise<Store>;
   openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine>;
   openDestination(definition: DestinationDefinition): Destination;
+  startServer(order: ServerOrder): Promise<StartedServer>;
+}
+
+export interface ServerOrder {
+  readonly config: DeskfeedConfig;
+  readonly data: DataFolder;
+  readonly host: string;
+  readonly port: number;
+  /** A line for the server's log. */
+  log(sentence: string): void;
+}
+
+export interface StartedServer {
+  readonly url: string;
+  /** Sets up or signs in the owner, once. */
+  readonly link: string;
+  close(): Promise<void>;
 }

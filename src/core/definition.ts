@@ -64,6 +64,8 @@ export interface OrchestrationDefinition {
   readonly destination: string;
   /** Null means the destination's default template. */
   readonly template: string | null;
+  /** Rules that differ from the template's, for this orchestration alone. */
+  readonly overrides?: Partial<DataTemplate>;
   readonly workflow: Workflow;
 }
 

@@ -18,10 +18,12 @@ export function findOrchestration(definitions: Definitions, name: string): Orche
     name: found.name,
     query: named(definitions.queries, "query", found.query),
     destination: named(definitions.destinations, "destination", found.destination),
-    template:
-      found.template === null
+    template: {
+      ...(found.template === null
         ? defaultTemplate
-        : named(definitions.templates, "template", found.template).template,
+        : named(definitions.templates, "template", found.template).template),
+      ...found.overrides,
+    },
   };
 }
 

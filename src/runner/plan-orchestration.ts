@@ -3,20 +3,23 @@ import type { ColumnPlan } from "../core/column-plan.ts";
 import { forecast } from "../core/forecast.ts";
 import type { PlanTally } from "../core/outcome.ts";
 import type { Destination } from "../core/ports/destination.ts";
-import type { Engine, Plan, PlanRequest, PlanSample } from "../core/ports/engine.ts";
+import type { Engine, Plan, PlanRequest, PlanSample, RejectedRow } from "../core/ports/engine.ts";
 import type { Forecast, ProblemCount } from "../core/ports/store.ts";
 import type { Problem, ProblemCode } from "../core/problem.ts";
 import type { Orchestration } from "./orchestration.ts";
 import { planRequest, prepare } from "./prepare.ts";
 
-/** Samples shown of a plan: enough to see the shape, few enough to read. */
+/** Samples shown of a plan on a terminal: enough to see the shape, few enough to read. */
 const samplesShown = 3;
+const rejectedShown = 20;
 
 export interface PlanReport {
   readonly orchestration: string;
   readonly tally: PlanTally;
   readonly columns: readonly ColumnPlan[];
   readonly samples: readonly PlanSample[];
+  /** The first of the rejected rows. */
+  readonly rejected: readonly RejectedRow[];
   readonly forecast: Forecast;
   readonly problems: readonly ProblemCount[];
 }
@@ -30,6 +33,8 @@ export interface PlanOrder {
   /** Unique among dry plans running at once. */
   readonly id: string;
   readonly signal: AbortSignal;
+  /** How many samples are wanted; 3 by default. */
+  readonly samples?: number;
   readonly onProgress?: PlanRequest["onProgress"];
 }
 
@@ -43,7 +48,8 @@ export async function planOrchestration(order: PlanOrder): Promise<PlanReport> {
       orchestration: orchestration.name,
       tally: plan.tally,
       columns: preparation.mapping.columns,
-      samples: await plan.samples(samplesShown),
+      samples: await plan.samples(order.samples ?? samplesShown),
+      rejected: await firstRejected(plan),
       forecast: forecast(
         { users: plan.entriesTotal, waves: plan.waves },
         destination.limits,
@@ -55,6 +61,11 @@ export async function planOrchestration(order: PlanOrder): Promise<PlanReport> {
   } finally {
     await plan.drop();
   }
+}
+
+async function firstRejected(plan: Plan): Promise<readonly RejectedRow[]> {
+  for await (const page of plan.rejected()) return page.slice(0, rejectedShown);
+  return [];
 }
 
 /** A row counts once for each different code it carries. */

@@ -3,7 +3,7 @@ import { cutBatches } from "../core/batch.ts";
 import { Failure, tellFailure } from "../core/failure.ts";
 import { assertBalance } from "../core/outcome.ts";
 import type { Plan, PlanEntry } from "../core/ports/engine.ts";
-import type { Lease, StoredRun } from "../core/ports/store.ts";
+import type { Lease, Store, StoredRun } from "../core/ports/store.ts";
 import { Books } from "./books.ts";
 import { deliver } from "./deliver.ts";
 import { startEventLog } from "./event-log.ts";
@@ -87,7 +87,7 @@ async function sendPlan(plan: Plan, books: Books, hand: RunInHand): Promise<void
   );
   try {
     await deliver({
-      batches: cutBatches(unanswered(plan, books, run, hand.leave), { ...limits, batchUsersMax }),
+      batches: cutBatches(unanswered(plan, books, hand), { ...limits, batchUsersMax }),
       destination: tools.destination,
       books,
       window: destination.settings.window,
@@ -96,7 +96,10 @@ async function sendPlan(plan: Plan, books: Books, hand: RunInHand): Promise<void
       stop: hand.stop,
       leave: hand.leave,
       onReceipt: () => order.onProgress(figures.report()),
-      onEvent: ({ kind, sentence }) => events.add(kind, sentence),
+      onEvent: (event) => {
+        events.add(event.kind, event.sentence);
+        order.onEvent?.(event);
+      },
     });
   } finally {
     // What was confirmed is confirmed, however the rest went; after losing the lease the next worker tells the ledger.
@@ -108,15 +111,27 @@ async function sendPlan(plan: Plan, books: Books, hand: RunInHand): Promise<void
 async function* unanswered(
   plan: Plan,
   books: Books,
-  run: StoredRun,
-  signal: AbortSignal,
+  { run, tools: { store }, leave: signal }: RunInHand,
 ): AsyncGenerator<readonly PlanEntry[]> {
-  const { limit, only } = run.options;
+  const { limit, only, retryOf } = run.options;
+  const wanted = retryOf === undefined ? null : await failedKeys(store, retryOf);
   for await (const page of plan.entries({ ...(only === null ? {} : { key: only }), signal })) {
     const within = limit === null ? page : page.filter(({ position }) => position < limit);
-    yield within.filter(({ position }) => !books.hasAnswer(position));
+    yield within.filter(
+      ({ position, key }) => !books.hasAnswer(position) && (wanted === null || wanted.has(key.toLowerCase())),
+    );
     if (within.length < page.length) return;
   }
+}
+
+/** Keys are compared without regard to case, as everywhere. */
+async function failedKeys(store: Store, runNumber: number): Promise<ReadonlySet<string>> {
+  const run = await store.findRun(String(runNumber));
+  const keys = new Set<string>();
+  if (run === null) return keys;
+  for await (const page of store.rows(run.id, { outcomes: ["failed"] }))
+    for (const { key } of page) if (key !== null) keys.add(key.toLowerCase());
+  return keys;
 }
 
 async function close(state: "completed" | "stopped", hand: RunInHand, plan: Plan): Promise<StoredRun> {

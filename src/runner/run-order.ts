@@ -1,6 +1,6 @@
 /** What a run is given: what to do, the tools to do it with, and what its steps share while it is in hand. */
 import type { Clock } from "../core/ports/clock.ts";
-import type { Destination } from "../core/ports/destination.ts";
+import type { DeliveryEvent, Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { Lease, Store, StoredRun } from "../core/ports/store.ts";
 import type { EventLog } from "./event-log.ts";
@@ -28,6 +28,7 @@ export interface RunOrder {
   /** Leave at once: nothing more is written, the run can be resumed. */
   readonly leave: AbortSignal;
   onProgress(report: RunReport): void;
+  onEvent?(event: DeliveryEvent): void;
 }
 
 /** Everything the steps of one run share. */

@@ -1,13 +1,14 @@
 /** Opens a run of an orchestration, or finds the unfinished one that there already is: there are never two side by side. */
 import { ConfigInvalid } from "../core/failure.ts";
 import type { Engine } from "../core/ports/engine.ts";
-import type { RunOptions, Store, StoredRun } from "../core/ports/store.ts";
+import type { RunOptions, RunOrigin, Store, StoredRun } from "../core/ports/store.ts";
 import type { Orchestration } from "./orchestration.ts";
 import { describeForSending } from "./prepare.ts";
 
 export interface StartOrder {
   readonly orchestration: Orchestration;
   readonly options: RunOptions;
+  readonly origin?: RunOrigin;
   readonly signal: AbortSignal;
 }
 
@@ -26,5 +27,5 @@ export async function startRun(
       advice: "Run `deskfeed apply` first.",
     });
   }
-  return await tools.store.openRun(ids.orchestrationId, order.options);
+  return await tools.store.openRun(ids.orchestrationId, order.options, order.origin);
 }

@@ -7,6 +7,7 @@ import { sql, type Transaction } from "kysely";
 import type { Definitions } from "../core/definition.ts";
 import { ConfigInvalid } from "../core/failure.ts";
 import type { AppliedChange } from "../core/ports/store.ts";
+import { addAudit } from "./audit-log.ts";
 import { toCleanJson } from "./clean-text.ts";
 import type { Database } from "./database.ts";
 import { destinationKind } from "./define-destination.ts";
@@ -15,8 +16,8 @@ import type { DefinitionKind, Kept } from "./definition-kind.ts";
 import type { Sealer } from "./sealed-secret.ts";
 import type { Tables } from "./tables.ts";
 
-/** Two appliers at once come one after the other; the number is ours alone. */
-const applyLock = 7_315_002;
+/** Two writers of definitions at once come one after the other; the number is ours alone. */
+export const applyLock = 7_315_002;
 
 export async function applyDefinitions(
   database: Database,
@@ -105,7 +106,7 @@ async function deleteRest<W extends { readonly name: string }>(
   return gone.map(({ name }) => ({ kind: kind.kind, name, change: "deleted" }));
 }
 
-async function refuseUsed<W>(
+export async function refuseUsed<W>(
   trx: Transaction<Tables>,
   kind: DefinitionKind<W>,
   { id, name }: { readonly id: string; readonly name: string },
@@ -119,7 +120,8 @@ async function refuseUsed<W>(
   });
 }
 
-interface HistoryEntry {
+/** `source` is who did it: a file, or a person. */
+export interface HistoryEntry {
   readonly kind: AppliedChange["kind"];
   readonly name: string;
   readonly change: "created" | "updated" | "deleted";
@@ -128,8 +130,9 @@ interface HistoryEntry {
   readonly after: unknown;
 }
 
-async function record(trx: Transaction<Tables>, entry: HistoryEntry): Promise<void> {
+export async function record(trx: Transaction<Tables>, entry: HistoryEntry): Promise<void> {
   const { before, after, ...rest } = entry;
+  await addAudit(trx, { ...entry, who: entry.source, action: entry.change });
   await trx
     .insertInto("definition_history")
     .values({

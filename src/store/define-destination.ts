@@ -95,6 +95,6 @@ async function upsert(
     INSERT INTO destinations (id, name, plugin, subdomain, url, credential, settings, source)
     VALUES (${id}, ${name}, ${plugin}, ${subdomain}, ${url}, ${credential}, ${toCleanJson(settings)}, ${source})
     ON CONFLICT (id) DO UPDATE SET subdomain = excluded.subdomain, url = excluded.url, credential = excluded.credential,
-      settings = excluded.settings, source = excluded.source, changed_at = now(), deleted_at = NULL
+      settings = excluded.settings, source = excluded.source, revision = destinations.revision + 1, changed_at = now(), deleted_at = NULL
   `.execute(trx);
 }

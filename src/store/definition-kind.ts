@@ -25,7 +25,8 @@ export interface DefinitionKind<W> {
   write(
     trx: Transaction<Tables>,
     wanted: W,
-    context: { readonly before: Kept | null; readonly source: string },
+    /** `by` is who did it, where that is not the source itself. */
+    context: { readonly before: Kept | null; readonly source: string; readonly by?: string },
   ): Promise<void>;
   /** Who refers to it, as a message names them. */
   users(trx: Transaction<Tables>, id: string): Promise<readonly string[]>;

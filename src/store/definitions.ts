@@ -62,12 +62,14 @@ async function readQueries(session: Session): Promise<Definitions["queries"]> {
     .selectFrom("queries")
     .select(["name", "sql", "dialect", "file"])
     .where("deleted_at", "is", null)
+    // One that was never activated is nobody's to run.
+    .where("version", ">", 0)
     .orderBy("name")
     .execute();
 }
 
 async function readOrchestrations(session: Session): Promise<Definitions["orchestrations"]> {
-  return await session
+  const rows = await session
     .selectFrom("orchestrations")
     .innerJoin("queries", "queries.id", "orchestrations.query_id")
     .innerJoin("destinations", "destinations.id", "orchestrations.destination_id")
@@ -77,11 +79,15 @@ async function readOrchestrations(session: Session): Promise<Definitions["orches
       "queries.name as query",
       "destinations.name as destination",
       "templates.name as template",
+      "overrides",
       "workflow",
     ])
     .where("orchestrations.deleted_at", "is", null)
     .orderBy("orchestrations.name")
     .execute();
+  return rows.map(({ overrides, ...row }) =>
+    Object.keys(overrides).length === 0 ? row : { ...row, overrides },
+  );
 }
 
 export async function readOrchestrationIds(

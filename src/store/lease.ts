@@ -94,6 +94,7 @@ async function takeLease(trx: Transaction<Tables>, order: ClaimOrder): Promise<L
         END,
         stop_requested = stop_requested AND NOT ${resume},
         stop_by = CASE WHEN ${resume} THEN NULL ELSE stop_by END,
+        resume_requested = false,
         ending = NULL,
         ended_at = NULL
       WHERE id = ${runId}

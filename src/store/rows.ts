@@ -16,11 +16,19 @@ export interface RowsOptions {
   readonly key?: string;
 }
 
-interface Search {
+export interface RowSearch {
   readonly database: Database;
   readonly run: number;
   readonly key: string | null;
   readonly hash: number | null;
+  /** Only problems of this code. */
+  readonly code?: ProblemCode | null;
+}
+
+/** A row with the place that names it within its kind: ordinal of the result, or position in the plan. */
+export interface RowAtPlace {
+  readonly place: number;
+  readonly row: StoredRow;
 }
 
 /** Problem rows, or rows of receipts, read and handed on at once. */
@@ -36,15 +44,22 @@ export async function* readRows(
     session.selectFrom("runs").select("number").where("id", "=", runId).executeTakeFirst(),
   );
   if (found === undefined) return;
-  const search: Search = {
+  const search: RowSearch = {
     database,
     run: found.number,
     key: key === undefined ? null : foldKey(key),
     hash: key === undefined ? null : hashKey(key),
   };
-  if (outcomes.includes("rejected")) yield* problemPages(search, "r", "rejected");
-  if (outcomes.includes("created") || outcomes.includes("updated")) yield* answeredPages(search, outcomes);
-  else if (outcomes.includes("failed")) yield* problemPages(search, "f", "failed");
+  if (outcomes.includes("rejected")) yield* withoutPlaces(problemPages(search, "r", "rejected"));
+  if (outcomes.includes("created") || outcomes.includes("updated"))
+    yield* withoutPlaces(answeredPages(search, outcomes));
+  else if (outcomes.includes("failed")) yield* withoutPlaces(problemPages(search, "f", "failed"));
+}
+
+async function* withoutPlaces(
+  pages: AsyncIterable<readonly RowAtPlace[]>,
+): AsyncGenerator<readonly StoredRow[]> {
+  for await (const page of pages) yield page.map(({ row }) => row);
 }
 
 interface ProblemRow {
@@ -58,19 +73,21 @@ interface ProblemRow {
   readonly job: string | null;
 }
 
-async function* problemPages(
-  search: Search,
+export async function* problemPages(
+  search: RowSearch,
   kind: ProblemKind,
   outcome: RowOutcome,
-): AsyncGenerator<readonly StoredRow[]> {
-  const { database, run, key, hash } = search;
-  let after = -1;
+  from = -1,
+): AsyncGenerator<readonly RowAtPlace[]> {
+  const { database, run, key, hash, code = null } = search;
+  let after = from;
   for (;;) {
     const { rows } = await database.run((session) =>
       sql<ProblemRow>`
         SELECT place, key, code, column_name, message, more, zendesk_user_id, job FROM row_problems
         WHERE run = ${run} AND kind = ${kind} AND place > ${after}
           AND (${hash}::integer IS NULL OR key_hash = ${hash}::integer)
+          AND (${code}::text IS NULL OR code = ${code}::text)
         ORDER BY place LIMIT ${rowsPerPage}
       `.execute(session),
     );
@@ -80,11 +97,14 @@ async function* problemPages(
     const page = rows.filter((row) => key === null || (row.key !== null && foldKey(row.key) === key));
     if (page.length > 0)
       yield page.map((row) => ({
-        key: row.key,
-        outcome,
-        ...tell(row),
-        zendeskUserId: row.zendesk_user_id,
-        job: row.job,
+        place: row.place,
+        row: {
+          key: row.key,
+          outcome,
+          ...tell(row),
+          zendeskUserId: row.zendesk_user_id,
+          job: row.job,
+        },
       }));
   }
 }
@@ -104,21 +124,27 @@ function tell({
 }
 
 /** Receipts come by their first position and may interlock where a run was resumed: rows wait until nothing can come before them. */
-async function* answeredPages(
-  search: Search,
+export async function* answeredPages(
+  search: RowSearch,
   outcomes: readonly RowOutcome[],
-): AsyncGenerator<readonly StoredRow[]> {
+  from = -1,
+): AsyncGenerator<readonly RowAtPlace[]> {
   const { key } = search;
   const told = await problemsOf(search);
   let waiting: UnpackedRow[] = [];
   let after = -1;
   for (;;) {
-    const receipts = await readReceipts(search, after);
+    const receipts = await readReceipts(search, after, from);
     const last = receipts.at(-1);
     waiting.push(
       ...receipts
         .flatMap(unpackRows)
-        .filter((row) => outcomes.includes(row.answer) && (key === null || foldKey(row.key) === key)),
+        .filter(
+          (row) =>
+            row.position > from &&
+            outcomes.includes(row.answer) &&
+            (key === null || foldKey(row.key) === key),
+        ),
     );
     waiting.sort((one, other) => one.position - other.position);
     // Later receipts begin after this one, so all that lies up to its beginning is complete.
@@ -131,11 +157,15 @@ async function* answeredPages(
   }
 }
 
-async function readReceipts({ database, run, hash }: Search, after: number): Promise<readonly PackedRows[]> {
+async function readReceipts(
+  { database, run, hash }: RowSearch,
+  after: number,
+  from: number,
+): Promise<readonly PackedRows[]> {
   const { rows } = await database.run((session) =>
     sql<PackedRows>`
       SELECT first_position, positions, outcomes, zendesk_user_ids, jobs, job_of, keys FROM receipts
-      WHERE run = ${run} AND first_position > ${after}
+      WHERE run = ${run} AND first_position > ${after} AND last_position > ${from}
         AND (${hash}::integer IS NULL OR ${hash}::integer = ANY (key_hashes))
       ORDER BY first_position LIMIT ${receiptsPerPage}
     `.execute(session),
@@ -144,7 +174,7 @@ async function readReceipts({ database, run, hash }: Search, after: number): Pro
 }
 
 /** Which kinds of answered rows have something to say at all: most runs have no warnings. */
-async function problemsOf({ database, run }: Search): Promise<{ readonly warned: boolean }> {
+async function problemsOf({ database, run }: RowSearch): Promise<{ readonly warned: boolean }> {
   const { rows } = await database.run((session) =>
     sql`SELECT FROM row_problems WHERE run = ${run} AND kind = 'w' LIMIT 1`.execute(session),
   );
@@ -152,10 +182,10 @@ async function problemsOf({ database, run }: Search): Promise<{ readonly warned:
 }
 
 async function toStoredRows(
-  { database, run }: Search,
+  { database, run }: RowSearch,
   answered: readonly UnpackedRow[],
   { warned }: { readonly warned: boolean },
-): Promise<readonly StoredRow[]> {
+): Promise<readonly RowAtPlace[]> {
   const asked = answered
     .filter(({ answer }) => warned || answer === "failed")
     .map(({ position }) => position);
@@ -172,6 +202,6 @@ async function toStoredRows(
   return answered.map(({ position, key, answer, zendeskUserId, job }) => {
     const problem = problems.get(`${answer === "failed" ? "f" : "w"}${position}`);
     const words = problem === undefined ? { code: null, column: null, message: null } : tell(problem);
-    return { key, outcome: answer, ...words, zendeskUserId, job };
+    return { place: position, row: { key, outcome: answer, ...words, zendeskUserId, job } };
   });
 }

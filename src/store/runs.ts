@@ -5,7 +5,7 @@ import { StoreFailed } from "../core/failure.ts";
 import { invariant } from "../core/invariant.ts";
 import { assertBalance, type Tally, tallyOf } from "../core/outcome.ts";
 import type { RequestCounts } from "../core/ports/destination.ts";
-import type { Lease, RunOptions, StoredRun } from "../core/ports/store.ts";
+import type { Lease, RunOptions, RunOrigin, StoredRun } from "../core/ports/store.ts";
 import { hasEnded, mayFollow } from "../core/run.ts";
 import { cleanMessage, cleanText, toCleanJson } from "./clean-text.ts";
 import type { Database } from "./database.ts";
@@ -21,17 +21,21 @@ async function notify(trx: Transaction<Tables>, runId: string): Promise<void> {
   await sql`SELECT pg_notify(${runsChannel}, ${runId})`.execute(trx);
 }
 
+const fromCommandLine: RunOrigin = { by: null, trigger: "command line" };
+
 export async function openRun(
   database: Database,
   orchestrationId: string,
   options: RunOptions,
+  { by, trigger }: RunOrigin = fromCommandLine,
 ): Promise<{ readonly run: StoredRun; readonly existed: boolean }> {
   return await database.transact(async (trx) => {
     await dropMoved(trx, orchestrationId);
     const only = options.only === null ? null : cleanText(options.only);
     const { rows } = await sql<{ id: string }>`
-      INSERT INTO runs (orchestration_id, orchestration, destination_id, row_limit, only_key)
-      SELECT id, name, destination_id, ${options.limit}::integer, ${only}::text
+      INSERT INTO runs (orchestration_id, orchestration, destination_id, row_limit, only_key, retry_of, started_by, trigger)
+      SELECT id, name, destination_id, ${options.limit}::integer, ${only}::text, ${options.retryOf ?? null}::integer,
+        ${by}::text, ${trigger}
       FROM orchestrations WHERE id = ${orchestrationId} AND deleted_at IS NULL
       ON CONFLICT (orchestration_id) WHERE ended_at IS NULL DO NOTHING
       RETURNING id

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type pg from "pg";
 import type { Clock } from "../core/ports/clock.ts";
+import type { ServerStore } from "../core/ports/server-store.ts";
 import type { Store } from "../core/ports/store.ts";
 import { applyDefinitions } from "./apply-definitions.ts";
 import { Database } from "./database.ts";
@@ -13,7 +14,8 @@ import { readAnswers, saveReceipts } from "./receipts.ts";
 import { saveRejected, saveWarned } from "./row-problems.ts";
 import { readRows } from "./rows.ts";
 import { closeRun, openRun, requestStop, savePlan, setState } from "./runs.ts";
-import { createSealer, wrongKey } from "./sealed-secret.ts";
+import { createSealer, type Sealer, wrongKey } from "./sealed-secret.ts";
+import { serverStoreOf } from "./server/server-store.ts";
 import { findRun, listRuns } from "./stored-run.ts";
 
 export interface StoreOrder {
@@ -31,8 +33,18 @@ export interface StoreOrder {
 
 const defaultSchema = "deskfeed";
 
-/** Throws StoreFailed when the server cannot be reached, the schema is newer than this code, or the key is another one. */
+export interface Stores {
+  readonly store: Store;
+  /** What the server needs besides; it lives as long as `store`. */
+  readonly serverStore: ServerStore;
+}
+
 export async function createStore(order: StoreOrder): Promise<Store> {
+  return (await createStores(order)).store;
+}
+
+/** Throws StoreFailed when the server cannot be reached, the schema is newer than this code, or the key is another one. */
+export async function createStores(order: StoreOrder): Promise<Stores> {
   const { connection, databaseUrl, revive, key, clock, schema = defaultSchema } = order;
   const sealer = createSealer(key);
   const database = new Database({
@@ -48,11 +60,15 @@ export async function createStore(order: StoreOrder): Promise<Store> {
     await database.close();
     throw error;
   }
+  return { store: storeOf(database, sealer), serverStore: serverStoreOf(database, sealer) };
+}
+
+function storeOf(database: Database, sealer: Sealer): Store {
   return {
     applyDefinitions: (definitions, source) => applyDefinitions(database, sealer, { definitions, source }),
     definitions: () => readDefinitions(database, sealer),
     orchestrationIds: (name) => readOrchestrationIds(database, name),
-    openRun: (orchestrationId, options) => openRun(database, orchestrationId, options),
+    openRun: (orchestrationId, options, origin) => openRun(database, orchestrationId, options, origin),
     claimRun: (runId, worker, options) => claimRun(database, { runId, worker, ...options }),
     heartbeat: (lease, leaseMs, progress) => heartbeat(database, lease, leaseMs, progress),
     releaseLease: (lease) => releaseLease(database, lease),

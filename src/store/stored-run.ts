@@ -15,6 +15,7 @@ interface RunRow {
   readonly state: RunState;
   readonly row_limit: number | null;
   readonly only_key: string | null;
+  readonly retry_of: number | null;
   readonly stop_requested: boolean;
   readonly created: number;
   readonly updated: number;
@@ -31,14 +32,18 @@ interface RunRow {
   readonly problems: readonly ProblemCount[];
 }
 
+/** Which runs, newest first; columns of `runs` go by their names. */
 interface Selection {
   readonly where: RawBuilder<unknown>;
   readonly limit: number;
 }
 
-async function selectRuns(session: Session, { where, limit }: Selection): Promise<readonly StoredRun[]> {
+export async function selectRuns(
+  session: Session,
+  { where, limit }: Selection,
+): Promise<readonly StoredRun[]> {
   const { rows } = await sql<RunRow>`
-    SELECT number, id, orchestration_id, orchestration, destination_id, state, row_limit, only_key, stop_requested,
+    SELECT number, id, orchestration_id, orchestration, destination_id, state, row_limit, only_key, retry_of, stop_requested,
       created, updated, failed, runs.tally, requests_total, requests_retried, requests_rate_limited,
       ending, queued_at, started_at, ended_at,
       CASE WHEN run_plans.run IS NOT NULL THEN json_build_object(
@@ -63,7 +68,11 @@ function toStoredRun(row: RunRow): StoredRun {
     orchestration: row.orchestration,
     destinationId: row.destination_id,
     state: row.state,
-    options: { limit: row.row_limit, only: row.only_key },
+    options: {
+      limit: row.row_limit,
+      only: row.only_key,
+      ...(row.retry_of === null ? {} : { retryOf: row.retry_of }),
+    },
     stopRequested: row.stop_requested,
     tally: plan === null ? (row.tally ?? emptyTally) : tallyOf(plan.tally, { created, updated, failed }),
     plan,

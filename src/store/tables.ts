@@ -3,8 +3,9 @@ import type { ColumnType, Generated } from "kysely";
 import type { ColumnPlan } from "../core/column-plan.ts";
 import type { DestinationSettings, Workflow } from "../core/definition.ts";
 import type { PlanTally, Tally } from "../core/outcome.ts";
+import type { Check } from "../core/ports/destination.ts";
 import type { Dialect } from "../core/ports/engine.ts";
-import type { Forecast } from "../core/ports/store.ts";
+import type { Forecast, RunOrigin } from "../core/ports/store.ts";
 import type { ProblemCode } from "../core/problem.ts";
 import type { RunState } from "../core/run.ts";
 import type { DataTemplate } from "../core/template.ts";
@@ -16,6 +17,7 @@ interface Definition {
   readonly id: string;
   readonly name: string;
   readonly source: string;
+  readonly revision: Generated<number>;
   readonly changed_at: Generated<Date>;
   readonly deleted_at: Date | null;
 }
@@ -26,6 +28,9 @@ interface DestinationsTable extends Definition {
   readonly url: string | null;
   readonly credential: string;
   readonly settings: Json<DestinationSettings>;
+  readonly enabled: Generated<boolean>;
+  readonly tested_at: Date | null;
+  readonly checks: Json<readonly Check[]> | null;
 }
 
 interface TemplatesTable extends Definition {
@@ -37,6 +42,17 @@ interface QueriesTable extends Definition {
   readonly sql: string;
   readonly dialect: Dialect;
   readonly file: string | null;
+  readonly version: Generated<number>;
+  readonly folder: Generated<string>;
+  readonly owner: string | null;
+}
+
+interface QueryDraftsTable {
+  readonly query_id: string;
+  readonly sql: string;
+  readonly dialect: Dialect;
+  readonly saved_by: string | null;
+  readonly saved_at: Generated<Date>;
 }
 
 interface OrchestrationsTable extends Definition {
@@ -44,6 +60,9 @@ interface OrchestrationsTable extends Definition {
   readonly destination_id: string;
   readonly template_id: string | null;
   readonly workflow: Json<Workflow>;
+  readonly overrides: Json<Partial<DataTemplate>>;
+  readonly automatic: Generated<boolean>;
+  readonly next_at: Date | null;
 }
 
 interface DefinitionHistoryTable {
@@ -66,6 +85,10 @@ interface RunsTable {
   readonly state: Generated<RunState>;
   readonly row_limit: number | null;
   readonly only_key: string | null;
+  readonly retry_of: number | null;
+  readonly started_by: string | null;
+  readonly trigger: Generated<RunOrigin["trigger"]>;
+  readonly resume_requested: Generated<boolean>;
   readonly worker: string | null;
   readonly lease_until: Date | null;
   readonly token: Generated<number>;
@@ -147,6 +170,7 @@ export interface Tables {
   readonly destinations: DestinationsTable;
   readonly templates: TemplatesTable;
   readonly queries: QueriesTable;
+  readonly query_drafts: QueryDraftsTable;
   readonly orchestrations: OrchestrationsTable;
   readonly definition_history: DefinitionHistoryTable;
   readonly runs: RunsTable;

@@ -67,6 +67,10 @@ function openTerminal(
     openStore: async () => store,
     openEngine: async () => engine,
     openDestination: () => destination,
+    startServer: async ({ host, port }) => {
+      const url = `http://${host}:${port}`;
+      return { url, link: `${url}/welcome#token`, close: async () => undefined };
+    },
   };
   return {
     folder,

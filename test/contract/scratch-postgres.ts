@@ -5,28 +5,34 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { Clock } from "../../src/core/ports/clock.ts";
+import type { ServerStore } from "../../src/core/ports/server-store.ts";
 import type { Store } from "../../src/core/ports/store.ts";
 import {
   type EmbeddedConnection,
   startEmbeddedPostgres,
 } from "../../src/store/embedded-postgres/start-embedded-postgres.ts";
-import { createStore } from "../../src/store/store.ts";
+import { createStores, type Stores } from "../../src/store/store.ts";
 
 export const realClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener("abort", () => {
+      const abort = (): void => {
         clearTimeout(timer);
-        reject(signal.reason);
-      });
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
+      }, ms);
+      signal?.addEventListener("abort", abort, { once: true });
     }),
 };
 
 export interface ScratchStore {
   readonly store: Store;
+  readonly serverStore: ServerStore;
   readonly schema: string;
   /** The same data as another process sees it. */
   again(): Promise<Store>;
@@ -67,25 +73,28 @@ export async function startScratchPostgres(): Promise<ScratchPostgres> {
         return thing;
       };
       const schema = `scratch_${randomBytes(6).toString("hex")}`;
-      const openStore = async (): Promise<Store> =>
-        kept(
-          await createStore({
-            connection: server.connection,
-            revive: () => server.revive(),
-            key: scratchKey,
-            clock: realClock,
-            schema,
-          }),
-        );
-      const store = await openStore();
+      const openStores = async (): Promise<Stores> => {
+        const stores = await createStores({
+          connection: server.connection,
+          revive: () => server.revive(),
+          key: scratchKey,
+          clock: realClock,
+          schema,
+        });
+        kept(stores.store);
+        return stores;
+      };
+      const { store, serverStore } = await openStores();
       const pool = new pg.Pool({ ...server.connection, max: 1, options: `-c search_path=${schema}` });
       // The server may stop before the connection has ended.
+      pool.on("connect", (client) => client.on("error", () => undefined));
       pool.on("error", () => undefined);
       kept({ close: () => pool.end() });
       return {
         store,
+        serverStore,
         schema,
-        again: openStore,
+        again: async () => (await openStores()).store,
         close: async () => void (await Promise.all(open.map((one) => one.close()))),
         query: async (text, values = []) => (await pool.query(text, [...values])).rows,
       };

@@ -22,6 +22,7 @@ export async function runCommand(call: CommandCall, name: string, options: RunOp
 
 export async function resumeCommand(call: CommandCall, name: string): Promise<ExitCode> {
   const config = loadConfig(call);
+  await call.opened.engine(config.customer360);
   const store = await call.opened.store();
   const found = await findRun(store, name);
   if (found.state === "completed") {
@@ -50,9 +51,10 @@ export async function runOnce(
   options: RunOptions,
 ): Promise<StoredRun> {
   const orchestration = findOrchestration(config.definitions, name);
+  // The engine first: a server that owns it has its own say about definitions.
+  const engine = await call.opened.engine(config.customer360);
   const store = await call.opened.store();
   await store.applyDefinitions(config.definitions, config.file);
-  const engine = await call.opened.engine(config.customer360);
   const { run, existed } = await interruptible(call.tools, (signal) =>
     startRun({ orchestration, options, signal }, { store, engine }),
   );

@@ -17,6 +17,14 @@ export interface Forecast {
 export interface RunOptions {
   readonly limit: number | null;
   readonly only: string | null;
+  /** The number of a run of the same orchestration: only rows that failed in it are sent. */
+  readonly retryOf?: number;
+}
+
+/** Who or what started a run. */
+export interface RunOrigin {
+  readonly by: string | null;
+  readonly trigger: "person" | "schedule" | "refresh" | "retry" | "command line";
 }
 
 export interface ProblemCount {
@@ -135,6 +143,7 @@ export interface Store {
   openRun(
     orchestrationId: string,
     options: RunOptions,
+    origin?: RunOrigin,
   ): Promise<{ readonly run: StoredRun; readonly existed: boolean }>;
   /** Takes the run's lease if it is free or has run out, and no other run of its destination is running. An ended run that is stopped or failed may be claimed again to be resumed when `resume` is true. */
   claimRun(

@@ -1,0 +1,31 @@
+/** `deskfeed serve`: the server until Ctrl-C; tells one address that signs the owner in. */
+import { type CommandCall, loadConfig, note } from "../command-call.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { whenInterrupted } from "../interrupts.ts";
+import { forgetServer, rememberServer } from "../server-file.ts";
+
+export interface ServeFlags {
+  readonly host: string;
+  readonly port: number;
+}
+
+export async function serveCommand(call: CommandCall, { host, port }: ServeFlags): Promise<ExitCode> {
+  const { tools, data, flags } = call;
+  const interrupted = whenInterrupted(tools);
+  const config = loadConfig(call);
+  // Holds what the pages write about in the log, so that nothing is lost under the answer.
+  const log = (sentence: string): void => tools.stderr.write(`${sentence}\n`);
+  const server = await tools.startServer({ config, data, host, port, log });
+  try {
+    rememberServer(data.path, { pid: process.pid, url: server.url });
+    if (flags.json) tools.stdout.write(`${JSON.stringify({ url: server.url, link: server.link })}\n`);
+    else tools.stdout.write(`Deskfeed is up: ${call.colours.bold(server.link)}\n`);
+    note(call, "The address signs you in once. Ctrl-C ends the server; runs go on at the next start.");
+    await interrupted;
+    note(call, "Closing: runs are left as they are and taken up again at the next start.");
+  } finally {
+    forgetServer(data.path);
+    await server.close();
+  }
+  return exitCodes.well;
+}

@@ -1,0 +1,76 @@
+/** The routes of signing in, of people and of API keys. */
+import { health } from "./events.ts";
+import { done, idParams } from "./field-shapes.ts";
+import type { RouteName } from "./paths.ts";
+import * as people from "./people.ts";
+import type { Route } from "./route.ts";
+import * as session from "./session.ts";
+
+export const sessionRoutes = {
+  readHealth: {
+    role: "anyone",
+    summary: "Whether the server, its engine and its store answer",
+    answer: health,
+  },
+  readSession: { role: "anyone", summary: "Who is signed in", answer: session.session },
+  signIn: {
+    role: "anyone",
+    summary: "Sign in with email and password",
+    body: session.signIn,
+    answer: session.session,
+  },
+  followLink: {
+    role: "anyone",
+    summary: "What a one-time link is good for; a sign-in link is used up by it",
+    body: session.link,
+    answer: session.linkAnswer,
+  },
+  setUp: {
+    role: "anyone",
+    summary: "Set the owner's or an invited person's password with a one-time link",
+    body: session.setup,
+    answer: session.session,
+  },
+  signOut: { role: "signed in", summary: "Sign out", answer: done },
+  changePassword: {
+    role: "signed in",
+    summary: "Change one's own password; other sessions end",
+    body: session.changePassword,
+    answer: done,
+  },
+} as const satisfies Partial<Record<RouteName, Route>>;
+
+export const peopleRoutes = {
+  listPeople: { role: "admin", summary: "Everybody who may sign in", answer: people.people },
+  addPerson: {
+    role: "admin",
+    summary: "Add a person; answers the link with which they set their password",
+    body: people.addPerson,
+    answer: people.personLink,
+  },
+  changePerson: {
+    role: "admin",
+    summary: "Change name, role, the right to see personal data, or disable",
+    params: idParams,
+    body: people.changePerson,
+    answer: people.person,
+  },
+  linkPerson: {
+    role: "admin",
+    summary: "A new one-time link for a person who lost theirs or their password",
+    params: idParams,
+    answer: people.personLink,
+  },
+  listApiKeys: {
+    role: "signed in",
+    summary: "API keys: one's own, or everybody's for an admin",
+    answer: people.apiKeys,
+  },
+  createApiKey: {
+    role: "signed in",
+    summary: "Create an API key of at most one's own role",
+    body: people.createApiKey,
+    answer: people.createdApiKey,
+  },
+  revokeApiKey: { role: "signed in", summary: "Revoke an API key", params: idParams, answer: done },
+} as const satisfies Partial<Record<RouteName, Route>>;

@@ -1,0 +1,44 @@
+/** Data templates: the rules by which columns become fields. */
+import { z } from "zod";
+import { count, id, list, managedBy, name, revision, time } from "./field-shapes.ts";
+
+export const templateRules = z.object({
+  defaultCountry: z
+    .string()
+    .regex(/^[A-Z]{2}$/, "Two letters, such as US.")
+    .nullable(),
+  countryColumn: z.string().max(200).nullable(),
+  nulls: z.enum(["keep", "clear", "clear-ours"]),
+  phones: z.enum(["leave-out", "reject"]),
+  values: z.enum(["reject", "leave-out"]),
+  rename: z.record(z.string().min(1).max(200), z.string().min(1).max(200)),
+  fixed: z.record(
+    z.string().min(1).max(200),
+    z.union([z.string().max(65_535), z.number(), z.boolean(), list(z.string())]),
+  ),
+  allow: list(z.string().max(200)),
+  staff: z.enum(["protect", "update"]),
+});
+export type TemplateRules = z.infer<typeof templateRules>;
+
+export const template = z.object({
+  id,
+  name: z.string(),
+  destinationId: id,
+  destination: z.string(),
+  rules: templateRules,
+  managedBy,
+  revision,
+  changedAt: time,
+  usedBy: count,
+});
+export type Template = z.infer<typeof template>;
+/** `defaults` are the rules of a template with nothing set, which every destination has. */
+export const templates = z.object({ items: list(template), defaults: templateRules });
+export const createTemplate = z.object({ name, destinationId: id, rules: templateRules.partial() });
+export const createdTemplate = z.object({ template, created: z.boolean() });
+export const changeTemplate = z.object({
+  revision,
+  name: name.optional(),
+  rules: templateRules.partial().optional(),
+});

@@ -1,0 +1,23 @@
+/** The port of what the server keeps and reads beyond running: people, definitions one by one, runs for screens, marks, audit log. */
+import type { AuditBook } from "./audit.ts";
+import type { DefinitionBook } from "./definition-book.ts";
+import type { People } from "./people.ts";
+import type { RunBook } from "./run-book.ts";
+
+export interface PersonalColumn {
+  readonly table: string;
+  readonly column: string;
+  readonly isPersonal: boolean;
+}
+
+export interface ServerStore {
+  readonly people: People;
+  readonly definitions: DefinitionBook;
+  readonly runs: RunBook;
+  readonly audit: AuditBook;
+  /** What people have said of columns; names decide for the others (core/personal-data.ts). */
+  personalColumns(): Promise<readonly PersonalColumn[]>;
+  markColumn(column: PersonalColumn, by: string): Promise<void>;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+/** Opens the runs that schedules make due. One that was missed while nobody was there runs once, however often it was missed. */
+import type { Clock } from "../core/ports/clock.ts";
+import type { DefinedOrchestration } from "../core/ports/definition-book.ts";
+import type { ServerStore } from "../core/ports/server-store.ts";
+import type { Store } from "../core/ports/store.ts";
+import { nextTime } from "./schedule.ts";
+
+const everything = { limit: null, only: null } as const;
+
+interface Parts {
+  readonly store: Store;
+  readonly serverStore: ServerStore;
+  readonly clock: Clock;
+  onTrouble(error: unknown): void;
+}
+
+/** Numbers of the runs that it opened. One schedule that cannot be read keeps no other from running. */
+export async function openDueRuns(parts: Parts): Promise<readonly number[]> {
+  const opened: number[] = [];
+  for (const orchestration of await parts.serverStore.definitions.orchestrations()) {
+    try {
+      const number = await openIfDue(orchestration, parts);
+      if (number !== null) opened.push(number);
+    } catch (error) {
+      parts.onTrouble(error);
+    }
+  }
+  return opened;
+}
+
+async function openIfDue(one: DefinedOrchestration, parts: Parts): Promise<number | null> {
+  const { store, serverStore, clock } = parts;
+  if (one.workflow.kind !== "schedule" || !one.isAutomatic || !one.isDestinationEnabled) return null;
+  const now = clock.now();
+  if (one.nextAt !== null && one.nextAt > now) return null;
+  const { cron, timeZone } = one.workflow;
+  // The next time is kept before the run is opened: a crash in between misses one run, and never makes two.
+  await serverStore.definitions.setNextAt(one.id, nextTime(cron, timeZone, now));
+  if (one.nextAt === null) return null;
+  const { run, existed } = await store.openRun(one.id, everything, { by: null, trigger: "schedule" });
+  return existed ? null : run.number;
+}
+
+/** Fresh data is there: every enabled orchestration that waits for it starts. */
+export async function openAfterRefresh(
+  parts: Pick<Parts, "store" | "serverStore">,
+  by: string,
+): Promise<readonly { readonly run: number; readonly orchestration: string }[]> {
+  const started: { run: number; orchestration: string }[] = [];
+  for (const one of await parts.serverStore.definitions.orchestrations()) {
+    if (one.workflow.kind !== "after-refresh" || !one.isAutomatic || !one.isDestinationEnabled) continue;
+    const { run, existed } = await parts.store.openRun(one.id, everything, { by, trigger: "refresh" });
+    if (!existed) started.push({ run: run.number, orchestration: one.name });
+  }
+  return started;
+}

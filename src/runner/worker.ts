@@ -1,0 +1,177 @@
+/** The worker of a process: takes runs that wait, were left or are to be resumed, and opens those that a schedule makes due. */
+
+import type { DestinationDefinition } from "../core/definition.ts";
+import { Failure, LeaseLost, tellFailure } from "../core/failure.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Destination } from "../core/ports/destination.ts";
+import type { Engine } from "../core/ports/engine.ts";
+import type { ClaimableRun } from "../core/ports/run-book.ts";
+import type { ServerStore } from "../core/ports/server-store.ts";
+import type { Store } from "../core/ports/store.ts";
+import { LiveRun } from "./live-run.ts";
+import { openDueRuns } from "./open-due-runs.ts";
+import { findOrchestration } from "./orchestration.ts";
+import { runOrchestration } from "./run-orchestration.ts";
+import type { LeaseTimes } from "./take-run.ts";
+
+/** Longest time between two looks; a run that is opened here wakes the worker at once. */
+const lookMs = 500;
+/** A run that broke for a reason that may pass is looked at again after so long. */
+const againMs = 5000;
+const seriesMs = 2000;
+
+export interface WorkerParts {
+  readonly store: Store;
+  readonly serverStore: ServerStore;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Names this process among all that share the store. */
+  readonly worker: string;
+  readonly lease: LeaseTimes;
+  openDestination(definition: DestinationDefinition): Destination;
+  /** Something about a run is new. */
+  onRun(runNumber: number): void;
+  /** What kept the worker from looking; it looks again. */
+  onTrouble(error: unknown): void;
+}
+
+export interface RunWorker {
+  /** Look now. */
+  wake(): void;
+  live(runNumber: number): LiveRun | null;
+  liveOf(destinationId: string): LiveRun | null;
+  /** Leaves runs at once; another start takes them up again. */
+  close(): Promise<void>;
+}
+
+export function startWorker(parts: WorkerParts): RunWorker {
+  const { clock } = parts;
+  const leave = new AbortController();
+  const hands = new Map<string, LiveRun>();
+  const notBefore = new Map<string, number>();
+  const flights = new Set<Promise<void>>();
+  let woken = new AbortController();
+
+  function take(claimable: ClaimableRun): void {
+    const { run } = claimable;
+    const flight = fly(claimable, hands, parts, leave.signal)
+      .catch(async (error: unknown) => {
+        if (leave.signal.aborted || error instanceof LeaseLost) return;
+        if (error instanceof Failure && error.next === "fix")
+          await parts.serverStore.runs.giveUp(run.id, tellFailure(error));
+        else {
+          notBefore.set(run.id, clock.monotonic() + againMs);
+          parts.onTrouble(error);
+        }
+      })
+      .catch((error: unknown) => parts.onTrouble(error))
+      .finally(() => {
+        hands.delete(run.id);
+        flights.delete(flight);
+        parts.onRun(run.number);
+        woken.abort();
+      });
+    flights.add(flight);
+  }
+
+  async function look(): Promise<void> {
+    for (const number of await openDueRuns(parts)) parts.onRun(number);
+    for (const claimable of await parts.serverStore.runs.claimable()) {
+      const { id, destinationId } = claimable.run;
+      const isBusy = [...hands.values()].some((live) => live.run.destinationId === destinationId);
+      if (leave.signal.aborted || hands.has(id) || isBusy) continue;
+      if ((notBefore.get(id) ?? 0) > clock.monotonic()) continue;
+      hands.set(id, new LiveRun(claimable.run, null, clock));
+      take(claimable);
+    }
+  }
+
+  async function work(): Promise<void> {
+    while (!leave.signal.aborted) {
+      woken = new AbortController();
+      await look().catch((error: unknown) => parts.onTrouble(error));
+      const rest = AbortSignal.any([leave.signal, woken.signal]);
+      await clock.sleep(lookMs, rest).catch(() => undefined);
+    }
+    await Promise.all(flights);
+  }
+
+  const working = work();
+  const byNumber = (number: number) => [...hands.values()].find((live) => live.run.number === number) ?? null;
+  return {
+    wake: () => woken.abort(),
+    live: byNumber,
+    liveOf: (destinationId) =>
+      [...hands.values()].find((live) => live.run.destinationId === destinationId) ?? null,
+    async close() {
+      leave.abort(new Failure("The server is closing.", { code: "closing", next: "retry" }));
+      await working;
+    },
+  };
+}
+
+async function fly(
+  claimable: ClaimableRun,
+  hands: Map<string, LiveRun>,
+  parts: WorkerParts,
+  leave: AbortSignal,
+): Promise<void> {
+  const { store, serverStore, engine, clock, worker, lease } = parts;
+  const { run, resume } = claimable;
+  if (claimable.orchestration === null) throw gone(run.orchestration);
+  const orchestration = findOrchestration(await store.definitions(), claimable.orchestration);
+  const destination = parts.openDestination(orchestration.destination);
+  const live = new LiveRun(run, destination, clock);
+  hands.set(run.id, live);
+  const series = keepSeries(live, serverStore, parts);
+  try {
+    await runOrchestration(
+      {
+        run,
+        orchestration,
+        resume,
+        stop: new AbortController().signal,
+        leave,
+        onProgress(report) {
+          live.progress(report);
+          parts.onRun(run.number);
+        },
+        onEvent({ kind, sentence }) {
+          if (kind === "waiting" || kind === "retrying") live.waiting = sentence;
+        },
+      },
+      { engine, destination, store, clock, worker, lease },
+    );
+  } finally {
+    await series.end();
+    await destination.close();
+  }
+}
+
+function gone(name: string): Failure {
+  return new Failure(`The orchestration "${name}" was deleted.`, {
+    code: "orchestration_deleted",
+    next: "fix",
+  });
+}
+
+/** Writes the users of each second as they come; a point that is lost is no reason to stop a run. */
+function keepSeries(live: LiveRun, serverStore: ServerStore, { clock, onTrouble }: WorkerParts) {
+  const done = new AbortController();
+  const write = async (): Promise<void> => {
+    const points = live.takePoints();
+    if (points.length > 0) await serverStore.runs.addSeries(live.run.number, points);
+  };
+  const writing = (async () => {
+    while (!done.signal.aborted) {
+      await clock.sleep(seriesMs, done.signal).catch(() => undefined);
+      await write().catch(onTrouble);
+    }
+  })();
+  return {
+    async end() {
+      done.abort();
+      await writing;
+    },
+  };
+}

@@ -1,0 +1,179 @@
+/** Joins the server: the contract's routes, sign-in, security headers, live news, the worker, the built pages. */
+import fastifyCookie from "@fastify/cookie";
+import fastifyHelmet from "@fastify/helmet";
+import fastifyRateLimit from "@fastify/rate-limit";
+import fastify, { type FastifyInstance } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type { LiveEvent } from "../contract/api/events.ts";
+import { ConfigInvalid } from "../core/failure.ts";
+import { hasEnded } from "../core/run.ts";
+import { startWorker } from "../runner/worker.ts";
+import { createAccounts } from "./accounts.ts";
+import { Refused } from "./actor.ts";
+import { collectOpenApi, serveApiDocs } from "./api-docs.ts";
+import { createCatalogue } from "./catalogue.ts";
+import { answerError } from "./error-answer.ts";
+import { createLiveHub, type LiveHub } from "./live-hub.ts";
+import { linkTo, ownerToken } from "./one-time-links.ts";
+import { createPlans } from "./plans.ts";
+import { registerRoutes } from "./register-routes.ts";
+import { toNotification, toRun } from "./run-view.ts";
+import type { ServerParts, ServerTools } from "./server-parts.ts";
+import { serveWebFiles } from "./web-files.ts";
+
+export interface DeskfeedServer {
+  /** Answers the address. Throws ConfigInvalid `port_taken` when the port cannot be had. */
+  listen(place: { readonly host: string; readonly port: number }): Promise<string>;
+  /** A link that sets up the owner, or signs the owner in; good once, for an hour. */
+  ownerLink(): Promise<string>;
+  /** Runs are left to be taken up again; open requests end. */
+  close(): Promise<void>;
+}
+
+/** Texts of queries are the largest thing that is sent. */
+const bodyBytesMax = 2_000_000;
+/** Names may be ten thousand characters of nonsense; the answer says so and not the parser. */
+const paramCharactersMax = 2000;
+
+export async function createServer(tools: ServerTools): Promise<DeskfeedServer> {
+  const parts = joinParts(tools);
+  const app = fastify({
+    bodyLimit: bodyBytesMax,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: paramCharactersMax },
+    genReqId: () => crypto.randomUUID().slice(0, 8),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(async (error, request, reply) => {
+    const { status, body, isTrouble } = answerError(error, request.id);
+    if (isTrouble)
+      tools.log(`${request.method} ${request.url.split("?")[0]} ${request.id}: ${tellTrouble(error)}`);
+    return await reply.status(status).send(body);
+  });
+  await secure(app);
+  await collectOpenApi(app, tools.version);
+  registerRoutes(app, parts);
+  serveApiDocs(app);
+  await serveWebFiles(app, tools.webFolder);
+  await app.ready();
+  let address = "";
+  return {
+    async listen({ host, port }) {
+      address = await listen(app, host, port);
+      return address;
+    },
+    async ownerLink() {
+      return linkTo(address, await ownerToken({ people: tools.serverStore.people, clock: tools.clock }));
+    },
+    async close() {
+      // The worker first: it says good-bye to the store; then nobody is told anything any more.
+      await parts.runWorker.close();
+      await parts.plans.close();
+      await parts.accounts.close();
+      await parts.hub.close();
+      await app.close();
+    },
+  };
+}
+
+function joinParts(tools: ServerTools): ServerParts {
+  const { clock, engine, log, serverStore } = tools;
+  const onTrouble = (error: unknown): void => log(tellTrouble(error));
+  const hub: LiveHub = createLiveHub({ clock, onTrouble, tellRun: (number) => tellRun(number) });
+  const runWorker = startWorker({
+    ...tools,
+    onRun: (number) => hub.touchRun(number),
+    onTrouble,
+  });
+  const plans = createPlans({
+    engine,
+    clock,
+    onTrouble,
+    onChange: (id) => hub.publish({ event: "changed", data: { resource: "plans", id } }),
+  });
+  const accounts = createAccounts(tools);
+  const catalogue = createCatalogue(tools);
+  const lastState = new Map<number, string>();
+
+  /** A card for each change of state, figures twice a second. */
+  async function tellRun(number: number): Promise<readonly LiveEvent[]> {
+    const record = await serverStore.runs.find(number);
+    if (record === null) return [];
+    const run = toRun(record, runWorker.live(number), clock.now());
+    const events: LiveEvent[] = [{ event: "run", data: run }];
+    if (lastState.get(number) === run.state) return events;
+    lastState.set(number, run.state);
+    if (hasEnded(run.state)) lastState.delete(number);
+    events.push({ event: "notification", data: toNotification(run, false) });
+    for (const resource of ["orchestrations", "home", "runs"] as const)
+      events.push({ event: "changed", data: { resource, id: resource === "runs" ? String(number) : null } });
+    return events;
+  }
+
+  return { ...tools, hub, runWorker, accounts, catalogue, plans };
+}
+
+const tellTrouble = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+async function secure(app: FastifyInstance): Promise<void> {
+  await app.register(fastifyCookie);
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        // The component kit and the editor write style sheets of their own; no script can come in by that way.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'", "data:"],
+        fontSrc: ["'self'", "data:"],
+        workerSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // By http on one's own machine there is nothing to insist on; whoever serves by https sets it at the proxy.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: "same-origin" },
+  });
+  await app.register(fastifyRateLimit, {
+    global: false,
+    errorResponseBuilder: (_, { ttl }) => {
+      const seconds = Math.max(1, Math.ceil(ttl / 1000));
+      return new Refused(
+        429,
+        "too_many_tries",
+        "Too many tries to sign in.",
+        `Try again in ${seconds} seconds.`,
+      );
+    },
+  });
+  app.addHook("onSend", async (request, reply) => {
+    if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control"))
+      reply.header("cache-control", "no-store");
+  });
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (code !== "EADDRINUSE" && code !== "EACCES" && code !== "EADDRNOTAVAIL") throw error;
+    throw new ConfigInvalid(`The server cannot listen at ${host}:${port} (${code}).`, {
+      code: "port_taken",
+      next: "fix",
+      advice: "Choose another port with --port, or 0 for any.",
+      cause: error,
+    });
+  }
+  const place = app.server.address();
+  const taken = typeof place === "object" && place !== null ? place.port : port;
+  const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
+  return `http://${shown}:${taken}`;
+}

@@ -1,0 +1,37 @@
+/** A destination's quota as the contract tells it: ours, others', and what is kept free. */
+import type { Quota } from "../contract/api/destinations.ts";
+import type { DefinedDestination } from "../core/ports/definition-book.ts";
+import type { ServerParts } from "./server-parts.ts";
+
+const minuteMs = 60_000;
+
+export function toQuota(
+  { id, name, definition }: DefinedDestination,
+  { accounts, runWorker, clock }: Pick<ServerParts, "accounts" | "runWorker" | "clock">,
+): Quota {
+  const live = runWorker.liveOf(id);
+  const running = live?.quota() ?? null;
+  const seen = accounts.quota(id);
+  const isLive = running !== null && running.limit !== null;
+  const quota = isLive ? running : (seen?.quota ?? null);
+  const at = isLive ? clock.now() : (seen?.at ?? null);
+  // The account counts by the minute: what was left in an older one says nothing of this one.
+  const isFresh = at !== null && clock.now() - at < minuteMs;
+  const limit = quota?.limit ?? null;
+  const remaining = isFresh ? (quota?.remaining ?? null) : null;
+  const ours = live?.requestsLastMinute() ?? 0;
+  return {
+    destinationId: id,
+    destination: name,
+    subdomain: definition.subdomain,
+    limit,
+    remaining,
+    resetsAt: quota?.resetsAt == null || !isFresh ? null : new Date(quota.resetsAt).toISOString(),
+    ours,
+    others: limit === null || remaining === null ? null : Math.max(0, limit - remaining - ours),
+    keptFree: limit === null ? null : Math.round(limit * definition.settings.reserve),
+    usersPerSecond: live?.usersPerSecond() ?? null,
+    usersPerSecondLimit: definition.settings.usersPerSecond,
+    at: at === null ? null : new Date(at).toISOString(),
+  };
+}

@@ -1,0 +1,45 @@
+/** What the server is given by main, and what its resources share. */
+
+import type { DestinationDefinition } from "../core/definition.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Destination } from "../core/ports/destination.ts";
+import type { Dialect, Engine } from "../core/ports/engine.ts";
+import type { ServerStore } from "../core/ports/server-store.ts";
+import type { Store } from "../core/ports/store.ts";
+import type { LeaseTimes } from "../runner/take-run.ts";
+import type { RunWorker } from "../runner/worker.ts";
+import type { Accounts } from "./accounts.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { LiveHub } from "./live-hub.ts";
+import type { Plans } from "./plans.ts";
+import type { PasswordCost } from "./secrets.ts";
+
+export interface ServerTools {
+  readonly store: Store;
+  readonly serverStore: ServerStore;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Names this process among all that share the store. */
+  readonly worker: string;
+  readonly lease: LeaseTimes;
+  readonly version: string;
+  /** The SQL that people write where nothing else is said. */
+  readonly dialect: Dialect;
+  openDestination(definition: DestinationDefinition): Destination;
+  /** The built pages; null serves the API alone. */
+  readonly webFolder: string | null;
+  /** A line for the server's log. */
+  log(sentence: string): void;
+  /** Cheaper in tests. */
+  readonly passwordCost?: PasswordCost;
+  /** Tries of one address and one email in a minute. 5 by default. */
+  readonly signInsPerMinute?: number;
+}
+
+export interface ServerParts extends ServerTools {
+  readonly hub: LiveHub;
+  readonly runWorker: RunWorker;
+  readonly accounts: Accounts;
+  readonly catalogue: Catalogue;
+  readonly plans: Plans;
+}

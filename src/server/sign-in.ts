@@ -1,0 +1,72 @@
+/** Finds out who calls: an API key in the header, else the session's cookie; and whether an unsafe call comes from our own pages. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "../core/ports/clock.ts";
+import type { People } from "../core/ports/people.ts";
+import { type Actor, keyRole, Refused } from "./actor.ts";
+import { apiKeyStart, hashToken, newToken } from "./secrets.ts";
+
+export const cookieName = "deskfeed_session";
+const dayMs = 86_400_000;
+/** Long enough for people who look in once a week. */
+const sessionMs = 30 * dayMs;
+
+export async function findActor(request: FastifyRequest, people: People, now: number): Promise<Actor | null> {
+  const header = request.headers.authorization;
+  if (header !== undefined) return await findKey(header, people, now);
+  const token = request.cookies[cookieName];
+  if (token === undefined) return null;
+  const tokenHash = hashToken(token);
+  const person = await people.findSession(tokenHash, now);
+  return person === null ? null : { person, role: person.role, by: "session", tokenHash };
+}
+
+async function findKey(header: string, people: People, now: number): Promise<Actor> {
+  const key = /^Bearer\s+(\S+)$/i.exec(header)?.[1] ?? "";
+  const tokenHash = hashToken(key);
+  const found = key.startsWith(apiKeyStart) ? await people.findApiKey(tokenHash, now) : null;
+  if (found === null)
+    throw new Refused(401, "api_key_unknown", "The API key is not known, was revoked or has run out.");
+  const { person } = found;
+  return { person, role: keyRole(person, found.key.role), by: "api key", tokenHash };
+}
+
+const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * A browser names the page that sends an unsafe request (Origin); it must be one of ours. A cookie without an Origin is
+ * refused too: every browser of today sends it. API keys are never sent by a browser by itself.
+ */
+export function refuseForeign(request: FastifyRequest): void {
+  if (safeMethods.has(request.method) || request.headers.authorization !== undefined) return;
+  const { origin, host } = request.headers;
+  if (origin === undefined && request.cookies[cookieName] === undefined) return;
+  if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === host) return;
+  throw new Refused(
+    403,
+    "origin_refused",
+    "This request does not come from Deskfeed's own pages.",
+    "Programs use an API key in place of a session.",
+  );
+}
+
+export async function openSession(
+  personId: string,
+  reply: FastifyReply,
+  { people, clock }: { readonly people: People; readonly clock: Clock },
+): Promise<string> {
+  const token = newToken();
+  const tokenHash = hashToken(token);
+  await people.openSession({ tokenHash, personId, expiresAt: clock.now() + sessionMs });
+  reply.setCookie(cookieName, token, {
+    path: "/",
+    httpOnly: true,
+    sameSite: "lax",
+    secure: reply.request.protocol === "https",
+    maxAge: sessionMs / 1000,
+  });
+  return tokenHash;
+}
+
+export function forgetCookie(reply: FastifyReply): void {
+  reply.clearCookie(cookieName, { path: "/", httpOnly: true, sameSite: "lax" });
+}

@@ -1,0 +1,56 @@
+/** What a failed request told us, in words for people, with what whoever is asked for help needs. */
+
+export interface TellableError {
+  readonly message: string;
+  readonly code?: string;
+  readonly requestId?: string;
+}
+
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string | undefined;
+  /** The whole body of the answer, for those who know what more to expect. */
+  readonly body: unknown;
+
+  constructor(answer: {
+    readonly status: number;
+    readonly code: string;
+    readonly message: string;
+    readonly requestId?: string | undefined;
+    readonly body?: unknown;
+  }) {
+    super(answer.message);
+    this.status = answer.status;
+    this.code = answer.code;
+    this.requestId = answer.requestId;
+    this.body = answer.body;
+  }
+}
+
+/** The server could not be reached at all. */
+export class NotConnected extends Error {
+  override readonly name = "NotConnected";
+  readonly code = "not_connected";
+
+  constructor(cause: unknown) {
+    super("Deskfeed does not answer. Check that the server runs, then try again.", { cause });
+  }
+}
+
+export function toTellable(error: unknown): TellableError {
+  if (error instanceof Error) return error;
+  return { message: String(error) };
+}
+
+export function detailsOf(title: string, error: TellableError): string {
+  return [
+    title,
+    error.message,
+    `code: ${error.code ?? "none"}`,
+    `request: ${error.requestId ?? "none"}`,
+    `page: ${location.pathname}${location.search}`,
+    `at: ${new Date().toISOString()}`,
+  ].join("\n");
+}

@@ -1,0 +1,250 @@
+/** Every address of the web UI, with what its search part may hold. Pages load when they are opened, or when their link is pointed at. */
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { LiveEvents } from "../api/live-events.ts";
+import { read } from "../api/reads.ts";
+import { Shell } from "../shell/shell.tsx";
+import { PageFailed, PageMissing } from "./page-failed.tsx";
+import { oneOf, textOf } from "./search-words.ts";
+
+interface Context {
+  readonly client: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  validateSearch: (search: Record<string, unknown>): { readonly pane?: "notifications" } =>
+    search.pane === "notifications" ? { pane: "notifications" } : {},
+  component: Outlet,
+  notFoundComponent: PageMissing,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { readonly back?: string; readonly token?: string } => ({
+    ...textOf(search, "back"),
+    ...textOf(search, "token"),
+  }),
+  component: lazyRouteComponent(() => import("../pages/sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: "/set-up",
+  validateSearch: (search: Record<string, unknown>): { readonly token?: string } => textOf(search, "token"),
+  component: lazyRouteComponent(() => import("../pages/sign-in/set-up-page.tsx"), "SetUpPage"),
+});
+
+let live: LiveEvents | undefined;
+
+/** Everything but signing in is behind the sign-in, which leads back to where one was. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.client.ensureQueryData(read("readSession", {}));
+    if (session.state === "setup") throw redirect({ to: "/set-up" });
+    if (session.state === "signed out") throw redirect({ to: "/sign-in", search: { back: location.href } });
+  },
+  component: function Inside() {
+    const { client } = inside.useRouteContext();
+    live ??= new LiveEvents(client);
+    return <Shell live={live} />;
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  component: lazyRouteComponent(() => import("../pages/home/home-page.tsx"), "HomePage"),
+});
+
+const customer360 = createRoute({
+  getParentRoute: () => inside,
+  path: "/customer-360",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly table?: string; readonly search?: string } => ({
+    ...textOf(search, "table"),
+    ...textOf(search, "search"),
+  }),
+  component: lazyRouteComponent(
+    () => import("../pages/customer-360/customer-360-page.tsx"),
+    "Customer360Page",
+  ),
+});
+
+const queries = createRoute({
+  getParentRoute: () => inside,
+  path: "/queries",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly search?: string; readonly status?: string; readonly folded?: string } => ({
+    ...textOf(search, "search"),
+    ...textOf(search, "status"),
+    ...textOf(search, "folded"),
+  }),
+  component: lazyRouteComponent(() => import("../pages/queries/queries-page.tsx"), "QueriesPage"),
+});
+
+const query = createRoute({
+  getParentRoute: () => inside,
+  path: "/queries/$id",
+  component: lazyRouteComponent(() => import("../pages/queries/query-page.tsx"), "QueryPage"),
+});
+
+const segments = createRoute({
+  getParentRoute: () => inside,
+  path: "/segments",
+  component: lazyRouteComponent(() => import("../pages/segments/segments-page.tsx"), "SegmentsPage"),
+});
+
+export const destinationTabs = ["destinations", "templates", "orchestrations"] as const;
+
+const destinations = createRoute({
+  getParentRoute: () => inside,
+  path: "/destinations",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): {
+    readonly tab?: (typeof destinationTabs)[number];
+    readonly search?: string;
+    readonly status?: string;
+    readonly destination?: string;
+    readonly workflow?: string;
+    readonly add?: "orchestration";
+    readonly edit?: string;
+    readonly object?: string;
+  } => ({
+    ...oneOf(search, "tab", destinationTabs),
+    ...textOf(search, "search"),
+    ...textOf(search, "status"),
+    ...textOf(search, "destination"),
+    ...textOf(search, "workflow"),
+    ...oneOf(search, "add", ["orchestration"] as const),
+    ...textOf(search, "edit"),
+    ...textOf(search, "object"),
+  }),
+  component: lazyRouteComponent(
+    () => import("../pages/destinations/destinations-page.tsx"),
+    "DestinationsPage",
+  ),
+});
+
+const addDestination = createRoute({
+  getParentRoute: () => inside,
+  path: "/destinations/new",
+  component: lazyRouteComponent(
+    () => import("../pages/destinations/destination-page.tsx"),
+    "AddDestinationPage",
+  ),
+});
+
+const destination = createRoute({
+  getParentRoute: () => inside,
+  path: "/destinations/$id",
+  component: lazyRouteComponent(
+    () => import("../pages/destinations/destination-page.tsx"),
+    "DestinationPage",
+  ),
+});
+
+const template = createRoute({
+  getParentRoute: () => inside,
+  path: "/destinations/templates/$id",
+  validateSearch: (search: Record<string, unknown>): { readonly destination?: string } =>
+    textOf(search, "destination"),
+  component: lazyRouteComponent(() => import("../pages/destinations/template-page.tsx"), "TemplatePage"),
+});
+
+const plan = createRoute({
+  getParentRoute: () => inside,
+  path: "/destinations/orchestrations/$id/plan",
+  validateSearch: (search: Record<string, unknown>): { readonly show?: "changed" | "new" | "rejected" } =>
+    oneOf(search, "show", ["changed", "new", "rejected"] as const),
+  component: lazyRouteComponent(() => import("../pages/plan/plan-page.tsx"), "PlanPage"),
+});
+
+const runs = createRoute({
+  getParentRoute: () => inside,
+  path: "/runs",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly search?: string; readonly state?: string; readonly orchestration?: string } => ({
+    ...textOf(search, "search"),
+    ...textOf(search, "state"),
+    ...textOf(search, "orchestration"),
+  }),
+  component: lazyRouteComponent(() => import("../pages/runs/runs-page.tsx"), "RunsPage"),
+});
+
+const run = createRoute({
+  getParentRoute: () => inside,
+  path: "/runs/$number",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): {
+    readonly outcome?: string;
+    readonly code?: string;
+    readonly key?: string;
+    readonly show?: "rows" | "reasons" | "events";
+  } => ({
+    ...textOf(search, "outcome"),
+    ...textOf(search, "code"),
+    ...textOf(search, "key"),
+    ...oneOf(search, "show", ["rows", "reasons", "events"] as const),
+  }),
+  component: lazyRouteComponent(() => import("../pages/run/run-page.tsx"), "RunPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  validateSearch: (search: Record<string, unknown>): { readonly tab?: string } => textOf(search, "tab"),
+  component: lazyRouteComponent(() => import("../pages/settings/settings-page.tsx"), "SettingsPage"),
+});
+
+const tree = root.addChildren([
+  signIn,
+  setUp,
+  inside.addChildren([
+    home,
+    customer360,
+    queries,
+    query,
+    segments,
+    destinations,
+    addDestination,
+    destination,
+    template,
+    plan,
+    runs,
+    run,
+    settings,
+  ]),
+]);
+
+export function createAppRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: "intent",
+    // Reads are react-query's to keep; the router keeps no second copy.
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: PageFailed,
+    defaultPendingMs: 200,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,79 @@
+/** The head of a live run: percent, bar, legend, time left. While it plans or waits, what it does instead. */
+import type { ReactNode } from "react";
+import type { Run } from "../../../contract/api/runs.ts";
+import { useConnection, useMe } from "../../api/context.ts";
+import { Moment } from "../../blocks/moment.tsx";
+import { RunBar, RunLegend } from "../../blocks/run-bar.tsx";
+import { Ring, StatusIcon } from "../../blocks/status-word.tsx";
+import { useNow } from "../../blocks/use-now.ts";
+import { tellCount, tellPercent } from "../../format/number.ts";
+import { tellWho } from "../../format/person.ts";
+import { tellClock, tellTimeLeft } from "../../format/time.ts";
+import { tellTrigger } from "../runs/runs-page.tsx";
+
+export function RunProgress({ run, action }: { readonly run: Run; readonly action: ReactNode }) {
+  const me = useMe();
+  const by = (
+    <span className="small quiet run-by">
+      started by {run.startedBy === null ? tellTrigger(run) : tellWho(run.startedBy, me.name)},{" "}
+      <Moment at={run.startedAt ?? run.queuedAt} />
+    </span>
+  );
+  if (run.toSend === 0) {
+    return (
+      <div className="run-progress">
+        <div className="run-head">
+          <span className="run-percent">
+            {run.state === "waiting" ? <StatusIcon status="waiting" /> : <Ring />}
+          </span>
+          <span className="grow quiet num">{wordsOf(run)}</span>
+          {by}
+          {action}
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="run-progress">
+      <div className="run-head">
+        <span className="run-percent num">{tellPercent(run.answered, run.toSend)}</span>
+        <span className="grow quiet num">
+          {tellCount(run.answered)} of {tellCount(run.toSend)}{" "}
+          <span className="desk-only">users answered for</span>
+        </span>
+        <TimeLeft run={run} />
+        {action}
+      </div>
+      <RunBar run={run} height={14} />
+      <div className="run-under">
+        <RunLegend run={run} />
+        {run.waiting !== null && <span className="small warn-text">{run.waiting}</span>}
+        {by}
+      </div>
+    </div>
+  );
+}
+
+function wordsOf(run: Run): string {
+  switch (run.state) {
+    case "waiting":
+      return run.waiting ?? "A worker takes it within seconds.";
+    case "planning":
+      return `${tellCount(run.judged)} rows judged so far. Nothing is sent before the plan is whole.`;
+    default:
+      return "Nothing to send.";
+  }
+}
+
+/** Hidden while not connected: a time that does not run down would be a lie. */
+function TimeLeft({ run }: { readonly run: Run }) {
+  const now = useNow();
+  const { state } = useConnection();
+  if (state === "lost" || run.secondsLeft === null) return null;
+  return (
+    <span className="quiet num desk-only">
+      <b className="run-left">{tellTimeLeft(run.secondsLeft * 1_000)}</b> left, done about{" "}
+      {tellClock(now + run.secondsLeft * 1_000)}
+    </span>
+  );
+}

@@ -1,0 +1,9 @@
+/** Stub. */
+import { Page } from "../../shell/page.tsx";
+export function SettingsPage() {
+  return (
+    <Page title="SettingsPage">
+      <p>…</p>
+    </Page>
+  );
+}

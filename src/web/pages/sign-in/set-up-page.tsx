@@ -1,0 +1,233 @@
+/** The first visitor sets the owner's password; an invited person sets theirs. Both come with a one-time link. */
+import { IconFileCode2, IconPlayerPlay, IconSend2 } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
+import { toTellable } from "../../api/api-error.ts";
+import { callRoute } from "../../api/call-route.ts";
+import { read } from "../../api/reads.ts";
+import { Button } from "../../blocks/button.tsx";
+import { PasswordField, TextField } from "../../blocks/field.tsx";
+import { DestinationName } from "../../blocks/plugin-name.tsx";
+import { StackedBar } from "../../blocks/stacked-bar.tsx";
+import { Mark } from "../../shell/mark.tsx";
+import { passwordMin, strengthOf } from "./password-strength.ts";
+import "./sign-in.css";
+
+const strengthWords = ["", "weak", "fair", "strong", "very strong"];
+
+function Strength({ password }: { readonly password: string }) {
+  const strength = strengthOf(password);
+  return (
+    <div className="strength" aria-live="polite">
+      {[1, 2, 3, 4].map((step) => (
+        <span key={step} className={step <= strength ? "strength-step strength-reached" : "strength-step"} />
+      ))}
+      <span className={`smallest strength-word ${strength < 3 ? "faint" : "good-text"}`}>
+        {strengthWords[strength]}
+      </span>
+    </div>
+  );
+}
+
+interface Wrong {
+  readonly field: "name" | "email" | "password" | "all";
+  readonly sentence: string;
+}
+
+function wrongOf(body: {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}): Wrong | null {
+  if (body.name === "")
+    return { field: "name", sentence: "Write your name: others see it beside what you change." };
+  if (!/.@./.test(body.email)) return { field: "email", sentence: "Write your e-mail: you sign in with it." };
+  if (body.password.length < passwordMin) {
+    return { field: "password", sentence: `At least ${passwordMin} characters. A sentence is fine.` };
+  }
+  return null;
+}
+
+function SetUpForm({ token }: { readonly token: string }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const link = useQuery({
+    queryKey: ["followLink", token],
+    queryFn: () => callRoute("followLink", { body: { token } }),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  const [password, setPassword] = useState("");
+  const [wrong, setWrong] = useState<Wrong | null>(null);
+  const [busy, setBusy] = useState(false);
+  const invited = link.data?.purpose === "invite";
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const element = event.currentTarget;
+    const form = new FormData(element);
+    const body = {
+      name: String(form.get("name")).trim(),
+      email: String(form.get("email")).trim(),
+      password: String(form.get("password")),
+    };
+    const found = wrongOf(body);
+    setWrong(found);
+    if (found !== null) {
+      element.querySelector<HTMLInputElement>(`[name=${found.field}]`)?.focus();
+      return;
+    }
+    setBusy(true);
+    try {
+      const session = await callRoute("setUp", { body: { token, ...body } });
+      client.setQueryData(["readSession", {}], session);
+      await navigate({ to: "/" });
+    } catch (error) {
+      setWrong({ field: "all", sentence: toTellable(error).message });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const wrongIn = (field: Wrong["field"]) => (wrong?.field === field ? wrong.sentence : undefined);
+  if (link.isError) return <p className="bad-text">{toTellable(link.error).message}</p>;
+  return (
+    <form className="set-up-form" onSubmit={submit} noValidate key={link.data?.email ?? ""}>
+      <h1 className="set-up-title">{invited ? "Set your password" : "Set the owner’s password"}</h1>
+      <p className="quiet">
+        {invited
+          ? "You were invited to this Deskfeed."
+          : "This Deskfeed is new, and you are its first visitor. The owner can invite others and connect Zendesk."}
+      </p>
+      <TextField
+        label="Your name"
+        name="name"
+        autoComplete="name"
+        defaultValue={link.data?.name ?? ""}
+        readOnly={invited}
+        error={wrongIn("name")}
+      />
+      <TextField
+        label="E-mail"
+        name="email"
+        type="email"
+        autoComplete="username"
+        defaultValue={link.data?.email ?? ""}
+        readOnly={invited}
+        error={wrongIn("email")}
+      />
+      <div>
+        <PasswordField
+          label="Password"
+          name="password"
+          autoComplete="new-password"
+          help={`At least ${passwordMin} characters. A sentence is fine.`}
+          error={wrongIn("password")}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Strength password={password} />
+      </div>
+      {wrongIn("all") !== undefined && (
+        <p className="small bad-text" role="alert">
+          {wrongIn("all")}
+        </p>
+      )}
+      <Button look="filled" type="submit" disabled={busy} className="sign-in-button">
+        {invited ? "Set the password and sign in" : "Create the owner and sign in"}
+      </Button>
+    </form>
+  );
+}
+
+export function SetUpPage() {
+  const { token } = useSearch({ from: "/set-up" });
+  const session = useQuery(read("readSession", {})).data;
+  useEffect(() => {
+    document.title = "Set up · Deskfeed";
+  }, []);
+  return (
+    <div className="set-up">
+      <main className="set-up-left" id="content">
+        <p className="set-up-mark">
+          <Mark size={28} /> Deskfeed
+        </p>
+        {token === undefined ? (
+          <div className="set-up-form">
+            <h1 className="set-up-title">Open the link</h1>
+            <p className="quiet">
+              This Deskfeed is new. <code>deskfeed serve</code> printed an address that lets its first visitor
+              in: open that one.
+            </p>
+          </div>
+        ) : (
+          <SetUpForm token={token} />
+        )}
+        <p className="smallest faint set-up-foot">
+          {session === undefined ? "" : `Version ${session.version}`}
+        </p>
+      </main>
+      <aside className="set-up-right" aria-label="What comes next">
+        <Steps />
+      </aside>
+    </div>
+  );
+}
+
+/** The shares of picture 10, so that the bar looks like one that delivers. */
+const sampleBar = [
+  { name: "created", label: "Created", value: 2_307 },
+  { name: "updated", label: "Updated", value: 4_600 },
+  { name: "failed", label: "Failed", value: 140 },
+  { name: "flight", label: "In flight", value: 480 },
+  { name: "waiting", label: "Waiting", value: 1_400 },
+] as const;
+
+function Steps() {
+  return (
+    <div className="steps">
+      <h2 className="steps-title">Three steps to the first customer in Zendesk</h2>
+      <Step number={1} title="Build a query" icon={<IconFileCode2 />}>
+        Choose the customers and columns with SQL, and see what Zendesk will receive before anything is sent.
+        <code className="step-extra">SELECT amperity_id AS external_id, …</code>
+      </Step>
+      <Step number={2} title="Add Orchestration" icon={<IconSend2 />}>
+        Query + destination + data template. Start with Manual.
+        <span className="step-extra line">
+          <IconFileCode2 /> Zendesk - Users <span className="faint">→</span>
+          <DestinationName name="Zendesk" />
+        </span>
+      </Step>
+      <Step number={3} title="Run it" icon={<IconPlayerPlay />}>
+        Watch every row end as delivered, unchanged, rejected or failed.
+        <span className="step-extra">
+          <StackedBar about="A run, for example" height={6} segments={sampleBar} />
+        </span>
+      </Step>
+      <p className="small quiet">No Zendesk account at hand? A sandbox and sample customers are ready.</p>
+    </div>
+  );
+}
+
+function Step({
+  number,
+  title,
+  icon,
+  children,
+}: {
+  readonly number: number;
+  readonly title: string;
+  readonly icon: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <section className="panel step">
+      <span className="icon-tile">{icon}</span>
+      <div className="grow">
+        <h3 className="strong">
+          <span className="quiet step-number">{number}</span> {title}
+        </h3>
+        <div className="small quiet">{children}</div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,98 @@
+/** Signing in with e-mail and password, or by a one-time link. A wrong pair is told in one sentence, never which of the two was wrong. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import type { Session } from "../../../contract/api/session.ts";
+import { ApiError, toTellable } from "../../api/api-error.ts";
+import { callRoute } from "../../api/call-route.ts";
+import { Button } from "../../blocks/button.tsx";
+import { PasswordField, TextField } from "../../blocks/field.tsx";
+import { Mark } from "../../shell/mark.tsx";
+import "./sign-in.css";
+
+/** Only a path of this site: an address from elsewhere must not lead people away after they signed in. */
+const safeBack = (back: string | undefined): string =>
+  back?.startsWith("/") && !back.startsWith("//") && !back.startsWith("/sign-in") ? back : "/";
+
+/** Keeps the session that an answer told, and leads back to where one was. */
+function useEnter(): (session: Session) => Promise<void> {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { back } = useSearch({ from: "/sign-in" });
+  return async (session) => {
+    client.setQueryData(["readSession", {}], session);
+    await navigate({ to: safeBack(back) });
+  };
+}
+
+/** A sign-in link signs in at once; one for a new person leads to the form that sets their password. */
+function useSignInLink(enter: (session: Session) => Promise<void>): string | null {
+  const { token } = useSearch({ from: "/sign-in" });
+  const navigate = useNavigate();
+  const [failure, setFailure] = useState<string | null>(null);
+  const followed = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    // A link works once: the second call of a repeated effect would spoil it.
+    if (token === undefined || followed.current === token) return;
+    followed.current = token;
+    const follow = async () => {
+      const { purpose } = await callRoute("followLink", { body: { token } });
+      if (purpose !== "sign in") await navigate({ to: "/set-up", search: { token } });
+      else await enter(await callRoute("readSession", {}));
+    };
+    follow().catch((error: unknown) => setFailure(toTellable(error).message));
+  });
+  return failure;
+}
+
+export function SignInPage() {
+  const enter = useEnter();
+  const linkFailure = useSignInLink(enter);
+  const [failure, setFailure] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const password = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    document.title = "Sign in · Deskfeed";
+  }, []);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const body = { email: String(form.get("email")), password: String(form.get("password")) };
+    if (body.email === "" || body.password === "") {
+      setFailure("Write both your e-mail and your password.");
+      return;
+    }
+    setBusy(true);
+    try {
+      await enter(await callRoute("signIn", { body }));
+    } catch (error) {
+      setFailure(error instanceof ApiError ? error.message : toTellable(error).message);
+      password.current?.querySelector<HTMLInputElement>("[name=password]")?.focus();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <main className="sign-in" id="content">
+      <Mark size={30} />
+      <form className="panel sign-in-panel" onSubmit={submit} ref={password} noValidate>
+        <h1 className="sign-in-title">Sign in to Deskfeed</h1>
+        <p className="small faint">{location.hostname}</p>
+        {linkFailure !== null && (
+          <p className="small bad-text" role="alert">
+            {linkFailure}
+          </p>
+        )}
+        <TextField label="E-mail" name="email" type="email" autoComplete="username" autoFocus />
+        <PasswordField label="Password" name="password" autoComplete="current-password" error={failure} />
+        <div aria-live="assertive" className="hidden-words">
+          {failure}
+        </div>
+        <Button look="filled" type="submit" disabled={busy} className="sign-in-button">
+          {busy ? "Signing in…" : "Sign in"}
+        </Button>
+      </form>
+      <p className="smallest faint">Forgotten it? Whoever runs this Deskfeed can give you a new link.</p>
+    </main>
+  );
+}

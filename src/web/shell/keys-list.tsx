@@ -1,0 +1,42 @@
+/** The list of keys, opened with a question mark. */
+import { Dialog } from "../blocks/dialog.tsx";
+import { places } from "./places.tsx";
+import "./search-palette.css";
+
+const keys: readonly (readonly [keys: string, does: string])[] = [
+  ["Ctrl K", "Search over names, pages and actions"],
+  ["Alt N", "Notifications"],
+  ["/", "Search in the list"],
+  ["↑ ↓", "Move in a list"],
+  ["Enter", "Open the row"],
+  ["R", "Run, or plan, the row in focus"],
+  ["P", "Plan the row in focus"],
+  ["N", "New"],
+  ["Esc", "Close; in the editor, Esc then Tab leaves it"],
+  ["Ctrl Enter", "Save a dialog; run in the editor"],
+  ["?", "This list"],
+];
+
+export function KeysList({ onClose }: { readonly onClose: () => void }) {
+  const lines = [...keys, ...places.map(({ letter, name }) => [`G ${letter.toUpperCase()}`, name] as const)];
+  return (
+    <Dialog title="Keys" onClose={onClose} sheet>
+      <table className="keys-table">
+        <tbody>
+          {lines.map(([pressed, does]) => (
+            <tr key={pressed}>
+              <th scope="row">
+                {pressed.split(" ").map((key) => (
+                  <span key={key} className="kbd">
+                    {key}
+                  </span>
+                ))}
+              </th>
+              <td>{does}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Dialog>
+  );
+}

@@ -1,0 +1,68 @@
+/** The run that goes on right now, on every page: name, percent, thin bar, state and time left. Press it to open the run. */
+import { Link } from "@tanstack/react-router";
+import type { Run } from "../../contract/api/runs.ts";
+import { useRead } from "../api/reads.ts";
+import { ThinBar } from "../blocks/stacked-bar.tsx";
+import { Ring, wordOf } from "../blocks/status-word.tsx";
+import { tellPercent } from "../format/number.ts";
+import { tellTimeLeft } from "../format/time.ts";
+
+export function useRunning(): readonly Run[] {
+  return useRead("readHome", {}).data?.running ?? [];
+}
+
+/** The one that delivers, else the one that waits longest; runs wait for each other at a destination. */
+const leading = (running: readonly Run[]): Run | undefined =>
+  running.find((run) => run.state === "delivering") ?? running[0];
+
+export function LiveRunCard() {
+  const running = useRunning();
+  const run = leading(running);
+  if (run === undefined) return null;
+  const more = running.length - 1;
+  return (
+    <>
+      <Link to="/runs/$number" params={{ number: String(run.number) }} className="run-card">
+        <RunCardInside run={run} />
+        {more > 0 && <span className="smallest faint run-card-more num">{more} more</span>}
+      </Link>
+      <Link
+        to="/runs/$number"
+        params={{ number: String(run.number) }}
+        className="run-ring"
+        aria-label={`${run.orchestration}: ${run.status}`}
+      >
+        <Ring />
+      </Link>
+    </>
+  );
+}
+
+function RunCardInside({ run }: { readonly run: Run }) {
+  const left = run.secondsLeft === null ? "" : ` · ${tellTimeLeft(run.secondsLeft * 1_000)} left`;
+  return (
+    <>
+      <span className="run-card-head small">
+        <bdi className="cut">{run.orchestration}</bdi>
+        {run.toSend > 0 && <span className="num">{tellPercent(run.answered, run.toSend)}</span>}
+      </span>
+      <ThinBar part={run.answered} whole={run.toSend} />
+      <span className="smallest quiet num">
+        {wordOf(run.state)}
+        {left}
+      </span>
+    </>
+  );
+}
+
+/** The strip above the bottom bar of phones. */
+export function LiveRunStrip() {
+  const running = useRunning();
+  const run = leading(running);
+  if (run === undefined) return null;
+  return (
+    <Link to="/runs/$number" params={{ number: String(run.number) }} className="run-strip">
+      <RunCardInside run={run} />
+    </Link>
+  );
+}

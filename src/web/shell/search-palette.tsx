@@ -1,0 +1,133 @@
+/** Ctrl or Cmd K: search over names, pages and actions. Words may come in any order ("run zendesk users"). */
+import { IconFileCode2, IconPlayerPlay, IconSearch, IconSend2 } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import { useMay } from "../api/context.ts";
+import { useRead } from "../api/reads.ts";
+import { Dialog } from "../blocks/dialog.tsx";
+import { useStartRun } from "../pages/destinations/start-run.tsx";
+import { places } from "./places.tsx";
+import "./search-palette.css";
+
+/** More would not be looked at; a further word narrows. */
+const foundMax = 12;
+
+interface Found {
+  readonly key: string;
+  readonly words: string;
+  readonly kind: string;
+  readonly icon: ReactNode;
+  readonly open: () => void;
+}
+
+function useEverything(): readonly Found[] {
+  const navigate = useNavigate();
+  const mayRun = useMay("operator");
+  const start = useStartRun();
+  const orchestrations = useRead("listOrchestrations", {}).data?.items;
+  const queries = useRead("listQueries", { query: { limit: 200 } }).data?.items;
+  const destinations = useRead("listDestinations", {}).data?.items;
+  return useMemo(() => {
+    const found: Found[] = places.map(({ name, to, icon }) => ({
+      key: to,
+      words: name,
+      kind: "Page",
+      icon,
+      open: () => void navigate({ to }),
+    }));
+    for (const { id, name } of orchestrations ?? []) {
+      const open = () => void navigate({ to: "/destinations/orchestrations/$id/plan", params: { id } });
+      found.push({
+        key: `plan ${id}`,
+        words: `Plan ${name}`,
+        kind: "Orchestration",
+        icon: <IconSend2 />,
+        open,
+      });
+      const run = () => start(id, name);
+      if (mayRun)
+        found.push({
+          key: `run ${id}`,
+          words: `Run ${name}`,
+          kind: "Action",
+          icon: <IconPlayerPlay />,
+          open: run,
+        });
+    }
+    for (const { id, name } of queries ?? []) {
+      const open = () => void navigate({ to: "/queries/$id", params: { id } });
+      found.push({ key: id, words: name, kind: "Query", icon: <IconFileCode2 />, open });
+    }
+    for (const { id, name } of destinations ?? []) {
+      const open = () => void navigate({ to: "/destinations/$id", params: { id } });
+      found.push({ key: id, words: name, kind: "Destination", icon: <IconSend2 />, open });
+    }
+    return found;
+  }, [orchestrations, queries, destinations, mayRun, navigate, start]);
+}
+
+const matches = (words: string, asked: readonly string[]): boolean => {
+  const text = words.toLowerCase();
+  return asked.every((word) => text.includes(word));
+};
+
+export function SearchPalette({ onClose }: { readonly onClose: () => void }) {
+  const [typed, setTyped] = useState("");
+  const [at, setAt] = useState(0);
+  const everything = useEverything();
+  const asked = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = everything.filter(({ words }) => matches(words, asked)).slice(0, foundMax);
+  const chosen = Math.min(at, found.length - 1);
+  const open = (one: Found | undefined) => {
+    if (one === undefined) return;
+    onClose();
+    one.open();
+  };
+  const keys = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0) setAt(Math.max(0, Math.min(found.length - 1, chosen + step)));
+    if (event.key === "Enter") open(found[chosen]);
+    if (step !== 0 || event.key === "Enter") event.preventDefault();
+  };
+  return (
+    <Dialog title="Search or jump to" width={560} onClose={onClose} sheet>
+      <div className="search-box palette-box">
+        <IconSearch aria-hidden="true" />
+        <input
+          className="input"
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="palette-found"
+          aria-activedescendant={found[chosen] === undefined ? undefined : `palette-${chosen}`}
+          aria-label="Search or jump to"
+          placeholder="A name, a page, or run and a name"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setAt(0);
+          }}
+          onKeyDown={keys}
+        />
+      </div>
+      <div role="listbox" id="palette-found" aria-label="Found" className="palette-found" tabIndex={-1}>
+        {found.map((one, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are the field's, which names the chosen line.
+          <div
+            key={one.key}
+            id={`palette-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            tabIndex={-1}
+            className="palette-line"
+            onClick={() => open(one)}
+          >
+            {one.icon}
+            <bdi className="cut grow">{one.words}</bdi>
+            <span className="smallest faint">{one.kind}</span>
+          </div>
+        ))}
+      </div>
+      {found.length === 0 && <p className="quiet palette-none">Nothing has these words in its name.</p>}
+    </Dialog>
+  );
+}

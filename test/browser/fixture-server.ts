@@ -1,0 +1,218 @@
+/** A server that answers like Deskfeed with what the pictures show, so that a screen can be looked at in every state. Only for tests. */
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { basePath, paths, type RouteName } from "../../src/contract/api/paths.ts";
+import { createFixtures, type Fixtures, idOf } from "./fixtures.ts";
+
+export const webFolder = join(import.meta.dirname, "..", "..", "dist", "web");
+
+const kinds: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
+
+/** Like the real server's, so that a page that would break under it breaks here. */
+const policy =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'";
+
+interface Asked {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}
+/** An answer of one route; a function may throw a Refusal. */
+export type Answers = Partial<Record<RouteName, (asked: Asked) => unknown>>;
+
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+function answersOf(fixtures: Fixtures): Answers {
+  const { notifications } = fixtures;
+  const runOf = (number: string | undefined) => fixtures.runs.find((run) => run.number === Number(number));
+  const byId = <Item extends { readonly id: string }>(items: readonly Item[], id: string | undefined) =>
+    items.find((item) => item.id === id) ?? items[0];
+  return {
+    readSession: () => fixtures.session,
+    readHome: () => fixtures.home,
+    listRuns: () => ({ items: fixtures.runs, next: null }),
+    readRun: ({ params }) => {
+      const run = runOf(params.number);
+      if (run === undefined) throw new Refusal(404, "not_found", `There is no run ${params.number}.`);
+      return fixtures.detail(run);
+    },
+    listRunEvents: () => ({ items: fixtures.events }),
+    readRunSeries: () => fixtures.series,
+    listReasons: ({ params }) => ({ items: params.number === "126" ? fixtures.reasons : [] }),
+    listRunRows: ({ query }) => ({
+      items: query.get("code") === "email_taken" ? fixtures.taken : fixtures.runRows,
+      next: null,
+    }),
+    listOrchestrations: () => ({ items: fixtures.orchestrations }),
+    readOrchestration: ({ params }) => byId(fixtures.orchestrations, params.id),
+    listQueries: () => ({
+      items: fixtures.queries,
+      next: null,
+      folders: ["Zendesk", "Data checks", "Archive"],
+    }),
+    queryFields: () => ({
+      columns: fixtures.plan.result?.columns ?? [],
+      sent: 7,
+      ignored: 1,
+      refused: 0,
+      missing: [],
+      accountKnown: true,
+    }),
+    readQuery: ({ params }) => ({
+      ...byId(fixtures.queries, params.id),
+      revision: 1,
+      active: {
+        version: 7,
+        sql: "SELECT amperity_id AS external_id, full_name AS name FROM Customer_360",
+        dialect: "trino",
+        by: "Mara Lindqvist",
+        at: new Date(fixtures.now).toISOString(),
+      },
+      draftText: null,
+    }),
+    listDestinations: () => ({ items: fixtures.destinations }),
+    readDestination: ({ params }) => byId(fixtures.destinations, params.id),
+    testNewDestination: () => fixtures.lastTest,
+    testDestination: () => fixtures.lastTest,
+    readQuota: () => fixtures.quota,
+    listAccountFields: () => ({
+      items: [
+        ["user_fields.city", "City", "text", true, 3],
+        ["user_fields.loyalty_tier", "Loyalty tier", "drop-down", true, 2],
+        ["user_fields.ltv", "Lifetime value", "decimal", true, 2],
+        ["user_fields.state", "State", "text", true, 0],
+        ["user_fields.shoe_size", "Shoe size", "text", false, 0],
+      ].map(([name, title, type, isActive, used]) => ({
+        name,
+        title,
+        type,
+        isUserField: true,
+        isGuarded: false,
+        isActive,
+        options: [],
+        usedBy: Array.from({ length: Number(used) }, (_, index) => `Query ${index}`),
+      })),
+    }),
+    listTemplates: () => fixtures.templates,
+    readTemplate: ({ params }) => byId(fixtures.templates.items, params.id),
+    readPlan: () => fixtures.plan,
+    startPlan: () => fixtures.plan,
+    startRun: () => ({ run: fixtures.runs[1], existed: false }),
+    previewSchedule: () => ({
+      words: "Every day at 06:00 in Los Angeles",
+      next: [1, 2, 3, 4, 5].map((days) => ({
+        at: new Date(fixtures.now + days * 86_400_000).toISOString(),
+        local: "06:00",
+      })),
+      daylightNote: "When clocks change, it still runs once that day.",
+    }),
+    listNotifications: ({ query }) => {
+      const filter = query.get("filter") ?? "all";
+      const kind =
+        filter === "running" ? ["running"] : filter === "needs a look" ? ["warning", "error"] : null;
+      return {
+        items: notifications.filter((one) => kind === null || kind.includes(one.kind)),
+        next: null,
+        unread: 2,
+        running: 1,
+        needsLook: 2,
+      };
+    },
+    markNotificationsRead: () => ({ done: true }),
+    dismissAttention: () => ({ done: true }),
+    signIn: () => {
+      throw new Refusal(
+        401,
+        "wrong_credentials",
+        "E-mail and password do not match. 4 tries left, then a pause of one minute.",
+      );
+    },
+    followLink: () => ({ purpose: "setup", name: null, email: null, me: null }),
+  };
+}
+
+function find(
+  method: string,
+  path: string,
+): { readonly name: RouteName; readonly params: Record<string, string> } | null {
+  for (const [name, line] of Object.entries(paths) as [RouteName, string][]) {
+    const [wanted = "", template = ""] = line.split(" ");
+    if (wanted !== method) continue;
+    const pattern = new RegExp(
+      `^${basePath}${template.replace(/\./g, "\\.").replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`,
+    );
+    const match = pattern.exec(path);
+    if (match !== null) return { name, params: { ...match.groups } };
+  }
+  return null;
+}
+
+function serveFile(path: string, response: ServerResponse): void {
+  const wanted = join(webFolder, path);
+  const isFile = existsSync(wanted) && statSync(wanted).isFile();
+  const file = isFile ? wanted : join(webFolder, "index.html");
+  response.setHeader("content-type", kinds[extname(file)] ?? "application/octet-stream");
+  response.setHeader("content-security-policy", policy);
+  createReadStream(file).pipe(response);
+}
+
+function stream(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+  response.write('id: 1\nevent: hello\ndata: {"version":"1.0.0"}\n\n');
+}
+
+/** `change` replaces answers of single routes: an empty list, a failure, a viewer's rights. */
+export async function startFixtureServer(change: Answers = {}) {
+  const fixtures = createFixtures(Date.now());
+  const answers: Answers = { ...answersOf(fixtures), ...change };
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    const url = new URL(request.url ?? "/", "http://127.0.0.1");
+    if (!url.pathname.startsWith(`${basePath}/`)) return serveFile(url.pathname, response);
+    const found = find(request.method ?? "GET", url.pathname);
+    if (found?.name === "liveEvents") return stream(response);
+    const reply = (status: number, body: unknown) => {
+      response.writeHead(status, { "content-type": "application/json" });
+      response.end(JSON.stringify(body));
+    };
+    const make = found === null ? undefined : answers[found.name];
+    if (found === null || make === undefined) {
+      return reply(404, {
+        error: { code: "not_found", message: `No answer for ${request.method} ${url.pathname}.` },
+      });
+    }
+    try {
+      reply(200, make({ params: found.params, query: url.searchParams }));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      reply(error.status, { error: { code: error.code, message: error.message, request: "req-42" } });
+    }
+  };
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    fixtures,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export { idOf };
