@@ -227,11 +227,12 @@ function definitionsFor(seed: number, url: string, usersPerSecond: number): Defi
       seed % 2 === 0
         ? { kind: "api-token", email: "ops@socktown.com", apiToken: "sandbox-token" }
         : { kind: "oauth-client", clientId: "deskfeed", clientSecret: "sandbox-secret" },
+    // Time-outs are real seconds, budgets pass 40 times as fast: on a loaded machine 45 s must do for every retry.
     settings: {
       ...defaultDestinationSettings,
       usersPerSecond,
-      requestTimeoutSeconds: 1,
-      retryBudgetSeconds: 120,
+      requestTimeoutSeconds: 3,
+      retryBudgetSeconds: 1800,
     },
   };
   return {

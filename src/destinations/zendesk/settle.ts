@@ -6,6 +6,9 @@ import { asText, asWhole, type Loose } from "./json-shape.ts";
 import { canBeListed, findUsersBy } from "./lookup.ts";
 import { holds } from "./read-back.ts";
 
+/** A lookup that trouble kept from an answer is asked again so often; each has the whole retry budget. */
+const lookupRoundsMax = 3;
+
 export async function settle(flight: Flight): Promise<void> {
   await settleUnsettled(flight);
   await settleCreated(flight);
@@ -56,12 +59,18 @@ async function settleCreated(flight: Flight): Promise<void> {
       answer?.answer === "updated" && book.doubtedSince(row) !== null && id !== row.zendeskUserId;
     return isSuspect && id !== null ? [{ row, id }] : [];
   });
-  if (suspects.length === 0) return;
-  const names = { ids: suspects.map(({ id }) => id), externalIds: [] };
-  const found = await findUsersBy(parts.session, names, signal);
-  for (const { row, id } of suspects) {
-    const user = found.byId(id);
-    if (user !== undefined && wasMadeSince(user, row, flight)) book.wasCreated(row.position);
+  let open = suspects;
+  for (let round = 0; round < lookupRoundsMax && open.length > 0; round++) {
+    const found = await findUsersBy(
+      parts.session,
+      { ids: open.map(({ id }) => id), externalIds: [] },
+      signal,
+    );
+    for (const { row, id } of open) {
+      const user = found.byId(id);
+      if (user !== undefined && wasMadeSince(user, row, flight)) book.wasCreated(row.position);
+    }
+    open = found.isComplete ? [] : open.filter(({ id }) => found.byId(id) === undefined);
   }
 }
 
