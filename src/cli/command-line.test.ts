@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { useTerminals } from "../../test/cli/terminal.ts";
+import { withTerminals } from "../../test/cli/terminal.ts";
 
-const { shop, empty } = useTerminals();
+const { shop, empty } = withTerminals();
 
 describe("rows", () => {
   it("lists unsent and unchanged rows from the kept plan, so that every row read is accounted for", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { goodConfig, twoCustomers, useTerminals } from "../../test/cli/terminal.ts";
+import { goodConfig, twoCustomers, withTerminals } from "../../test/cli/terminal.ts";
 import { DestinationFailed } from "../core/failure.ts";
 
-const { shop, empty } = useTerminals();
+const { shop, empty } = withTerminals();
 
 describe("exit codes", () => {
   it("0: completed, and every row is well", async () => {

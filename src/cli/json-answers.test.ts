@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { goodConfig, twoCustomers, useTerminals } from "../../test/cli/terminal.ts";
+import { goodConfig, twoCustomers, withTerminals } from "../../test/cli/terminal.ts";
 
-const { shop } = useTerminals();
+const { shop } = withTerminals();
 
 describe("--json prints exactly one document on stdout", () => {
   it("of a run, with the keys in their order", async () => {

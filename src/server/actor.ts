@@ -1,5 +1,4 @@
 /** Who makes a call, and whether they may. */
-import type { Role as RouteRole } from "../contract/api/field-shapes.ts";
 import type { Route } from "../contract/api/route.ts";
 import { Failure } from "../core/failure.ts";
 import type { Person } from "../core/ports/people.ts";
@@ -13,9 +12,6 @@ export interface Actor {
   /** The hash of the session's or key's token. */
   readonly tokenHash: string;
 }
-
-/** Two lists of the same roles, kept equal by the compiler. */
-export const toRouteRole = (role: Role): RouteRole => role;
 
 export const keyRole = (person: Person, key: Role): Role => lesserRole(person.role, key);
 

@@ -38,6 +38,8 @@ const paramCharactersMax = 2000;
 export async function createServer(tools: ServerTools): Promise<DeskfeedServer> {
   const parts = joinParts(tools);
   const app = fastify({
+    // A proxy on this machine may say whom it asks for, and that it was asked by https.
+    trustProxy: "loopback",
     bodyLimit: bodyBytesMax,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: paramCharactersMax },

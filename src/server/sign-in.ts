@@ -38,9 +38,9 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
  */
 export function refuseForeign(request: FastifyRequest): void {
   if (safeMethods.has(request.method) || request.headers.authorization !== undefined) return;
-  const { origin, host } = request.headers;
+  const { origin } = request.headers;
   if (origin === undefined && request.cookies[cookieName] === undefined) return;
-  if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === host) return;
+  if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.host) return;
   throw new Refused(
     403,
     "origin_refused",

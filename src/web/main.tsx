@@ -19,7 +19,7 @@ const router = createAppRouter(client);
 
 onSignedOut(() => {
   const { pathname, href } = router.state.location;
-  if (pathname === "/sign-in" || pathname === "/set-up") return;
+  if (pathname === "/sign-in" || pathname === "/welcome") return;
   client.removeQueries({ queryKey: ["readSession"] });
   void router.navigate({ to: "/sign-in", search: { back: href } });
 });

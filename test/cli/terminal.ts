@@ -160,7 +160,7 @@ export const twoCustomers: readonly Row[] = [customer("a", "Ana", "Lima"), custo
 const threeCustomers: readonly Row[] = [...twoCustomers, customer("c", null, "Cork")];
 
 /** Terminals for the tests of one file, removed after each of them. */
-export function useTerminals(): {
+export function withTerminals(): {
   /** With a good configuration and three customers. */
   shop(options?: Parameters<typeof openTerminal>[0]): TestTerminal;
   /** In an empty folder. */

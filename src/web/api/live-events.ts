@@ -5,6 +5,7 @@ import type { Home } from "../../contract/api/home.ts";
 import type { Orchestration } from "../../contract/api/orchestrations.ts";
 import { basePath, type RouteName } from "../../contract/api/paths.ts";
 import type { Run, RunDetail } from "../../contract/api/runs.ts";
+import { createEventParser, type StreamEvent } from "./event-text.ts";
 import { isRunning } from "./run-status.ts";
 
 /** Which reads show a resource. A change of it makes them old. */
@@ -38,7 +39,7 @@ export class LiveEvents {
   private connection: Connection = { state: "connected", lastAt: Date.now(), nextTryAt: null };
   private readonly listeners = new Set<() => void>();
   private readonly client: QueryClient;
-  private source: EventSource | null = null;
+  private abort: AbortController | null = null;
   private lastEventId = "";
   private tries = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -58,40 +59,56 @@ export class LiveEvents {
   readonly read = (): Connection => this.connection;
 
   open(): void {
-    if (this.source !== null) return;
-    // EventSource sends Last-Event-ID by itself only within one object; a new one tells it in the address.
-    const tail = this.lastEventId === "" ? "" : `?lastEventId=${encodeURIComponent(this.lastEventId)}`;
-    const source = new EventSource(`${basePath}/events${tail}`);
-    this.source = source;
-    source.onerror = () => this.lose();
-    source.addEventListener("hello", (event) => this.heard(event, () => this.found()));
-    source.addEventListener("run", (event) => this.heard(event, (data) => this.showRun(data as Run)));
-    source.addEventListener("notification", (event) => this.heard(event, () => this.old("notifications")));
-    source.addEventListener("changed", (event) =>
-      this.heard(event, (data) => this.old((data as { readonly resource: ChangedResource }).resource)),
-    );
-    source.addEventListener("resync", (event) =>
-      this.heard(event, () => void this.client.invalidateQueries()),
+    if (this.abort !== null) return;
+    const abort = new AbortController();
+    this.abort = abort;
+    this.listen(abort.signal).then(
+      () => this.lose(abort),
+      () => this.lose(abort),
     );
   }
 
   close(): void {
-    this.source?.close();
-    this.source = null;
+    this.abort?.abort();
+    this.abort = null;
     clearTimeout(this.retry);
     clearTimeout(this.silence);
   }
 
-  /** Tries again now. */
-  hurry(): void {
-    clearTimeout(this.retry);
-    this.open();
+  /** Ends when the stream does; fails when it cannot be had. Fetch, because EventSource forgets the last event when it gives up. */
+  private async listen(signal: AbortSignal): Promise<void> {
+    const headers = {
+      accept: "text/event-stream",
+      ...(this.lastEventId === "" ? {} : { "last-event-id": this.lastEventId }),
+    };
+    const response = await fetch(`${basePath}/events`, { headers, signal, cache: "no-store" });
+    if (!response.ok || response.body === null) throw new Error(`The stream answered ${response.status}.`);
+    const parse = createEventParser((event) => this.heard(event));
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      this.connection = { ...this.connection, lastAt: Date.now() };
+      parse(piece.value);
+    }
   }
 
-  private heard(event: MessageEvent<string>, then: (data: unknown) => void): void {
-    if (event.lastEventId !== "") this.lastEventId = event.lastEventId;
-    this.connection = { ...this.connection, lastAt: Date.now() };
-    then(JSON.parse(event.data));
+  private heard({ id, name, data }: StreamEvent): void {
+    if (id !== null) this.lastEventId = id;
+    switch (name) {
+      case "hello":
+        this.found();
+        break;
+      case "run":
+        this.showRun(JSON.parse(data) as Run);
+        break;
+      case "notification":
+        this.old("notifications");
+        break;
+      case "changed":
+        this.old((JSON.parse(data) as { readonly resource: ChangedResource }).resource);
+        break;
+      case "resync":
+        void this.client.invalidateQueries();
+    }
   }
 
   private found(): void {
@@ -104,9 +121,10 @@ export class LiveEvents {
     if (wasLost) void this.client.invalidateQueries();
   }
 
-  private lose(): void {
-    this.source?.close();
-    this.source = null;
+  private lose(abort: AbortController): void {
+    // Closed on purpose, or another one was opened since.
+    if (abort.signal.aborted || this.abort !== abort) return;
+    this.abort = null;
     const waitMs = waitsMs[Math.min(this.tries, waitsMs.length - 1)] ?? 8_000;
     this.tries += 1;
     clearTimeout(this.retry);

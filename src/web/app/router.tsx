@@ -28,18 +28,14 @@ const root = createRootRouteWithContext<Context>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { readonly back?: string; readonly token?: string } => ({
-    ...textOf(search, "back"),
-    ...textOf(search, "token"),
-  }),
+  validateSearch: (search: Record<string, unknown>): { readonly back?: string } => textOf(search, "back"),
   component: lazyRouteComponent(() => import("../pages/sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
-const setUp = createRoute({
+const welcome = createRoute({
   getParentRoute: () => root,
-  path: "/set-up",
-  validateSearch: (search: Record<string, unknown>): { readonly token?: string } => textOf(search, "token"),
-  component: lazyRouteComponent(() => import("../pages/sign-in/set-up-page.tsx"), "SetUpPage"),
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("../pages/sign-in/welcome-page.tsx"), "WelcomePage"),
 });
 
 let live: LiveEvents | undefined;
@@ -50,7 +46,7 @@ const inside = createRoute({
   id: "inside",
   beforeLoad: async ({ context, location }) => {
     const session = await context.client.ensureQueryData(read("readSession", {}));
-    if (session.state === "setup") throw redirect({ to: "/set-up" });
+    if (session.state === "setup") throw redirect({ to: "/welcome" });
     if (session.state === "signed out") throw redirect({ to: "/sign-in", search: { back: location.href } });
   },
   component: function Inside() {
@@ -213,7 +209,7 @@ const settings = createRoute({
 
 const tree = root.addChildren([
   signIn,
-  setUp,
+  welcome,
   inside.addChildren([
     home,
     customer360,

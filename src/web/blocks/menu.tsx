@@ -3,6 +3,7 @@ import { Menu as MantineMenu } from "@mantine/core";
 import { IconDotsVertical } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { IconButton } from "./button.tsx";
+import "@mantine/core/styles/UnstyledButton.css";
 import "@mantine/core/styles/Popover.css";
 import "@mantine/core/styles/Menu.css";
 import "./menu.css";
@@ -48,7 +49,10 @@ export function Menu({
       offset={4}
       width={196}
       transitionProps={{ duration: 120 }}
-      withinPortal
+      // Beside its opener and inside its landmark; fixed, so that no scrolling pane cuts it.
+      withinPortal={false}
+      floatingStrategy="fixed"
+      withInitialFocusPlaceholder={false}
     >
       <MantineMenu.Target>
         {opener ?? (

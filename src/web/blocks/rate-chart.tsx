@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useId, useState } from "react";
 import type { RunSeries } from "../../contract/api/runs.ts";
 import { tellRate } from "../format/number.ts";
 import { tellClockSeconds } from "../format/time.ts";
+import { ScrollPane } from "./scroll-pane.tsx";
 import "./rate-chart.css";
 
 interface Point {
@@ -173,8 +174,7 @@ export function RateChart({
 
 function RateTable({ points }: { readonly points: readonly Point[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by key.
-    <section className="list-scroll rate-table" tabIndex={0} aria-label="Users a second, as a table">
+    <ScrollPane className="list-scroll rate-table" label="Users a second, as a table">
       <table className="list list-dense">
         <thead>
           <tr>
@@ -191,7 +191,7 @@ function RateTable({ points }: { readonly points: readonly Point[] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollPane>
   );
 }
 

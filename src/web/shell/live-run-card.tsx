@@ -61,8 +61,10 @@ export function LiveRunStrip() {
   const run = leading(running);
   if (run === undefined) return null;
   return (
-    <Link to="/runs/$number" params={{ number: String(run.number) }} className="run-strip">
-      <RunCardInside run={run} />
-    </Link>
+    <aside aria-label="Running now">
+      <Link to="/runs/$number" params={{ number: String(run.number) }} className="run-strip">
+        <RunCardInside run={run} />
+      </Link>
+    </aside>
   );
 }

@@ -244,9 +244,7 @@ function OrchestrationRow({ one, entries }: RowInput) {
       </td>
       <td className="end num">{tellCount(run?.delivered)}</td>
       <td className="end quiet">
-        <Moment
-          at={run === null ? null : isRunning(run.state) ? (run.startedAt ?? run.queuedAt) : run.endedAt}
-        />
+        {run !== null && isRunning(run.state) ? "now" : <Moment at={run?.endedAt} />}
       </td>
       <td>
         <WorkflowWords one={one} />

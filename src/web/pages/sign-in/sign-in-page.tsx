@@ -1,4 +1,4 @@
-/** Signing in with e-mail and password, or by a one-time link. A wrong pair is told in one sentence, never which of the two was wrong. */
+/** Signing in with e-mail and password. A wrong pair is told in one sentence, never which of the two was wrong. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
@@ -25,29 +25,8 @@ function useEnter(): (session: Session) => Promise<void> {
   };
 }
 
-/** A sign-in link signs in at once; one for a new person leads to the form that sets their password. */
-function useSignInLink(enter: (session: Session) => Promise<void>): string | null {
-  const { token } = useSearch({ from: "/sign-in" });
-  const navigate = useNavigate();
-  const [failure, setFailure] = useState<string | null>(null);
-  const followed = useRef<string | undefined>(undefined);
-  useEffect(() => {
-    // A link works once: the second call of a repeated effect would spoil it.
-    if (token === undefined || followed.current === token) return;
-    followed.current = token;
-    const follow = async () => {
-      const { purpose } = await callRoute("followLink", { body: { token } });
-      if (purpose !== "sign in") await navigate({ to: "/set-up", search: { token } });
-      else await enter(await callRoute("readSession", {}));
-    };
-    follow().catch((error: unknown) => setFailure(toTellable(error).message));
-  });
-  return failure;
-}
-
 export function SignInPage() {
   const enter = useEnter();
-  const linkFailure = useSignInLink(enter);
   const [failure, setFailure] = useState<string>();
   const [busy, setBusy] = useState(false);
   const password = useRef<HTMLFormElement>(null);
@@ -78,11 +57,6 @@ export function SignInPage() {
       <form className="panel sign-in-panel" onSubmit={submit} ref={password} noValidate>
         <h1 className="sign-in-title">Sign in to Deskfeed</h1>
         <p className="small faint">{location.hostname}</p>
-        {linkFailure !== null && (
-          <p className="small bad-text" role="alert">
-            {linkFailure}
-          </p>
-        )}
         <TextField label="E-mail" name="email" type="email" autoComplete="username" autoFocus />
         <PasswordField label="Password" name="password" autoComplete="current-password" error={failure} />
         <div aria-live="assertive" className="hidden-words">

@@ -1,8 +1,9 @@
 /** The first visitor sets the owner's password; an invited person sets theirs. Both come with a one-time link. */
 import { IconFileCode2, IconPlayerPlay, IconSend2 } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
+import type { LinkAnswer } from "../../../contract/api/session.ts";
 import { toTellable } from "../../api/api-error.ts";
 import { callRoute } from "../../api/call-route.ts";
 import { read } from "../../api/reads.ts";
@@ -49,19 +50,19 @@ function wrongOf(body: {
   return null;
 }
 
-function SetUpForm({ token }: { readonly token: string }) {
+/** The token stands behind #, which no server and no log ever sees. */
+function takeToken(): string | null {
+  const token = location.hash.slice(1);
+  return token === "" ? null : token;
+}
+
+function SetUpForm({ token, link }: { readonly token: string; readonly link: LinkAnswer }) {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const link = useQuery({
-    queryKey: ["followLink", token],
-    queryFn: () => callRoute("followLink", { body: { token } }),
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });
   const [password, setPassword] = useState("");
   const [wrong, setWrong] = useState<Wrong | null>(null);
   const [busy, setBusy] = useState(false);
-  const invited = link.data?.purpose === "invite";
+  const invited = link.purpose === "invite";
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const element = event.currentTarget;
@@ -89,9 +90,8 @@ function SetUpForm({ token }: { readonly token: string }) {
     }
   };
   const wrongIn = (field: Wrong["field"]) => (wrong?.field === field ? wrong.sentence : undefined);
-  if (link.isError) return <p className="bad-text">{toTellable(link.error).message}</p>;
   return (
-    <form className="set-up-form" onSubmit={submit} noValidate key={link.data?.email ?? ""}>
+    <form className="set-up-form" onSubmit={submit} noValidate>
       <h1 className="set-up-title">{invited ? "Set your password" : "Set the owner’s password"}</h1>
       <p className="quiet">
         {invited
@@ -102,7 +102,7 @@ function SetUpForm({ token }: { readonly token: string }) {
         label="Your name"
         name="name"
         autoComplete="name"
-        defaultValue={link.data?.name ?? ""}
+        defaultValue={link.name ?? ""}
         readOnly={invited}
         error={wrongIn("name")}
       />
@@ -111,7 +111,7 @@ function SetUpForm({ token }: { readonly token: string }) {
         name="email"
         type="email"
         autoComplete="username"
-        defaultValue={link.data?.email ?? ""}
+        defaultValue={link.email ?? ""}
         readOnly={invited}
         error={wrongIn("email")}
       />
@@ -139,11 +139,32 @@ function SetUpForm({ token }: { readonly token: string }) {
   );
 }
 
-export function SetUpPage() {
-  const { token } = useSearch({ from: "/set-up" });
-  const session = useQuery(read("readSession", {})).data;
+/** A sign-in link works once: its answer is kept, so that it is not asked a second time. */
+function useFollowedLink(token: string | null) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const link = useQuery({
+    queryKey: ["followLink", token],
+    queryFn: () => callRoute("followLink", { body: { token: token ?? "" } }),
+    enabled: token !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  const isSignedIn = link.data?.purpose === "sign in";
   useEffect(() => {
-    document.title = "Set up · Deskfeed";
+    if (!isSignedIn) return;
+    client.removeQueries({ queryKey: ["readSession"] });
+    void navigate({ to: "/", replace: true });
+  }, [isSignedIn, client, navigate]);
+  return link;
+}
+
+export function WelcomePage() {
+  const [token] = useState(takeToken);
+  const session = useQuery(read("readSession", {})).data;
+  const link = useFollowedLink(token);
+  useEffect(() => {
+    document.title = "Welcome · Deskfeed";
   }, []);
   return (
     <div className="set-up">
@@ -151,16 +172,23 @@ export function SetUpPage() {
         <p className="set-up-mark">
           <Mark size={28} /> Deskfeed
         </p>
-        {token === undefined ? (
+        {token !== null && link.data !== undefined && link.data.purpose !== "sign in" && (
+          <SetUpForm token={token} link={link.data} />
+        )}
+        {(token === null || link.isError) && (
           <div className="set-up-form">
             <h1 className="set-up-title">Open the link</h1>
+            {link.isError && (
+              <p className="bad-text" role="alert">
+                {toTellable(link.error).message}
+              </p>
+            )}
             <p className="quiet">
-              This Deskfeed is new. <code>deskfeed serve</code> printed an address that lets its first visitor
-              in: open that one.
+              <code>deskfeed serve</code> prints an address that lets the owner in: open that one. Others are
+              sent theirs.
             </p>
+            {session?.state === "signed out" && <Link to="/sign-in">Sign in with a password</Link>}
           </div>
-        ) : (
-          <SetUpForm token={token} />
         )}
         <p className="smallest faint set-up-foot">
           {session === undefined ? "" : `Version ${session.version}`}
