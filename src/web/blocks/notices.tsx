@@ -42,11 +42,14 @@ export function EditConflict({
   who,
   version,
   onCompare,
+  keep = "Keep mine as a draft",
   onKeep,
 }: {
   readonly who: string;
   readonly version: string;
   readonly onCompare?: () => void;
+  /** What keeping one's own means here. */
+  readonly keep?: string;
   readonly onKeep: () => void;
 }) {
   return (
@@ -66,7 +69,7 @@ export function EditConflict({
             </Button>
           )}
           <Button small onClick={onKeep}>
-            Keep mine as a draft
+            {keep}
           </Button>
         </div>
       </div>

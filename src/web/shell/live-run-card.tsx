@@ -1,5 +1,5 @@
 /** The run that goes on right now, on every page: name, percent, thin bar, state and time left. Press it to open the run. */
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import type { Run } from "../../contract/api/runs.ts";
 import { useRead } from "../api/reads.ts";
 import { ThinBar } from "../blocks/stacked-bar.tsx";
@@ -11,15 +11,24 @@ export function useRunning(): readonly Run[] {
   return useRead("readHome", {}).data?.running ?? [];
 }
 
+/** The run to show; none on its own page, which shows it whole. */
+function useLeading(): { readonly run: Run | undefined; readonly more: number } {
+  const running = useRunning();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const run = leading(running);
+  return {
+    run: run !== undefined && path === `/runs/${run.number}` ? undefined : run,
+    more: running.length - 1,
+  };
+}
+
 /** The one that delivers, else the one that waits longest; runs wait for each other at a destination. */
 const leading = (running: readonly Run[]): Run | undefined =>
   running.find((run) => run.state === "delivering") ?? running[0];
 
 export function LiveRunCard() {
-  const running = useRunning();
-  const run = leading(running);
+  const { run, more } = useLeading();
   if (run === undefined) return null;
-  const more = running.length - 1;
   return (
     <>
       <Link to="/runs/$number" params={{ number: String(run.number) }} className="run-card">
@@ -57,8 +66,7 @@ function RunCardInside({ run }: { readonly run: Run }) {
 
 /** The strip above the bottom bar of phones. */
 export function LiveRunStrip() {
-  const running = useRunning();
-  const run = leading(running);
+  const { run } = useLeading();
   if (run === undefined) return null;
   return (
     <aside aria-label="Running now">

@@ -1,6 +1,4 @@
 /** The rules of a data template in the words of the screens. */
-import type { TemplateRules } from "../../../contract/api/templates.ts";
-
 export const phoneOptions = [
   { value: "leave-out", label: "Leave it out, send the rest" },
   { value: "reject", label: "Reject the row" },
@@ -28,10 +26,3 @@ export const guardedFields: readonly { readonly name: string; readonly does: str
   { name: "password", does: "a column of that name sets people's passwords." },
   { name: "ticket_restriction", does: "a column of that name changes which tickets people see." },
 ];
-
-/** What differs from the rules underneath; this alone is kept for an orchestration. */
-export function differencesOf(rules: TemplateRules, base: TemplateRules): Partial<TemplateRules> {
-  const keys = Object.keys(rules) as (keyof TemplateRules)[];
-  const changed = keys.filter((key) => JSON.stringify(rules[key]) !== JSON.stringify(base[key]));
-  return Object.fromEntries(changed.map((key) => [key, rules[key]]));
-}

@@ -9,7 +9,7 @@ import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
 import { SelectField, TextField } from "../../blocks/field.tsx";
-import { FileTag, ManagedByFile } from "../../blocks/notices.tsx";
+import { EditConflict, FileTag, ManagedByFile } from "../../blocks/notices.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
 import { Loading } from "../../blocks/states.tsx";
@@ -127,14 +127,18 @@ function TemplateEditor({
     >
       {failure !== null && (
         <Panel className="template-failure">
-          <div className="notice" role="alert">
-            <p className="bad-text grow">{failure.sentence}</p>
-            {failure.conflict && (
-              <Button small onClick={() => void keepMine()}>
-                Keep mine, on top of theirs
-              </Button>
-            )}
-          </div>
+          {failure.conflict ? (
+            <EditConflict
+              who="Someone else"
+              version="a newer version"
+              keep="Keep mine, on top of theirs"
+              onKeep={() => void keepMine()}
+            />
+          ) : (
+            <p className="bad-text panel-body" role="alert">
+              {failure.sentence}
+            </p>
+          )}
         </Panel>
       )}
       <fieldset className="template" disabled={!mayChange}>

@@ -70,6 +70,16 @@ export function PlanPage() {
   const name = orchestration.data?.name ?? plan.data?.orchestration;
   const planned = plan.data?.state === "planned" ? plan.data : undefined;
   const users = planned?.result?.forecast.users ?? 0;
+  const actions = planned !== undefined && (
+    <PlanActions
+      users={users}
+      isStale={planned.isStale}
+      mayPlan={mayPlan}
+      mayRun={mayRun && orchestration.data?.isDestinationEnabled !== false}
+      onPlan={() => void start()}
+      onRun={(limit) => void run(limit)}
+    />
+  );
   return (
     <Page
       title={name === undefined ? "Plan" : `Plan of ${name}`}
@@ -83,18 +93,7 @@ export function PlanPage() {
           </Pill>
         </span>
       }
-      actions={
-        planned !== undefined && (
-          <PlanActions
-            users={users}
-            isStale={planned.isStale}
-            mayPlan={mayPlan}
-            mayRun={mayRun && orchestration.data?.isDestinationEnabled !== false}
-            onPlan={() => void start()}
-            onRun={(limit) => void run(limit)}
-          />
-        )
-      }
+      actions={actions}
     >
       <div className="plan">
         {(plan.isPending || plan.data === null) && !plan.isError && (
@@ -130,6 +129,7 @@ export function PlanPage() {
             />
           </Panel>
         )}
+        {planned !== undefined && <div className="plan-phone-actions">{actions}</div>}
         {planned?.result && <PlanResult plan={planned} result={planned.result} />}
       </div>
     </Page>

@@ -1,0 +1,96 @@
+/** Every screen in a real browser, in both themes at both widths: no axe violation, nothing scrolls sideways, nothing is logged. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBrowser, openBrowser } from "./chromium.ts";
+import { idOf, startFixtureServer } from "./fixture-server.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Address, and the words that say that it is there. */
+const screens: readonly (readonly [path: string, words: string])[] = [
+  ["/", "Needs attention"],
+  ["/?pane=notifications", "Mark all read"],
+  ["/runs", "Zendesk - Loyalty"],
+  ["/runs/128", "24,300 of 41,212"],
+  ["/runs/126?outcome=failed&code=email_taken", "The books balance"],
+  ["/destinations?tab=orchestrations", "Zendesk - VIP at risk"],
+  ["/destinations?tab=destinations", "Zendesk EU"],
+  ["/destinations?tab=templates", "Contacts only"],
+  [`/destinations?tab=orchestrations&add=orchestration&object=${idOf(301)}`, "Save and plan"],
+  ["/destinations/new", "Connection test"],
+  [`/destinations/${idOf(1)}`, "14 staff members found"],
+  [`/destinations/templates/${idOf(201)}`, "Guarded fields"],
+  [`/destinations/orchestrations/${idOf(1)}/plan`, "thomas hardy"],
+  ["/queries", "Zendesk - Users"],
+  ["/segments", "Segments"],
+  ["/settings", "Appearance"],
+  ["/welcome#a-token-that-is-long-enough", "Create the owner and sign in"],
+  ["/sign-in", "Sign in to Deskfeed"],
+];
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** In the dark only colours differ, so only they are looked at again. */
+async function violationsOf(page: Page, colorScheme: "light" | "dark"): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const options = {
+    resultTypes: ["violations"],
+    ...(colorScheme === "dark" ? { runOnly: ["color-contrast"] } : {}),
+  };
+  const found = await page.evaluate<readonly Violation[]>(
+    `axe.run(${JSON.stringify(options)}).then((result) => result.violations)`,
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+}
+
+describe.skipIf(!hasBrowser)("every screen", () => {
+  let browser: Browser;
+  let server: Awaited<ReturnType<typeof startFixtureServer>>;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    server = await startFixtureServer();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const looks = [
+    { name: "light at 1280 pixels", colorScheme: "light", viewport: { width: 1280, height: 800 } },
+    { name: "dark at 1280 pixels", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+    { name: "light at 390 pixels", colorScheme: "light", viewport: { width: 390, height: 844 } },
+    { name: "dark at 390 pixels", colorScheme: "dark", viewport: { width: 390, height: 844 } },
+  ] as const;
+
+  for (const { name, colorScheme, viewport } of looks) {
+    it(`reads well in ${name}: for axe, without scrolling sideways, without a complaint of the browser`, async () => {
+      const context: BrowserContext = await browser.newContext({
+        colorScheme,
+        viewport,
+        locale: "en-US",
+        reducedMotion: "reduce",
+      });
+      const wrong: string[] = [];
+      const page = await context.newPage();
+      page.on("console", (message) => {
+        if (message.type() === "error") wrong.push(`${page.url()} logs ${message.text()}`);
+      });
+      page.on("pageerror", (error) => wrong.push(`${page.url()} throws ${error.message}`));
+      for (const [path, words] of screens) {
+        await page.goto(server.url + path);
+        await page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 10_000 });
+        const excess = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+        if (excess > 0) wrong.push(`${path} is ${excess} pixels too wide`);
+        wrong.push(...(await violationsOf(page, colorScheme)).map((violation) => `${path} ${violation}`));
+      }
+      await context.close();
+      expect(wrong).toEqual([]);
+    }, 120_000);
+  }
+});
