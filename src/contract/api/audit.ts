@@ -15,7 +15,6 @@ export const auditEntry = z.object({
   before: z.string().nullable(),
   after: z.string().nullable(),
 });
-export type AuditEntry = z.infer<typeof auditEntry>;
 const filter = {
   who: z.string().max(200).optional(),
   kind: z.string().max(100).optional(),

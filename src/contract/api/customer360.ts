@@ -60,7 +60,6 @@ export const columnProfile = z.object({
   typical: list(z.object({ value: z.string(), share: z.number() })),
   isMasked: z.boolean(),
 });
-export type ColumnProfile = z.infer<typeof columnProfile>;
 export const tableProfile = z.object({
   rows: count,
   columns: list(columnProfile),
@@ -78,6 +77,5 @@ export const sample = z.object({
   more: z.boolean(),
   seconds: z.number(),
 });
-export type Sample = z.infer<typeof sample>;
 
 export const markColumn = z.object({ column: z.string().max(500), isPersonalData: z.boolean() });

@@ -123,4 +123,3 @@ export const schedulePreview = z.object({
   /** What daylight saving time does to it, or null when nothing. */
   daylightNote: z.string().nullable(),
 });
-export type SchedulePreview = z.infer<typeof schedulePreview>;

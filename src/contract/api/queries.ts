@@ -80,7 +80,6 @@ export const queryVersion = z.object({
   at: time,
   isActive: z.boolean(),
 });
-export type QueryVersion = z.infer<typeof queryVersion>;
 export const queryVersions = z.object({ items: list(queryVersion) });
 /** Puts an older version into the draft; activating it is another step. */
 export const restoreVersion = z.object({ revision, version: z.int() });
@@ -112,7 +111,6 @@ export const preview = z.object({
   /** One for each row, in the same order; empty when the query cannot be sent as it is. */
   users: list(judgedRow),
 });
-export type Preview = z.infer<typeof preview>;
 
 export const fieldColumn = z.object({
   column: z.string(),
