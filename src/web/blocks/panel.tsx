@@ -29,11 +29,11 @@ export function Panel({
             {title}
           </h2>
           {remark !== undefined && <span className="small faint cut">{remark}</span>}
-          {actions !== undefined && <span className="panel-actions">{actions}</span>}
+          {actions !== undefined && actions !== false && <span className="panel-actions">{actions}</span>}
         </header>
       )}
       {children}
-      {footer !== undefined && <footer className="panel-foot">{footer}</footer>}
+      {footer !== undefined && footer !== false && <footer className="panel-foot">{footer}</footer>}
     </section>
   );
 }

@@ -7,6 +7,8 @@ const ago = (days: number, hours = 0) => now - (days * 24 + hours) * 3_600_000;
 describe("times on the screens", () => {
   it("are relative until 24 hours and then become days, weekdays and dates", () => {
     expect(tellWhen(now - 3_000, now)).toBe("now");
+    expect(tellWhen(now + 9_000, now)).toBe("now");
+    expect(tellWhen(now + 3 * 3_600_000, now)).toBe("12:41");
     expect(tellWhen(now - 4 * 60_000, now)).toBe("4 min ago");
     expect(tellWhen(ago(0, 3), now)).toBe("3 h ago");
     expect(tellWhen(ago(1, 2), now)).toBe("yesterday");

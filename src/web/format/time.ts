@@ -32,7 +32,8 @@ const startOfDay = (ms: number): number => new Date(ms).setHours(0, 0, 0, 0);
 /** Relative until 24 hours, then yesterday, the weekday, the date; the year when it is another one. */
 export function tellWhen(at: number, now: number): string {
   const ago = now - at;
-  if (ago < 0) return tellAhead(at, now);
+  // The page's clock ticks slowly and the server's may differ: a little ahead is still now.
+  if (ago < -minute) return tellAhead(at, now);
   if (ago < 45 * second) return "now";
   if (ago < hour) return `${Math.max(1, Math.round(ago / minute))} min ago`;
   if (ago < day) return `${Math.floor(ago / hour)} h ago`;

@@ -206,12 +206,16 @@ function SampleView({ sample }: { readonly sample: Sample }) {
         </bdi>
       </p>
       {sample.changes.map(({ field, before, after }) => (
-        <div key={field} className="change">
+        <div key={field} className={sample.isNew ? "change change-new" : "change"}>
           <span className="small quiet cut" title={field}>
             {field}
           </span>
-          <Side sign="−" words="before" value={before} look="before" />
-          <IconArrowRight className="faint change-arrow" aria-hidden="true" />
+          {!sample.isNew && (
+            <>
+              <Side sign="−" words="before" value={before} look="before" />
+              <IconArrowRight className="faint change-arrow" aria-hidden="true" />
+            </>
+          )}
           <Side sign="+" words="after" value={after} look="after" />
         </div>
       ))}

@@ -19,7 +19,7 @@ export function ReasonsPanel({
   const { run, queryId } = detail;
   const read = useRead("listReasons", { params: { number: run.number } });
   const items = read.data?.items ?? [];
-  const rows = items.reduce((sum, { outcome, count }) => sum + (outcome === "warned" ? 0 : count), 0);
+  const rows = items.reduce((sum, { count }) => sum + count, 0);
   const list = (
     <ReadState read={read} what="The reasons" rows={4}>
       {(data) =>
