@@ -45,11 +45,11 @@ function stepsOf({ steps }: Home): readonly Step[] {
     },
     {
       title: "Build a query",
-      words: "Choose customers and columns; see what Zendesk will receive.",
+      words: "Choose customers and columns with SQL, in a file that deskfeed.yaml names.",
       done: steps.activeQueries > 0,
       action: (look) => (
         <ButtonLink look={look} small={look !== "filled"} to="/queries">
-          {steps.queries > 0 ? "Queries" : "New query"}
+          Queries
         </ButtonLink>
       ),
     },

@@ -7,14 +7,12 @@ import {
   IconFileCode2,
   IconFolder,
   IconFolderOpen,
-  IconPlus,
 } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { QuerySummary } from "../../../contract/api/queries.ts";
 import { toTellable } from "../../api/api-error.ts";
-import { callRoute } from "../../api/call-route.ts";
-import { useMay, useMe } from "../../api/context.ts";
+import { useMe } from "../../api/context.ts";
 import { readPages } from "../../api/reads.ts";
 import { Button, ButtonLink } from "../../blocks/button.tsx";
 import { FilterChip } from "../../blocks/field.tsx";
@@ -29,7 +27,6 @@ import { usePhone } from "../../blocks/use-phone.ts";
 import { tellAmount, tellCount } from "../../format/number.ts";
 import { colourOf, initialsOf, tellWho } from "../../format/person.ts";
 import { Page } from "../../shell/page.tsx";
-import { tellFailure } from "../destinations/start-run.tsx";
 import "../../blocks/list-table.css";
 import "./queries.css";
 
@@ -39,40 +36,20 @@ const statuses = [
   { value: "active with draft", label: "Active · draft" },
 ] as const;
 
-/** A new query is named at once, so that it is kept from the first key on; it is renamed in the editor. */
-function useNewQuery(existing: readonly QuerySummary[]): () => void {
-  const navigate = useNavigate();
-  return () => {
-    const names = new Set(existing.map(({ name }) => name));
-    let name = "New query";
-    for (let number = 2; names.has(name); number += 1) name = `New query ${number}`;
-    callRoute("createQuery", { body: { name } })
-      .then(({ query }) => navigate({ to: "/queries/$id", params: { id: query.id } }))
-      .catch((error: unknown) => tellFailure("The query was not created", error));
-  };
-}
-
 export function QueriesPage() {
   const search = useSearch({ from: "/inside/queries" });
   const navigate = useNavigate();
-  const mayWrite = useMay("author");
   const status = statuses.find(({ value }) => value === search.status)?.value;
   const list = useInfiniteQuery(
     readPages("listQueries", { query: { search: search.search, status, limit: 200 } }),
   );
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const folders = new Set(items.map(({ folder }) => folder).filter(Boolean));
-  const create = useNewQuery(items);
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: "/queries", search: (old) => ({ ...old, ...change }), replace: true });
   const isFiltered = Boolean(search.search ?? search.status);
-  const add = mayWrite ? (
-    <Button look="filled" icon={<IconPlus />} onClick={create}>
-      New query
-    </Button>
-  ) : undefined;
   return (
-    <Page title="Queries" actions={add}>
+    <Page title="Queries">
       <div className="list-bar">
         <SearchBox
           value={search.search ?? ""}
@@ -116,7 +93,8 @@ export function QueriesPage() {
             <Empty title="No queries match" action={<ButtonLink to="/queries">Clear filters</ButtonLink>} />
           ) : (
             <Empty icon={<IconFileCode2 />} title="No queries yet">
-              A query chooses customers and columns with SQL, and shows what Zendesk will receive.
+              A query chooses customers and columns with SQL. Name a file of it under <code>queries</code> in
+              deskfeed.yaml and start the server again; editing here comes with a later version.
             </Empty>
           )}
         </div>
