@@ -37,7 +37,7 @@ afterEach(async () => {
 const configure = (destination: string): Promise<void> =>
   shop.write(
     "deskfeed.yaml",
-    shopYaml({ url: sandbox.url, tables: { Customers: "customers.csv" }, destination }),
+    shopYaml({ url: sandbox.url, dialect: "duckdb", tables: { Customers: "customers.csv" }, destination }),
   );
 
 const someArrived = (): Promise<void> => until("some users to arrive", () => sandbox.truth.userCount() > 0);
@@ -146,6 +146,7 @@ describe("a destination that cannot be reached", () => {
           "deskfeed.yaml",
           shopYaml({
             url: "http://127.0.0.1:1",
+            dialect: "duckdb",
             tables: { Customers: "customers.csv" },
             destination: "    retryBudgetSeconds: 1",
           }),
