@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { playSeeds } from "./play.ts";
 
 /** Fixed, so that the suite says the same each time; a found seed is added here as its regression test. */
-const seeds = Array.from({ length: 24 }, (_, index) => 1000 + index);
+const seeds = Array.from({ length: 20 }, (_, index) => 1000 + index);
 
 it("after faults, crashes and restarts the reports are true row by row, and at quiet the sandbox holds what the query says", async () => {
   const summary = await playSeeds(seeds);
