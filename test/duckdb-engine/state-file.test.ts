@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { EngineFailed } from "../../src/core/failure.ts";
 import type { PlanRequest } from "../../src/core/ports/engine.ts";
@@ -111,6 +112,19 @@ describe("a state file", () => {
     await preview(again, "SELECT 1 AS one");
     await again.close();
     expect(await waiting).toBeInstanceOf(EngineFailed);
+  });
+
+  it("may be closed at any moment of a query, which then says that it was closed", async () => {
+    const folder = await engineFolder();
+    const endless =
+      "SELECT count(*) AS name FROM range(1000000) AS a, range(1000000) AS b, range(1000000) AS c";
+    for (let delayMs = 0; delayMs < 16; delayMs += 0.5) {
+      const engine = await folder.open({});
+      const waiting = failureOf(preview(engine, endless));
+      await sleep(delayMs);
+      await engine.close();
+      expect((await waiting).code).toBe("engine_closed");
+    }
   });
 
   it("keeps nothing of a plan whose judge does not answer for every row", async () => {

@@ -1,8 +1,8 @@
 /** The Customer 360 as people browse it, and the first rows of a query. */
-import type { Column } from "../../core/column.ts";
 import type { CatalogueTable, Preview, QueryText } from "../../core/ports/engine.ts";
-import { kindOf, readRow, rowExpression } from "./column-kinds.ts";
+import { readRow, rowExpression } from "./column-kinds.ts";
 import type { EngineParts } from "./engine-parts.ts";
+import { prepareText } from "./prepared-text.ts";
 import type { Session } from "./session.ts";
 import { tableReference } from "./source-tables.ts";
 import { quoteText } from "./sql-text.ts";
@@ -25,13 +25,9 @@ export async function readCatalogue(
 
 async function readTable(parts: EngineParts, session: Session, name: string): Promise<CatalogueTable> {
   const reference = tableReference(name, parts.sourceIsFiles);
-  const prepared = await session.ask((connection) => connection.prepare(`SELECT * FROM ${reference}`));
-  const columns: Column[] = [];
-  for (let index = 0; index < prepared.columnCount; index++) {
-    const type = prepared.columnType(index);
-    columns.push({ name: prepared.columnName(index), kind: kindOf(type), type: type.alias ?? String(type) });
-  }
-  prepared.destroySync();
+  const { columns } = await session.ask((connection) =>
+    prepareText(connection, `SELECT * FROM ${reference}`),
+  );
   const limits = { timeoutMs: parts.queryTimeoutMs };
   const [rows] = await session.row(`SELECT count(*) FROM ${reference}`, undefined, limits);
   const samples = await session.rows(

@@ -35,9 +35,15 @@ export class Session {
     this.#parts = parts;
   }
 
-  /** What no statement does: taking a text apart, preparing it. */
+  /**
+   * What no statement does: taking a text apart, preparing it. All that is read of it is read inside `work`, and counts for
+   * nothing when the session is ending: what was prepared on a connection that closes says of itself that it is no SELECT.
+   */
   async ask<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    return await this.#guarded({}, () => work(this.#parts.connection));
+    const answer = await this.#guarded({}, () => work(this.#parts.connection));
+    this.#parts.signal?.throwIfAborted();
+    if (this.#isEnding()) throw engineClosed();
+    return answer;
   }
 
   async run(sql: string, parameters?: Parameters, limits?: StatementLimits): Promise<void> {

@@ -71,14 +71,7 @@ export class StateFile {
   async connect(signal?: AbortSignal): Promise<Session> {
     if (this.#closed) throw engineClosed();
     if (this.#invalidated) await this.#discardInstance();
-    this.#instance ??= this.#openInstance();
-    const connection = await this.#instance.then(
-      (instance) => instance.connect(),
-      (error: unknown) => {
-        this.#instance = null;
-        throw asDuckDbError(error);
-      },
-    );
+    const connection = await this.#newConnection();
     if (this.#closed) {
       connection.closeSync();
       throw engineClosed();
@@ -101,6 +94,20 @@ export class StateFile {
       throw error;
     }
     return session;
+  }
+
+  /** An instance that is closed meanwhile refuses in words of its own. */
+  async #newConnection(): Promise<DuckDBConnection> {
+    this.#instance ??= this.#openInstance();
+    const instance = await this.#instance.catch((error: unknown) => {
+      this.#instance = null;
+      throw asDuckDbError(error);
+    });
+    try {
+      return await instance.connect();
+    } catch (error) {
+      throw this.#closed ? engineClosed(error) : asDuckDbError(error);
+    }
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,4 @@
 /** A query as a person wrote it, made ready: translated, one SELECT, inside the fence, its columns known, its errors placed. */
-import { DuckDBTypeId, StatementType } from "@duckdb/node-api";
 import type { Column } from "../../core/column.ts";
 import { QueryFailed } from "../../core/failure.ts";
 import { nearest } from "../../core/nearest.ts";
@@ -9,8 +8,8 @@ import { locateError } from "../dialect/locate-error.ts";
 import { placeOf, type SqlProblem } from "../dialect/sql-problem.ts";
 import { tokenize } from "../dialect/sql-tokens.ts";
 import { translateTrino } from "../dialect/trino-to-duckdb.ts";
-import { kindOf } from "./column-kinds.ts";
 import { asFailure, isAboutSql, messageOf } from "./engine-errors.ts";
+import { prepareText } from "./prepared-text.ts";
 import { checkFence } from "./query-fence.ts";
 import type { Session } from "./session.ts";
 import type { SourceTables } from "./source-tables.ts";
@@ -77,7 +76,7 @@ async function translated(query: QueryText): Promise<string> {
 }
 
 async function refuseOtherStatements(session: Session, query: QueryText, sql: string): Promise<void> {
-  const only = (await session.ask((connection) => connection.extractStatements(sql))).count === 1;
+  const only = await session.ask(async (connection) => (await connection.extractStatements(sql)).count === 1);
   const [tree] = await session.row("SELECT json_serialize_sql($sql::VARCHAR)", { sql });
   const isSelect = only && !/^\{"error":true,"error_type":"not implemented"/.test(String(tree));
   if (!isSelect)
@@ -110,23 +109,13 @@ async function fencedTables(
 const tablesNamedMax = 20;
 
 async function columnsOf(session: Session, query: QueryText, sql: string): Promise<readonly Column[]> {
-  const prepared = await session.ask((connection) => connection.prepare(sql));
-  try {
-    if (prepared.statementType !== StatementType.SELECT || prepared.parameterCount > 0) {
-      const place = placeOfWord(query.sql, "?");
-      throw queryFailed({ message: "A query is one SELECT without parameters.", ...place }, query);
-    }
-    const columns: Column[] = [];
-    for (let index = 0; index < prepared.columnCount; index++) {
-      const type = prepared.columnType(index);
-      const kind = type.typeId === DuckDBTypeId.SQLNULL ? "text" : kindOf(type);
-      columns.push({ name: prepared.columnName(index), kind, type: type.alias ?? String(type) });
-    }
-    refuseDuplicates(columns, query);
-    return columns;
-  } finally {
-    prepared.destroySync();
+  const { isPlainSelect, columns } = await session.ask((connection) => prepareText(connection, sql));
+  if (!isPlainSelect) {
+    const place = placeOfWord(query.sql, "?");
+    throw queryFailed({ message: "A query is one SELECT without parameters.", ...place }, query);
   }
+  refuseDuplicates(columns, query);
+  return columns;
 }
 
 /** Names are compared as Zendesk's fields are, without regard to case: `Name` and `name` would go to one field. */
