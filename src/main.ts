@@ -14,6 +14,7 @@ import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
 import type { Pace } from "./core/ports/pace.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
+import { trinoFunctions } from "./engines/dialect/trino-functions.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
@@ -103,6 +104,7 @@ async function startServer({ config, data, host, port, log }: ServerOrder): Prom
       lease: standardLease,
       version: readVersion(),
       dialect: config.customer360.dialect,
+      trinoFunctions,
       openDestination,
       webFolder: fileURLToPath(new URL("../dist/web", import.meta.url)),
       log,

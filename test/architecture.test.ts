@@ -30,6 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "contract",
     "cli",
     "server",
+    "engines/dialect",
     "engines/duckdb",
     "destinations/zendesk",
     "store",

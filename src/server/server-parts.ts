@@ -5,6 +5,7 @@ import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Dialect, Engine } from "../core/ports/engine.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
+import type { SqlFunction } from "../core/ports/sql-function.ts";
 import type { Store } from "../core/ports/store.ts";
 import type { LeaseTimes } from "../runner/take-run.ts";
 import type { RunWorker } from "../runner/worker.ts";
@@ -25,6 +26,8 @@ export interface ServerTools {
   readonly version: string;
   /** The SQL that people write where nothing else is said. */
   readonly dialect: Dialect;
+  /** What queries in Trino's dialect may call, for completion. */
+  readonly trinoFunctions: readonly SqlFunction[];
   openDestination(definition: DestinationDefinition): Destination;
   /** The built pages; null serves the API alone. */
   readonly webFolder: string | null;

@@ -8,7 +8,14 @@ import { maskRow, seesAll } from "../masking.ts";
 import { quoteName, quoteTable } from "../profile-table.ts";
 import type { ServerParts } from "../server-parts.ts";
 
-type Name = "listTables" | "readTable" | "profileTable" | "sampleTable" | "markColumn" | "announceRefresh";
+type Name =
+  | "listTables"
+  | "readTable"
+  | "profileTable"
+  | "sampleTable"
+  | "markColumn"
+  | "listFunctions"
+  | "announceRefresh";
 
 const amperityId = "amperity_id";
 
@@ -52,6 +59,7 @@ export const customer360Resource: Resource<Name> = (parts) => {
       );
       return { engine: engine.name, items };
     },
+    listFunctions: async ({ query }) => ({ items: query.dialect === "trino" ? parts.trinoFunctions : [] }),
     readTable: ({ params }) => readDetail(parts, params.table),
     async profileTable({ params, actor }) {
       const table = await catalogue.table(params.table);

@@ -50,6 +50,7 @@ function toSummary(
     draft: query.draft === null ? null : savedBy(query.draft),
     sentBy: query.sentBy,
     lastRun: last === undefined ? null : toRunBrief(last, parts.runWorker.live(last.run.number)),
+    rows: last === undefined || last.run.plan === null ? null : last.run.tally.read,
   };
 }
 
@@ -93,6 +94,30 @@ function isSame(query: DefinedQuery, wanted: { readonly sql: string; readonly di
   return text !== null && text.sql === wanted.sql && text.dialect === wanted.dialect;
 }
 
+interface Wanted {
+  readonly search?: string | undefined;
+  readonly folder?: string | undefined;
+  readonly status?: string | undefined;
+  readonly destination?: string | undefined;
+  readonly owner?: string | undefined;
+}
+
+const destinationsOf = ({ sentBy }: DefinedQuery): readonly string[] =>
+  sentBy.map(({ destination }) => destination);
+const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)].filter(Boolean).sort();
+
+function isWanted(query: DefinedQuery, { search, folder, status, destination, owner }: Wanted): boolean {
+  const texts = [query.name, query.draft?.sql ?? "", query.active?.sql ?? ""];
+  const words = search?.toLowerCase();
+  return (
+    (words === undefined || texts.some((text) => text.toLowerCase().includes(words))) &&
+    (folder === undefined || query.folder === folder || query.folder.startsWith(`${folder}/`)) &&
+    (status === undefined || statusOf(query) === status) &&
+    (destination === undefined || destinationsOf(query).includes(destination)) &&
+    (owner === undefined || query.owner === owner)
+  );
+}
+
 export const queriesResource: Resource<Name> = (parts) => {
   const { serverStore, engine, hub } = parts;
   const { definitions } = serverStore;
@@ -102,22 +127,19 @@ export const queriesResource: Resource<Name> = (parts) => {
     return await readQuery(parts, id);
   };
   return {
-    async listQueries({ query: { search, folder, status, after: cursor, limit } }) {
+    async listQueries({ query }) {
+      const { after: cursor, limit } = query;
       const [all, latest] = await Promise.all([definitions.queries(), latestRuns(serverStore)]);
-      const wanted = search?.toLowerCase();
-      const matching = all.filter(
-        (query) =>
-          (wanted === undefined || query.name.toLowerCase().includes(wanted)) &&
-          (folder === undefined || query.folder === folder || query.folder.startsWith(`${folder}/`)) &&
-          (status === undefined || statusOf(query) === status),
-      );
+      const matching = all.filter((one) => isWanted(one, query));
       // The list is in one order, so the last one seen says where to go on, even when it was deleted meanwhile: then from the start.
       const start = cursor === undefined ? 0 : matching.findIndex(({ id }) => id === cursor) + 1;
       const items = matching.slice(start, start + limit);
       return {
-        items: items.map((query) => toSummary(query, latest, parts)),
+        items: items.map((one) => toSummary(one, latest, parts)),
         next: start + limit < matching.length ? (items.at(-1)?.id ?? null) : null,
-        folders: [...new Set(all.map((query) => query.folder).filter(Boolean))],
+        folders: distinct(all.map(({ folder }) => folder)),
+        destinations: distinct(all.flatMap(destinationsOf)),
+        owners: distinct(all.map(({ owner }) => owner ?? "")),
       };
     },
     async createQuery({ body, actor }) {

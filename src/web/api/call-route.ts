@@ -37,25 +37,42 @@ export function onSignedOut(listener: () => void): () => void {
   };
 }
 
+/** A route that answers a file, which the browser may keep on disk while it comes. */
+export async function callRouteForFile<Name extends RouteName>(
+  name: Name,
+  input: InputOf<Name>,
+  signal?: AbortSignal,
+): Promise<Blob> {
+  const response = await ask(name, input, "text/csv", signal);
+  if (!response.ok) throw failureOf(name, response, await response.text());
+  return await response.blob();
+}
+
 export async function callRoute<Name extends RouteName>(
   name: Name,
   input: InputOf<Name>,
   signal?: AbortSignal,
 ): Promise<AnswerOf<Name>> {
-  const { body } = input as LooseInput;
-  const method = paths[name].slice(0, paths[name].indexOf(" "));
-  const response = await send(addressOf(name, input), {
-    method,
-    headers: {
-      accept: "application/json",
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const response = await ask(name, input, "application/json", signal);
   const text = await response.text();
   if (!response.ok) throw failureOf(name, response, text);
   return JSON.parse(text) as AnswerOf<Name>;
+}
+
+async function ask<Name extends RouteName>(
+  name: Name,
+  input: InputOf<Name>,
+  accept: string,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const { body } = input as LooseInput;
+  const method = paths[name].slice(0, paths[name].indexOf(" "));
+  return await send(addressOf(name, input), {
+    method,
+    headers: { accept, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 async function send(address: string, init: RequestInit): Promise<Response> {
