@@ -52,11 +52,11 @@ export function ownedByServer(dataFolder: string, error: unknown): ConfigInvalid
   const note = readServerNote(dataFolder);
   if (note === null || !isAlive(note.pid)) return null;
   return new ConfigInvalid(
-    `The server (process ${note.pid}, ${note.url}) owns the data folder, and does not answer.`,
+    `The server (process ${note.pid}, ${note.url}) owns the data folder for now, and with it the engine.`,
     {
       code: "server_owns_data",
       next: "wait",
-      advice: "It may be starting or ending: try again in a moment, or stop it first.",
+      advice: "Try again in a moment, or stop it first.",
       cause: error,
     },
   );

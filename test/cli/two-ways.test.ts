@@ -124,6 +124,13 @@ function groundOf(folder: string, url: string, ports: Pick<Tools, "openStore" | 
         random: Math.random,
         pace: createPace(definition.settings.usersPerSecond, realClock),
       }),
+    backups: {
+      saveStore: noBackups,
+      loadStore: noBackups,
+      saveLedger: noBackups,
+      loadLedger: noBackups,
+      keyPlace: noBackups,
+    },
     startServer: async () => Promise.reject(new Error("no command here starts one")),
     ...ports,
   };
@@ -143,6 +150,10 @@ function groundOf(folder: string, url: string, ports: Pick<Tools, "openStore" | 
       return { code, stdout: stdout.text(), stderr: stderr.text() };
     },
   };
+}
+
+function noBackups(): never {
+  throw new Error("no command here makes or reads one");
 }
 
 function keptOutput() {
