@@ -9,6 +9,8 @@ export interface Person {
   readonly hidesPersonalData: boolean;
   readonly isDisabled: boolean;
   readonly hasPassword: boolean;
+  /** Whether they have signed in by the sign-in provider. */
+  readonly isKnownAtProvider: boolean;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly lastSeenAt: number | null;
@@ -28,6 +30,12 @@ export interface PersonChange {
   readonly role?: Role | undefined;
   readonly hidesPersonalData?: boolean | undefined;
   readonly isDisabled?: boolean | undefined;
+}
+
+/** Who somebody is at an OpenID provider: the subject never changes, and is worth nothing without the issuer. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
 }
 
 export interface Link {
@@ -69,6 +77,10 @@ export interface People {
   change(id: string, change: PersonChange, by: string): Promise<Person | null>;
   /** Ends the person's other sessions and links. */
   setPassword(id: string, password: string, by: string): Promise<void>;
+
+  findByIdentity(identity: Identity): Promise<Person | null>;
+  /** From then on the identity finds the person. */
+  addIdentity(id: string, identity: Identity, by: string): Promise<void>;
 
   openSession(session: {
     readonly tokenHash: string;
