@@ -38,6 +38,16 @@ export const sessionRoutes = {
     body: session.changePassword,
     answer: done,
   },
+  listSessions: {
+    role: "signed in",
+    summary: "One's own open sessions, the newest first",
+    answer: session.openSessions,
+  },
+  endOtherSessions: {
+    role: "signed in",
+    summary: "Sign out everywhere else; an API key ends every session of its person",
+    answer: session.endedSessions,
+  },
 } as const satisfies Partial<Record<RouteName, Route>>;
 
 export const peopleRoutes = {
@@ -60,6 +70,12 @@ export const peopleRoutes = {
     summary: "A new one-time link for a person who lost theirs or their password",
     params: idParams,
     answer: people.personLink,
+  },
+  removePerson: {
+    role: "admin",
+    summary: "Remove a person for good, with their sessions and API keys; what they made stays",
+    params: idParams,
+    answer: done,
   },
   listApiKeys: {
     role: "signed in",
