@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   runner: ["core"],
   "engines/dialect": ["core"],
   "engines/duckdb": ["core", "engines/dialect"],
+  "engines/streamed": ["core", "engines/dialect", "engines/duckdb"],
   "destinations/zendesk": ["core"],
   store: ["core"],
   cli: ["core", "runner", "contract", "sandbox", "sample"],

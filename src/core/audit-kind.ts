@@ -11,6 +11,7 @@ export const auditKinds = [
   "person",
   "api key",
   "session",
+  "setting",
   "audit log",
 ] as const;
 export type AuditKind = (typeof auditKinds)[number];

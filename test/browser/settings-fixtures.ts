@@ -17,6 +17,7 @@ export function createSettingsFixtures(now: number) {
     hidesPersonalData: false,
     isDisabled: false,
     hasPassword: true,
+    isKnownAtProvider: false,
     createdAt: at(24 * 40),
     lastSeenAt: at(26),
     ...change,

@@ -19,7 +19,7 @@ import {
 let scratch: ScratchServer;
 
 beforeAll(async () => {
-  scratch = await startScratchServer({ signInsPerMinute: 5 });
+  scratch = await startScratchServer();
 });
 
 afterAll(async () => {
@@ -142,6 +142,18 @@ describe("signing in", () => {
     expect(answers[0]?.json.error.message).toBe(unknown.json.error.message);
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429]);
     expect(answers[5]?.json.error.code).toBe("too_many_tries");
+    expect(Number(answers[5]?.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await signIn(person.email, password)).status).toBe(429);
+  });
+
+  it("counts no sign-in that succeeds, and lets nobody guess by trying many at once", async () => {
+    const busy = await addPerson(scratch.serverStore, "viewer", password);
+    for (let times = 0; times < 7; times++) expect((await signIn(busy.email, password)).status).toBe(200);
+    const hunted = await addPerson(scratch.serverStore, "viewer", password);
+    const answers = await Promise.all(Array.from({ length: 9 }, () => signIn(hunted.email, "wrong")));
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429, 429]);
+    expect((await signIn(busy.email, password)).status).toBe(200);
   });
 
   it("invites a person by a link that sets their password, and disabling ends it all", async () => {

@@ -13,6 +13,8 @@ export const paths = {
   changePassword: "POST /session/password",
   listSessions: "GET /session/sessions",
   endOtherSessions: "POST /session/end-others",
+  startProviderSignIn: "GET /session/provider",
+  finishProviderSignIn: "GET /session/provider/callback",
 
   listPeople: "GET /people",
   addPerson: "POST /people",
@@ -22,6 +24,12 @@ export const paths = {
   listApiKeys: "GET /api-keys",
   createApiKey: "POST /api-keys",
   revokeApiKey: "DELETE /api-keys/:id",
+
+  readSignInSettings: "GET /settings/sign-in",
+  changeSignInSettings: "PUT /settings/sign-in",
+  testSignIn: "POST /settings/sign-in/test",
+  readWorkspace: "GET /settings/workspace",
+  changeWorkspace: "PUT /settings/workspace",
 
   listTables: "GET /customer360/tables",
   readTable: "GET /customer360/tables/:table",

@@ -24,6 +24,10 @@ export const session = z.object({
   state: z.enum(["setup", "signed out", "signed in"]),
   me: me.nullable(),
   version: z.string(),
+  /** The words of the button that signs in by the provider (`startProviderSignIn`); null when there is none. */
+  providerLabel: z.string().nullable(),
+  /** The workspace's name, for those who are signed in. */
+  workspace: z.string().nullable(),
 });
 export type Session = z.infer<typeof session>;
 

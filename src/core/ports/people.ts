@@ -9,6 +9,8 @@ export interface Person {
   readonly hidesPersonalData: boolean;
   readonly isDisabled: boolean;
   readonly hasPassword: boolean;
+  /** Whether they have signed in by the sign-in provider. */
+  readonly isKnownAtProvider: boolean;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly lastSeenAt: number | null;
@@ -34,6 +36,12 @@ export interface OpenSession {
   readonly tokenHash: string;
   readonly openedAt: number;
   readonly expiresAt: number;
+}
+
+/** Who somebody is at an OpenID provider: the subject never changes, and is worth nothing without the issuer. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
 }
 
 export interface Link {
@@ -77,6 +85,10 @@ export interface People {
   remove(id: string, by: string): Promise<Person | null>;
   /** Ends the person's other sessions and links. */
   setPassword(id: string, password: string, by: string): Promise<void>;
+
+  findByIdentity(identity: Identity): Promise<Person | null>;
+  /** From then on the identity finds the person. */
+  addIdentity(id: string, identity: Identity, by: string): Promise<void>;
 
   openSession(session: {
     readonly tokenHash: string;

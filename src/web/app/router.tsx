@@ -28,7 +28,12 @@ const root = createRootRouteWithContext<Context>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { readonly back?: string } => textOf(search, "back"),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly back?: string; readonly failure?: string } => ({
+    ...textOf(search, "back"),
+    ...textOf(search, "failure"),
+  }),
   component: lazyRouteComponent(() => import("../pages/sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
