@@ -65,7 +65,7 @@ async function download(parts: ServerParts, number: number, asked: AskedRows, ac
   const wanted = parseAskedRows(asked);
   const pages = await openRunRows(parts, { run, wanted, chunk: rowsPerChunk });
   const after = { run: run.number, ...asked, masked: !seesAll(actor) };
-  const entry = { action: "downloaded", kind: "run", name: run.orchestration, after };
+  const entry = { action: "downloaded", kind: "run", name: run.orchestration, after } as const;
   await parts.serverStore.audit.add({ who: actor.person.name, ...entry });
   return pages;
 }
