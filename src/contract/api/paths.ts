@@ -11,6 +11,8 @@ export const paths = {
   setUp: "POST /session/setup",
   signOut: "POST /session/sign-out",
   changePassword: "POST /session/password",
+  listSessions: "GET /session/sessions",
+  endOtherSessions: "POST /session/end-others",
   startProviderSignIn: "GET /session/provider",
   finishProviderSignIn: "GET /session/provider/callback",
 
@@ -18,6 +20,7 @@ export const paths = {
   addPerson: "POST /people",
   changePerson: "PATCH /people/:id",
   linkPerson: "POST /people/:id/link",
+  removePerson: "DELETE /people/:id",
   listApiKeys: "GET /api-keys",
   createApiKey: "POST /api-keys",
   revokeApiKey: "DELETE /api-keys/:id",
