@@ -212,7 +212,7 @@ async function keyCaller(url: string, store: ServerStore, role: Role, hides: boo
 
 /** Polls, since the worker works behind the calls; fails with what it saw last. */
 export async function eventually<T>(look: () => Promise<T>, isSo: (seen: T) => boolean): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     const seen = await look();
     if (isSo(seen)) return seen;
