@@ -5,10 +5,11 @@ import { apiError } from "../contract/api/field-shapes.ts";
 import { basePath, paths, type RouteName } from "../contract/api/paths.ts";
 import type { Route } from "../contract/api/route.ts";
 import { routes } from "../contract/api/routes.ts";
-import { type Actor, admit } from "./actor.ts";
+import { type Actor, admit, refuseNobody } from "./actor.ts";
 import type { Calls } from "./call.ts";
 import { auditResource } from "./resources/audit.ts";
 import { customer360Resource } from "./resources/customer360.ts";
+import { definitionFilesResource } from "./resources/definition-files.ts";
 import { destinationsResource } from "./resources/destinations.ts";
 import { homeResource } from "./resources/home.ts";
 import { liveEventsResource } from "./resources/live-events.ts";
@@ -16,17 +17,21 @@ import { notificationsResource } from "./resources/notifications.ts";
 import { orchestrationsResource } from "./resources/orchestrations.ts";
 import { peopleResource } from "./resources/people.ts";
 import { planResource } from "./resources/plan.ts";
+import { providerSignInResource } from "./resources/provider-sign-in.ts";
 import { queriesResource } from "./resources/queries.ts";
 import { queryPreviewResource } from "./resources/query-preview.ts";
 import { runsResource } from "./resources/runs.ts";
 import { sessionResource } from "./resources/session.ts";
+import { settingsResource } from "./resources/settings.ts";
 import { templatesResource } from "./resources/templates.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { findActor, refuseForeign } from "./sign-in.ts";
 
 const resources = (parts: ServerParts): Calls<RouteName> => ({
   ...sessionResource(parts),
+  ...providerSignInResource(parts),
   ...peopleResource(parts),
+  ...settingsResource(parts),
   ...customer360Resource(parts),
   ...queriesResource(parts),
   ...queryPreviewResource(parts),
@@ -34,6 +39,7 @@ const resources = (parts: ServerParts): Calls<RouteName> => ({
   ...templatesResource(parts),
   ...orchestrationsResource(parts),
   ...planResource(parts),
+  ...definitionFilesResource(parts),
   ...runsResource(parts),
   ...notificationsResource(parts),
   ...homeResource(parts),
@@ -58,8 +64,12 @@ declare module "fastify" {
   }
 }
 
-/** Guessing is what it slows down; people who mistype five times wait for a minute. */
-const signInsPerMinute = 5;
+/** Calls without sign-in that make us ask the provider: per address, so that nobody makes us flood it. */
+const asksProvider = new Set<RouteName>(["startProviderSignIn", "finishProviderSignIn"]);
+const providerLimit = { max: 60, timeWindow: 60_000 };
+
+/** A hundred queries of the longest kind. */
+const largeBodyBytesMax = 100_000_000;
 
 export function registerRoutes(app: FastifyInstance, parts: ServerParts): void {
   const calls = resources(parts);
@@ -72,11 +82,13 @@ export function registerRoutes(app: FastifyInstance, parts: ServerParts): void {
       method,
       url: `${basePath}${path}`,
       schema: schemaOf(name, route),
-      config: name === "signIn" ? { rateLimit: signInLimit(parts) } : {},
+      ...(route.isLarge === true ? { bodyLimit: largeBodyBytesMax } : {}),
+      config: asksProvider.has(name) ? { rateLimit: providerLimit } : {},
       async onRequest(request) {
         refuseForeign(request);
-        request.actor = await findActor(request, parts.serverStore.people, parts.clock.now());
+        request.actor = await findActor(request, parts);
         admit(route.role, request.actor);
+        refuseNobody(name, request.actor);
       },
       async handler(request, reply) {
         const { params, query, body, actor } = request;
@@ -103,20 +115,6 @@ function schemaOf(name: RouteName, { summary, role, params, query, body, answer 
 }
 
 const groupOf = (name: RouteName): string => paths[name].split(/[ /]+/)[1] ?? "other";
-
-/** Email and address together, so that one person's typing locks out nobody else. */
-function signInLimit({ signInsPerMinute: max = signInsPerMinute }: ServerParts) {
-  return {
-    max,
-    timeWindow: 60_000,
-    hook: "preHandler" as const,
-    keyGenerator(request: FastifyRequest): string {
-      const { body } = request;
-      const email = typeof body === "object" && body !== null && "email" in body ? String(body.email) : "";
-      return `${request.ip} ${email.trim().toLowerCase()}`;
-    },
-  };
-}
 
 /** Aborted when the connection ends before the answer has. */
 function whileThere({ raw }: FastifyReply): AbortSignal {

@@ -1,5 +1,6 @@
 /** What the server is given by main, and what its resources share. */
 
+import type { Customer360Config } from "../contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "../core/definition.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
@@ -14,6 +15,7 @@ import type { Catalogue } from "./catalogue.ts";
 import type { LiveHub } from "./live-hub.ts";
 import type { Plans } from "./plans.ts";
 import type { PasswordCost } from "./secrets.ts";
+import type { SignInTries, SignInTryLimits } from "./sign-in-tries.ts";
 
 export interface ServerTools {
   readonly store: Store;
@@ -29,14 +31,18 @@ export interface ServerTools {
   /** What queries in Trino's dialect may call, for completion. */
   readonly trinoFunctions: readonly SqlFunction[];
   openDestination(definition: DestinationDefinition): Destination;
+  /** Lets commands of this machine in that may read the data folder; without it none are. */
+  readonly commandLineKey?: string;
+  /** What the engine reads, for exports and to compare with a command's file. */
+  readonly customer360?: Customer360Config;
   /** The built pages; null serves the API alone. */
   readonly webFolder: string | null;
   /** A line for the server's log. */
   log(sentence: string): void;
   /** Cheaper in tests. */
   readonly passwordCost?: PasswordCost;
-  /** Tries of one address and one email in a minute. 5 by default. */
-  readonly signInsPerMinute?: number;
+  /** Failed tries to sign in that are borne in a minute. */
+  readonly signInTryLimits?: SignInTryLimits;
 }
 
 export interface ServerParts extends ServerTools {
@@ -45,4 +51,5 @@ export interface ServerParts extends ServerTools {
   readonly accounts: Accounts;
   readonly catalogue: Catalogue;
   readonly plans: Plans;
+  readonly signInTries: SignInTries;
 }

@@ -7,6 +7,7 @@ import { basePath, paths, type RouteName } from "../../src/contract/api/paths.ts
 import { createFixtures, type Fixtures, idOf } from "./fixtures.ts";
 import { queryAnswers } from "./query-fixtures.ts";
 import { Refusal } from "./refusal.ts";
+import { createSettingsFixtures } from "./settings-fixtures.ts";
 
 export const webFolder = join(import.meta.dirname, "..", "..", "dist", "web");
 
@@ -33,12 +34,30 @@ export interface Asked {
 /** An answer of one route; a function may throw a Refusal, or answer later. Text is a file. */
 export type Answers = Partial<Record<RouteName, (asked: Asked) => unknown>>;
 
+function settingsAnswers(now: number): Answers {
+  const { people, apiKeys, sessions, entries } = createSettingsFixtures(now);
+  const pageEntries = 100;
+  return {
+    listPeople: () => ({ items: people }),
+    listApiKeys: () => ({ items: apiKeys }),
+    listSessions: () => sessions,
+    listAudit: ({ query }) => {
+      const kind = query.get("kind");
+      const matching = entries.filter((entry) => kind === null || entry.kind === kind);
+      const from = Number(query.get("after") ?? 0);
+      const next = from + pageEntries;
+      return { items: matching.slice(from, next), next: next < matching.length ? String(next) : null };
+    },
+  };
+}
+
 function answersOf(fixtures: Fixtures): Answers {
   const { notifications } = fixtures;
   const runOf = (number: string | undefined) => fixtures.runs.find((run) => run.number === Number(number));
   const byId = <Item extends { readonly id: string }>(items: readonly Item[], id: string | undefined) =>
     items.find((item) => item.id === id) ?? items[0];
   return {
+    ...settingsAnswers(fixtures.now),
     readSession: () => fixtures.session,
     readHome: () => fixtures.home,
     listRuns: () => ({ items: fixtures.runs, next: null }),
@@ -156,9 +175,8 @@ function stream(response: ServerResponse): void {
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const pieces: Buffer[] = [];
-  for await (const piece of request) pieces.push(piece as Buffer);
-  return pieces.length === 0 ? null : JSON.parse(Buffer.concat(pieces).toString());
+  const text = (await request.toArray()).join("");
+  return text === "" ? null : JSON.parse(text);
 }
 
 /** `change` replaces answers of single routes: an empty list, a failure, a viewer's rights. */
@@ -205,5 +223,16 @@ export async function startFixtureServer(change: Answers = {}) {
     },
   };
 }
+
+/** The person of the fixtures as an admin, or whatever else is told. */
+export const sessionOf = (change: {
+  readonly role: string;
+  readonly hidesPersonalData?: boolean;
+}): Answers => ({
+  readSession: () => {
+    const { session } = createFixtures(Date.now());
+    return { ...session, me: { ...session.me, ...change } };
+  },
+});
 
 export { idOf, Refusal };

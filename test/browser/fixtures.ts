@@ -72,6 +72,7 @@ export function createFixtures(now: number) {
     answered: 0,
     judged: 0,
     requests: { total: 0, retried: 0, rateLimited: 0 },
+    problems: [],
     seconds: 1,
     usersPerSecond: null,
     secondsLeft: null,
@@ -746,6 +747,8 @@ export function createFixtures(now: number) {
     session: {
       state: "signed in" as const,
       version: "1.0.0",
+      providerLabel: null,
+      workspace: null,
       me: {
         id: idOf(9),
         name: "Mara Lindqvist",

@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { newCommandLineKey } from "../../src/contract/command-line-proof.ts";
 import type { Engine } from "../../src/core/ports/engine.ts";
 import type { Person } from "../../src/core/ports/people.ts";
 import type { ServerStore } from "../../src/core/ports/server-store.ts";
@@ -14,6 +15,7 @@ import { createPace } from "../../src/runner/pace.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { createServer, type DeskfeedServer } from "../../src/server/create-server.ts";
 import { hashPassword, hashToken, newToken } from "../../src/server/secrets.ts";
+import type { SignInTryLimits } from "../../src/server/sign-in-tries.ts";
 import { realClock, type ScratchPostgres, startScratchPostgres } from "../contract/scratch-postgres.ts";
 
 /** Real, but quick: what is tested is not how long it takes. */
@@ -42,6 +44,8 @@ export interface ScratchServer {
   readonly serverStore: ServerStore;
   readonly folder: string;
   readonly log: readonly string[];
+  /** Lets commands in. */
+  readonly commandLineKey: string;
   /** Without sign-in. */
   readonly anyone: Caller;
   /** By API key. */
@@ -67,7 +71,7 @@ let postgres: Promise<ScratchPostgres> | null = null;
 export async function startScratchServer(
   options: {
     readonly sandbox?: SandboxOptions;
-    readonly signInsPerMinute?: number;
+    readonly signInTryLimits?: SignInTryLimits;
     /** The engine as the server sees it: to watch what it is asked. */
     readonly watchEngine?: (engine: Engine) => Engine;
   } = {},
@@ -93,6 +97,7 @@ export async function startScratchServer(
     clock: realClock,
   });
   const log: string[] = [];
+  const commandLineKey = newCommandLineKey();
   const server = await createServer({
     store: scratch.store,
     serverStore: scratch.serverStore,
@@ -103,6 +108,15 @@ export async function startScratchServer(
     version: "1.2.3",
     dialect: "trino",
     trinoFunctions,
+    commandLineKey,
+    customer360: {
+      engine: "duckdb",
+      tables: { Customer_360: customers },
+      database: null,
+      dialect: "trino",
+      memoryLimitMb: 1024,
+      queryTimeoutSeconds: 3600,
+    },
     openDestination: (definition) =>
       createZendesk({
         definition,
@@ -113,7 +127,7 @@ export async function startScratchServer(
     webFolder: null,
     log: (sentence) => void log.push(sentence),
     passwordCost: cheapPassword,
-    signInsPerMinute: options.signInsPerMinute ?? 1000,
+    ...(options.signInTryLimits === undefined ? {} : { signInTryLimits: options.signInTryLimits }),
   });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   return {
@@ -124,6 +138,7 @@ export async function startScratchServer(
     serverStore: scratch.serverStore,
     folder,
     log,
+    commandLineKey,
     anyone: callerOf(url),
     as: (role, { hidesPersonalData = false } = {}) =>
       keyCaller(url, scratch.serverStore, role, hidesPersonalData),
@@ -205,7 +220,7 @@ async function keyCaller(url: string, store: ServerStore, role: Role, hides: boo
 
 /** Polls, since the worker works behind the calls; fails with what it saw last. */
 export async function eventually<T>(look: () => Promise<T>, isSo: (seen: T) => boolean): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     const seen = await look();
     if (isSo(seen)) return seen;

@@ -99,7 +99,11 @@ export const queryInHand = z.object({
   templateId: id.nullish(),
   destinationId: id.nullish(),
 });
-export const previewQuery = queryInHand.extend({ limit: z.int().min(0).max(100).default(100) });
+export const previewQuery = queryInHand.extend({
+  limit: z.int().min(0).max(10_000).default(100),
+  /** The file that errors name. */
+  file: z.string().max(1000).optional(),
+});
 
 export const rowsOfText = z.object({
   sql: sqlText,

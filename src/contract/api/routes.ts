@@ -1,4 +1,5 @@
 /** Every route of the API with its schemas: the server registers from it, OpenAPI is made from it, the web pages take their types from it. */
+import { definitionFileRoutes } from "./definition-file-routes.ts";
 import {
   customer360Routes,
   destinationRoutes,
@@ -9,16 +10,18 @@ import {
 import type { RouteName } from "./paths.ts";
 import type { Route } from "./route.ts";
 import { otherRoutes, runRoutes } from "./run-routes.ts";
-import { peopleRoutes, sessionRoutes } from "./session-routes.ts";
+import { peopleRoutes, sessionRoutes, settingsRoutes } from "./session-routes.ts";
 
 export const routes = {
   ...sessionRoutes,
   ...peopleRoutes,
+  ...settingsRoutes,
   ...customer360Routes,
   ...queryRoutes,
   ...destinationRoutes,
   ...templateRoutes,
   ...orchestrationRoutes,
+  ...definitionFileRoutes,
   ...runRoutes,
   ...otherRoutes,
 } as const satisfies Record<RouteName, Route>;

@@ -32,10 +32,19 @@ const blankCodes = [
 ].concat(Array.from({ length: 11 }, (_, index) => 0x2000 + index));
 const blanks = quoteText(String.fromCodePoint(...blankCodes));
 
-export function fingerprintOf(request: PlanRequest, query: ReadyQuery): Fingerprint {
-  const externalId = find(request.identity.externalId, query);
-  const email = find(request.identity.email, query);
-  const named = request.columns.map((name) => find(name, query)).filter((column) => column !== null);
+/** What of a result stands for a user, and the salt for all else that decides what a row becomes. */
+export interface FingerprintedColumns {
+  /** The columns whose values cross, in the order in which a row holds them. */
+  readonly columns: readonly Column[];
+  readonly externalId: Column | null;
+  readonly email: Column | null;
+  readonly salt: string;
+}
+
+export function fingerprintedColumns(request: PlanRequest, all: readonly Column[]): FingerprintedColumns {
+  const externalId = find(request.identity.externalId, all);
+  const email = find(request.identity.email, all);
+  const named = request.columns.map((name) => find(name, all)).filter((column) => column !== null);
   const identity = [externalId, email].filter((column) => column !== null && !named.includes(column));
   const columns = [...named, ...identity.filter((column) => column !== null)];
   const salt = createHash("sha256")
@@ -51,13 +60,30 @@ export function fingerprintOf(request: PlanRequest, query: ReadyQuery): Fingerpr
     .digest("hex")
     // 64 bits set two versions apart; every further character is hashed for every row.
     .slice(0, 16);
-  const row = rowExpression(columns, "q");
+  return { columns, externalId, email, salt };
+}
+
+export function fingerprintOf(request: PlanRequest, query: ReadyQuery): Fingerprint {
+  const found = fingerprintedColumns(request, query.columns);
+  return fingerprintOver(found, {
+    externalId: trimmed(found.externalId),
+    email: trimmed(found.email),
+    row: rowExpression(found.columns, "q"),
+    from: `${subquery(query)} AS q`,
+  });
+}
+
+/** `externalId` and `email` are SQL of texts without blanks around them, NULL when there is nothing else. */
+export function fingerprintOver(
+  { columns, salt }: FingerprintedColumns,
+  sql: { readonly externalId: string; readonly email: string; readonly row: string; readonly from: string },
+): Fingerprint {
   return {
     columns,
     salt,
     rowsSql: `SELECT x, e, CASE WHEN x IS NOT NULL THEN md5_number('x:' || lower(x)) WHEN e IS NOT NULL THEN md5_number('e:' || lower(e)) END AS k, j
-      FROM (SELECT ${trimmed(externalId)} AS x, ${trimmed(email)} AS e, ${row} AS j FROM ${subquery(query)} AS q)`,
-    contentSql: `SELECT ${row} AS j FROM ${subquery(query)} AS q`,
+      FROM (SELECT ${sql.externalId} AS x, ${sql.email} AS e, ${sql.row} AS j FROM ${sql.from})`,
+    contentSql: `SELECT ${sql.row} AS j FROM ${sql.from}`,
     hashSql: `md5_number(${quoteText(salt)} || j)`,
   };
 }
@@ -82,11 +108,11 @@ function trimmedText(text: string): string {
   return `CASE WHEN ${isPlain(text)} AND ${isPlain(`(${text})[-1]`)} THEN ${text} ELSE trim(${text}, ${blanks}) END`;
 }
 
-function find(name: string | null, query: ReadyQuery): Column | null {
+function find(name: string | null, all: readonly Column[]): Column | null {
   if (name === null) return null;
   const column =
-    query.columns.find((each) => each.name === name) ??
-    query.columns.find((each) => each.name.toLowerCase() === name.toLowerCase());
+    all.find((each) => each.name === name) ??
+    all.find((each) => each.name.toLowerCase() === name.toLowerCase());
   if (column === undefined)
     throw new QueryFailed(`The query has no column "${name}" any more.`, {
       code: "column_gone",

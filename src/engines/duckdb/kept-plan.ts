@@ -3,18 +3,19 @@ import { EngineFailed } from "../../core/failure.ts";
 import type { Plan, PlanEntry, PlanSample, RejectedRow, WarnedRow } from "../../core/ports/engine.ts";
 import type { Problem } from "../../core/problem.ts";
 import { asFailure } from "./engine-errors.ts";
-import type { EngineParts } from "./engine-parts.ts";
+import type { PlanParts } from "./engine-parts.ts";
 import { identitiesOfKeySql } from "./fingerprint.ts";
 import { remember } from "./no-change-memo.ts";
 import type { PlanFacts } from "./plan-facts.ts";
 import type { Cells, Session } from "./session.ts";
 import { refreshUnchanged, type Settling, settleRows } from "./settle.ts";
+import { quoteText } from "./sql-text.ts";
 import { dropPlanTables, type PlanTables, planTables, targetTables } from "./state-schema.ts";
 
 /** Rows of one page handed out. */
 const pageRows = 2_000;
 
-export async function openKeptPlan(parts: EngineParts, id: string): Promise<Plan | null> {
+export async function openKeptPlan(parts: PlanParts, id: string): Promise<Plan | null> {
   const { state } = parts;
   const session = await state.connect();
   try {
@@ -41,7 +42,7 @@ interface Kept {
   readonly facts: PlanFacts;
 }
 
-function keptPlan(parts: EngineParts, kept: Kept): Plan {
+function keptPlan(parts: PlanParts, kept: Kept): Plan {
   const { facts } = kept;
   const tables = planTables(parts.state.catalogue, kept.number);
   const entriesTotal = facts.tally.new + facts.tally.changed;
@@ -55,7 +56,7 @@ function keptPlan(parts: EngineParts, kept: Kept): Plan {
     rejected: () => rejectedPages(parts, kept, tables),
     warned: () => warnedPages(parts, kept, tables),
     samples: (count) => samplesOf(parts, kept, tables, count),
-    unchangedKeys: () => unchangedKeyPages(parts, kept, tables),
+    unchangedKeys: ({ after } = {}) => unchangedKeyPages(parts, kept, tables, after),
     settle: async (rows) => {
       if (rows.length === 0) return;
       await changing(parts, kept, (settling) => settleRows(settling, rows));
@@ -67,7 +68,7 @@ function keptPlan(parts: EngineParts, kept: Kept): Plan {
 
 /** One transaction over the ledger, on its own. Throws when another plan has taken this one's place. */
 async function changing(
-  parts: EngineParts,
+  parts: PlanParts,
   kept: Kept,
   work: (settling: Settling) => Promise<void>,
 ): Promise<void> {
@@ -103,7 +104,7 @@ async function closePlan(
   if (clean && Number(delivered) === entriesTotal) await remember(session, catalogue, target, plan, facts);
 }
 
-async function dropPlan(parts: EngineParts, kept: Kept, tables: PlanTables): Promise<void> {
+async function dropPlan(parts: PlanParts, kept: Kept, tables: PlanTables): Promise<void> {
   await withSession(parts, undefined, (session) =>
     parts.alone(() =>
       session.transaction(async () => {
@@ -117,7 +118,7 @@ async function dropPlan(parts: EngineParts, kept: Kept, tables: PlanTables): Pro
 }
 
 async function* entryPages(
-  parts: EngineParts,
+  parts: PlanParts,
   kept: Kept,
   tables: PlanTables,
   options: {
@@ -190,7 +191,7 @@ function readEntry([
 }
 
 async function* rejectedPages(
-  parts: EngineParts,
+  parts: PlanParts,
   kept: Kept,
   tables: PlanTables,
 ): AsyncGenerator<readonly RejectedRow[]> {
@@ -204,7 +205,7 @@ async function* rejectedPages(
 }
 
 async function* warnedPages(
-  parts: EngineParts,
+  parts: PlanParts,
   kept: Kept,
   tables: PlanTables,
 ): AsyncGenerator<readonly WarnedRow[]> {
@@ -219,9 +220,10 @@ async function* warnedPages(
 
 /** In the ledger and in the result, and no row of it sent or rejected unless another row of it was judged unchanged. */
 async function* unchangedKeyPages(
-  parts: EngineParts,
+  parts: PlanParts,
   kept: Kept,
   tables: PlanTables,
+  after: string | undefined,
 ): AsyncGenerator<readonly string[]> {
   const { ledger } = targetTables(parts.state.catalogue, kept.target);
   const sql = `SELECT l.key FROM ${ledger} AS l ANTI JOIN (
@@ -229,13 +231,13 @@ async function* unchangedKeyPages(
         (SELECT k FROM ${tables.entries} UNION ALL SELECT k FROM ${tables.rejected} WHERE k IS NOT NULL)
         EXCEPT SELECT k FROM ${tables.unchanged}
       )
-    ) AS other ON other.k = l.k`;
+    ) AS other ON other.k = l.k${after === undefined ? "" : ` WHERE l.key > ${quoteText(after)}`} ORDER BY l.key`;
   for await (const rows of pagesOf(parts, kept, sql)) yield rows.map(([key]) => String(key));
 }
 
 /** Changed users first in turn with new ones, so that a few samples show both. */
 async function samplesOf(
-  parts: EngineParts,
+  parts: PlanParts,
   kept: Kept,
   tables: PlanTables,
   count: number,
@@ -271,7 +273,7 @@ async function samplesOf(
   });
 }
 
-async function* pagesOf(parts: EngineParts, kept: Kept, sql: string): AsyncGenerator<readonly Cells[]> {
+async function* pagesOf(parts: PlanParts, kept: Kept, sql: string): AsyncGenerator<readonly Cells[]> {
   const session = await parts.state.connect();
   try {
     await refuseGone(parts, kept, session);
@@ -284,7 +286,7 @@ async function* pagesOf(parts: EngineParts, kept: Kept, sql: string): AsyncGener
 }
 
 async function withSession<T>(
-  parts: EngineParts,
+  parts: PlanParts,
   signal: AbortSignal | undefined,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
@@ -299,7 +301,7 @@ async function withSession<T>(
   }
 }
 
-async function refuseGone(parts: EngineParts, kept: Kept, session: Session): Promise<void> {
+async function refuseGone(parts: PlanParts, kept: Kept, session: Session): Promise<void> {
   const [found] = await session.row(
     `SELECT number FROM ${parts.state.catalogue}.deskfeed.plans WHERE number = $number`,
     { number: kept.number },

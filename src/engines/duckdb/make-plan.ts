@@ -1,7 +1,7 @@
 /** Makes a plan: every row of the result is new, changed, unchanged or rejected before the first one is sent. */
 import type { PlanTally } from "../../core/outcome.ts";
 import type { PlanRequest } from "../../core/ports/engine.ts";
-import type { EngineParts } from "./engine-parts.ts";
+import type { EngineParts, PlanParts } from "./engine-parts.ts";
 import { findCandidates } from "./find-candidates.ts";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import { judgeCandidates } from "./judge-candidates.ts";
@@ -19,34 +19,52 @@ import {
 } from "./state-schema.ts";
 import { type ReadyQuery, readyQuery } from "./user-query.ts";
 
-interface Making {
+/** Where a plan's rows come from: SQL of this session, and how its rows are recognised. */
+export interface Reading {
+  readonly query: ReadyQuery;
+  readonly fingerprint: Fingerprint;
+  /** Changes whenever the rows may have changed, as far as can be told without reading them. */
+  readonly signature: string;
+}
+
+interface Making extends Reading {
   readonly session: Session;
   readonly request: PlanRequest;
   readonly target: TargetTables;
   readonly plan: PlanTables;
-  readonly query: ReadyQuery;
-  readonly fingerprint: Fingerprint;
-  readonly signature: string;
 }
 
-/** The facts of the plan that is now kept. Whatever goes wrong, nothing of it stays. */
-export async function makePlan(parts: EngineParts, request: PlanRequest): Promise<void> {
-  const { state, source } = parts;
+/** Reads the person's query from the tables of this engine. */
+export async function readTables(
+  { source }: EngineParts,
+  session: Session,
+  request: PlanRequest,
+): Promise<Reading> {
+  const query = await readyQuery(session, request.query, source);
+  const signature = await source.signature(session, query.tables);
+  return { query, fingerprint: fingerprintOf(request, query), signature };
+}
+
+/** The plan is kept when this resolves. Whatever goes wrong, nothing of it stays. */
+export async function makePlan(
+  parts: PlanParts,
+  request: PlanRequest,
+  read: (session: Session) => Promise<Reading>,
+): Promise<void> {
+  const { state } = parts;
   const session = await state.connect(request.signal);
   try {
     const target = await parts.alone(() => openTarget(session, state.catalogue, request.target));
-    const query = await readyQuery(session, request.query, source);
-    const fingerprint = fingerprintOf(request, query);
-    const signature = await source.signature(session, query.tables);
+    const reading = await read(session);
     const plan = planTables(state.catalogue, parts.nextPlanNumber());
-    const making = { session, request, target, plan, query, fingerprint, signature };
+    const making = { ...reading, session, request, target, plan };
     if (!(await planNoChange(parts, making))) await planChanges(parts, making);
   } finally {
     session.close();
   }
 }
 
-async function planNoChange(parts: EngineParts, making: Making): Promise<boolean> {
+async function planNoChange(parts: PlanParts, making: Making): Promise<boolean> {
   const { session, target, plan, request } = making;
   const answer = await answerUnchanged({
     ...making,
@@ -63,7 +81,7 @@ async function planNoChange(parts: EngineParts, making: Making): Promise<boolean
   return true;
 }
 
-async function planChanges(parts: EngineParts, making: Making): Promise<void> {
+async function planChanges(parts: PlanParts, making: Making): Promise<void> {
   const { session, request, target, plan, fingerprint, query } = making;
   const scan = await scanResult({ session, query, fingerprint, target, timeoutMs: parts.queryTimeoutMs });
   const candidates = await findCandidates(session, scan, target);
@@ -114,7 +132,7 @@ async function keepLeft({ session, plan, target }: Making): Promise<number> {
 }
 
 async function keep(
-  parts: EngineParts,
+  parts: PlanParts,
   { session, request, target, plan }: Making,
   made: { readonly tally: PlanTally; readonly waves: number; readonly seen: ResultSeen | null },
 ): Promise<void> {

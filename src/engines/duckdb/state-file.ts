@@ -33,7 +33,10 @@ export class StateFile {
   readonly #options: StateFileOptions;
   readonly #lock: LockFile;
   readonly #sessions = new Set<Session>();
+  /** Connections that are being made. */
+  readonly #joining = new Set<Promise<Session>>();
   #instance: Promise<DuckDBInstance> | null = null;
+  #discarding: Promise<void> | null = null;
   #invalidated = false;
   #closed = false;
   #catalogue = "";
@@ -69,23 +72,12 @@ export class StateFile {
 
   /** A new session. An instance that a failure has invalidated is opened anew first; committed data is still there. */
   async connect(signal?: AbortSignal): Promise<Session> {
+    if (this.#invalidated) this.#discarding ??= this.#discardInstance();
+    await this.#discarding;
     if (this.#closed) throw engineClosed();
-    if (this.#invalidated) await this.#discardInstance();
-    const connection = await this.#newConnection();
-    if (this.#closed) {
-      connection.closeSync();
-      throw engineClosed();
-    }
-    const session: Session = new Session({
-      connection,
-      clock: this.#options.clock,
-      signal,
-      onInvalidated: () => {
-        this.#invalidated = true;
-      },
-      onClosed: () => this.#sessions.delete(session),
-    });
-    this.#sessions.add(session);
+    const joining = this.#join(signal);
+    this.#joining.add(joining);
+    const session = await joining.finally(() => this.#joining.delete(joining));
     try {
       // Of the session only, which the lock on the configuration allows.
       await session.run(`SET search_path = '${sourceCatalogue}.main'`);
@@ -96,41 +88,54 @@ export class StateFile {
     return session;
   }
 
-  /** An instance that is closed meanwhile refuses in words of its own. */
-  async #newConnection(): Promise<DuckDBConnection> {
+  /** A connection, known to whoever closes the instance before anything else happens. */
+  async #join(signal: AbortSignal | undefined): Promise<Session> {
     this.#instance ??= this.#openInstance();
     const instance = await this.#instance.catch((error: unknown) => {
       this.#instance = null;
       throw asDuckDbError(error);
     });
-    try {
-      return await instance.connect();
-    } catch (error) {
-      throw this.#closed ? engineClosed(error) : asDuckDbError(error);
-    }
+    const connection = await instance.connect().catch((error: unknown) => {
+      throw asDuckDbError(error);
+    });
+    const session: Session = new Session({
+      connection,
+      clock: this.#options.clock,
+      signal,
+      onInvalidated: () => {
+        this.#invalidated = true;
+      },
+      onClosed: () => this.#sessions.delete(session),
+    });
+    this.#sessions.add(session);
+    return session;
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#discarding;
     await this.#discardInstance();
     this.#lock.release();
   }
 
-  /** Instances live as long as one of their connections: all go, or the cache would hand the broken one out again. */
+  /**
+   * Instances live as long as one of their connections: all go, or the cache would hand the broken one out again. It waits for
+   * connections that are being made: closing an instance under one takes the whole process with it.
+   */
   async #discardInstance(): Promise<void> {
-    const sessions = [...this.#sessions];
+    await Promise.allSettled(this.#joining);
     const instance = this.#instance;
     this.#instance = null;
     this.#invalidated = false;
-    await Promise.all(sessions.map((session) => session.end()));
-    if (instance === null) return;
-    await instance.then(
+    await Promise.all([...this.#sessions].map((session) => session.end()));
+    await instance?.then(
       (opened) => opened.closeSync(),
       () => {
         // It never opened: whoever asked for it has the error.
       },
     );
+    this.#discarding = null;
   }
 
   async #openInstance(): Promise<DuckDBInstance> {

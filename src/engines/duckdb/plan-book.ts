@@ -1,0 +1,111 @@
+/** Plans and ledgers in a state file, for any engine that brings the rows of a query into one of its sessions. */
+import { EngineFailed } from "../../core/failure.ts";
+import { invariant } from "../../core/invariant.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { Plan, PlanRequest } from "../../core/ports/engine.ts";
+import { asFailure } from "./engine-errors.ts";
+import type { PlanParts } from "./engine-parts.ts";
+import { openKeptPlan } from "./kept-plan.ts";
+import { makePlan, type Reading } from "./make-plan.ts";
+import type { Session } from "./session.ts";
+import { StateFile, type StateFileOptions } from "./state-file.ts";
+import { ensureState } from "./state-schema.ts";
+
+export interface PlanBookOptions {
+  /** Ledger and plans. One process owns it at a time. */
+  readonly stateFile: string;
+  /** For what does not fit in memory while a query runs. */
+  readonly spillFolder: string;
+  /** DuckDB's own limit: 1024 by default, 256 at least. With ten million rows the process has been seen to take 250 to 500 MB more. */
+  readonly memoryLimitMb?: number;
+  /** As many as the machine has by default. */
+  readonly threads?: number;
+  /** Longest time that one execution of a person's query may take; none by default. */
+  readonly queryTimeoutMs?: number;
+  readonly clock: Clock;
+}
+
+export interface PlanBook {
+  readonly parts: PlanParts;
+  /** Complete and kept when it resolves; nothing is kept when it rejects. */
+  plan(request: PlanRequest, read: (session: Session) => Promise<Reading>): Promise<Plan>;
+  openPlan(id: string): Promise<Plan | null>;
+  close(): Promise<void>;
+}
+
+const memoryLimitMbMin = 256;
+const memoryLimitMbDefault = 1024;
+/** Ids end up in messages and in names of ledgers. */
+const idPattern = /^[A-Za-z0-9_-]{1,200}$/;
+
+export async function openPlanBook(
+  options: PlanBookOptions,
+  access: Pick<StateFileOptions, "database" | "readable">,
+): Promise<PlanBook> {
+  const parts = await openParts(options, access);
+  return {
+    parts,
+    async plan(request, read) {
+      invariant(
+        idPattern.test(request.id) && idPattern.test(request.target),
+        `"${request.id}" or "${request.target}" is no id`,
+      );
+      try {
+        request.signal.throwIfAborted();
+        await makePlan(parts, request, read);
+        const plan = await openKeptPlan(parts, request.id);
+        invariant(plan !== null, `the plan ${request.id} was made and is not there`);
+        return plan;
+      } catch (error) {
+        throw asFailure(error);
+      }
+    },
+    openPlan: (id) => openKeptPlan(parts, id),
+    close: () => parts.state.close(),
+  };
+}
+
+async function openParts(
+  options: PlanBookOptions,
+  access: Pick<StateFileOptions, "database" | "readable">,
+): Promise<PlanParts> {
+  const { stateFile, spillFolder, threads, clock } = options;
+  const memoryLimitMb = options.memoryLimitMb ?? memoryLimitMbDefault;
+  if (memoryLimitMb < memoryLimitMbMin)
+    throw new EngineFailed(`A memory limit of ${memoryLimitMb} MB is too small for DuckDB.`, {
+      code: "memory_limit_small",
+      next: "fix",
+      advice: `Give it ${memoryLimitMbMin} MB or more.`,
+    });
+  const state = await StateFile.open({ stateFile, spillFolder, memoryLimitMb, threads, clock, ...access });
+  try {
+    const session = await state.connect();
+    await ensureState(session, state.catalogue, stateFile);
+    const [last] = await session.row(
+      `SELECT coalesce(max(number), 0) FROM ${state.catalogue}.deskfeed.plans`,
+    );
+    session.close();
+    return partsOf(options, state, Number(last));
+  } catch (error) {
+    await state.close();
+    throw asFailure(error);
+  }
+}
+
+function partsOf(options: PlanBookOptions, state: StateFile, lastPlan: number): PlanParts {
+  let planNumber = lastPlan;
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    state,
+    clock: options.clock,
+    queryTimeoutMs: options.queryTimeoutMs,
+    nextPlanNumber: () => ++planNumber,
+    alone: (work) => {
+      const mine = turn.then(work, work);
+      turn = mine.catch(() => {
+        // Whoever waits for `mine` has the error; the next one begins afresh.
+      });
+      return mine;
+    },
+  };
+}
