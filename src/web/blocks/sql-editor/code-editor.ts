@@ -94,6 +94,7 @@ export function openCodeEditor(parent: HTMLElement, wiring: Wiring): CodeEditor 
         placeholder(wiring.placeholder),
         EditorView.contentAttributes.of({
           "aria-label": wiring.label,
+          tabindex: "0",
           spellcheck: "false",
           autocapitalize: "off",
         }),

@@ -46,7 +46,11 @@ export function DraftWords({ query, draft }: { readonly query: Query; readonly d
     .join(" · ");
   return (
     <>
-      {query.managedBy !== null && <FileTag />}
+      {query.managedBy !== null && (
+        <span className="desk-only">
+          <FileTag />
+        </span>
+      )}
       {isDraft ? (
         <Pill tone="neutral" icon={<IconCircleDashed aria-hidden="true" />}>
           Draft
