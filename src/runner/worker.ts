@@ -39,7 +39,6 @@ export interface RunWorker {
   /** Look now. */
   wake(): void;
   live(runNumber: number): LiveRun | null;
-  liveOf(destinationId: string): LiveRun | null;
   /** Leaves runs at once; another start takes them up again. */
   close(): Promise<void>;
 }
@@ -101,8 +100,6 @@ export function startWorker(parts: WorkerParts): RunWorker {
   return {
     wake: () => woken.abort(),
     live: byNumber,
-    liveOf: (destinationId) =>
-      [...hands.values()].find((live) => live.run.destinationId === destinationId) ?? null,
     async close() {
       leave.abort(new Failure("The server is closing.", { code: "closing", next: "retry" }));
       await working;
@@ -136,6 +133,7 @@ async function fly(
           live.progress(report);
           parts.onRun(run.number);
         },
+        moving: () => live.moving(),
         onEvent({ kind, sentence }) {
           if (kind === "waiting" || kind === "retrying") live.waiting = sentence;
         },

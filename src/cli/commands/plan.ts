@@ -42,7 +42,13 @@ export async function planCommand(call: CommandCall, name: string): Promise<Exit
   return exitCodes.well;
 }
 
-const beforePlan = { state: "planning", tally: emptyTally, entriesTotal: 0, waiting: null } as const;
+const beforePlan = {
+  state: "planning",
+  tally: emptyTally,
+  entriesTotal: 0,
+  waiting: null,
+  inFlight: { users: 0, jobs: 0 },
+} as const;
 
 function planId({ clock, random }: CommandCall["tools"]): string {
   return `${clock.now().toString(36)}-${Math.floor(random() * 2 ** 32).toString(36)}`;

@@ -14,7 +14,7 @@ import { userAttributes } from "../../core/user-attribute.ts";
 import { hasPassed } from "../../runner/check-orchestration.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
-import { toQuota } from "../quota-view.ts";
+import { movingOn, toQuota } from "../quota-view.ts";
 import type { ServerParts } from "../server-parts.ts";
 
 type Name =
@@ -119,6 +119,9 @@ function refuseFailed(checks: readonly Check[]): void {
 const isSameAccount = ({ definition }: DefinedDestination, wanted: DestinationDefinition): boolean =>
   definition.subdomain === wanted.subdomain && definition.url === wanted.url;
 
+/** Each orchestration has one at most. */
+const unfinishedMax = 5000;
+
 export const destinationsResource: Resource<Name> = (parts) => {
   const { serverStore, accounts, clock, hub } = parts;
   const { definitions } = serverStore;
@@ -186,7 +189,9 @@ export const destinationsResource: Resource<Name> = (parts) => {
       items: await accountFields(parts, params.id, signal),
     }),
     async readQuota({ params }) {
-      return toQuota(await findDestination(parts, params.id), parts);
+      const destination = await findDestination(parts, params.id);
+      const unfinished = await parts.serverStore.runs.list({ unfinished: true, limit: unfinishedMax });
+      return toQuota(destination, parts, movingOn(params.id, unfinished, parts));
     },
     async deleteDestination({ params, actor }) {
       await definitions.delete("destination", params.id, actor.person.name);
