@@ -12,6 +12,7 @@ import { collectOpenApi, serveApiDocs } from "./api-docs.ts";
 import { createCatalogue } from "./catalogue.ts";
 import { answerError } from "./error-answer.ts";
 import { createLiveHub, type LiveHub } from "./live-hub.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { linkTo, ownerToken } from "./one-time-links.ts";
 import { createPlans } from "./plans.ts";
 import { registerRoutes } from "./register-routes.ts";
@@ -19,6 +20,7 @@ import { createRunTelling } from "./run-telling.ts";
 import type { ServerParts, ServerTools } from "./server-parts.ts";
 import { type SharedNews, shareNews } from "./shared-news.ts";
 import { createSignInTries, signInTryLimits } from "./sign-in-tries.ts";
+import { serveWatching } from "./watching.ts";
 import { serveWebFiles } from "./web-files.ts";
 
 export interface DeskfeedServer {
@@ -36,7 +38,8 @@ const bodyBytesMax = 2_000_000;
 const paramCharactersMax = 2000;
 
 export async function createServer(tools: ServerTools): Promise<DeskfeedServer> {
-  const parts = await joinParts(tools);
+  const metrics = createMetrics();
+  const parts = await joinParts(tools, metrics);
   const app = fastify({
     // A proxy on this machine may say whom it asks for, and that it was asked by https.
     trustProxy: "loopback",
@@ -59,6 +62,7 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
   await collectOpenApi(app, tools.version);
   registerRoutes(app, parts);
   serveApiDocs(app);
+  serveWatching(app, parts, metrics);
   await serveWebFiles(app, tools.webFolder);
   await app.ready();
   let address = "";
@@ -82,12 +86,16 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
   };
 }
 
-async function joinParts(tools: ServerTools): Promise<ServerParts & { readonly sharedNews: SharedNews }> {
+async function joinParts(
+  tools: ServerTools,
+  { meter }: Metrics,
+): Promise<ServerParts & { readonly sharedNews: SharedNews }> {
   const { clock, engine, log, serverStore } = tools;
   const onTrouble = (error: unknown): void => log(tellTrouble(error));
   const hub: LiveHub = createLiveHub({ clock, onTrouble, tellRun: (number) => tellRun(number) });
   const runWorker = startWorker({
     ...tools,
+    meter,
     onRun: (number) => hub.touchRun(number),
     onTrouble,
   });

@@ -39,6 +39,16 @@ export const sessionRoutes = {
     body: session.changePassword,
     answer: done,
   },
+  listSessions: {
+    role: "signed in",
+    summary: "One's own open sessions, the newest first",
+    answer: session.openSessions,
+  },
+  endOtherSessions: {
+    role: "signed in",
+    summary: "Sign out everywhere else; an API key ends every session of its person",
+    answer: session.endedSessions,
+  },
   startProviderSignIn: {
     role: "anyone",
     summary: "Sign in by the provider: leads the browser there",
@@ -73,6 +83,12 @@ export const peopleRoutes = {
     summary: "A new one-time link for a person who lost theirs or their password",
     params: idParams,
     answer: people.personLink,
+  },
+  removePerson: {
+    role: "admin",
+    summary: "Remove a person for good, with their sessions and API keys; what they made stays",
+    params: idParams,
+    answer: done,
   },
   listApiKeys: {
     role: "signed in",

@@ -1,6 +1,6 @@
 /** Who is signed in, and the ways to sign in: the owner's set-up, a one-time link, email and password. */
 import { z } from "zod";
-import { id, name, role } from "./field-shapes.ts";
+import { count, id, list, name, role, time } from "./field-shapes.ts";
 
 /** Shorter ones are guessed; longer ones only cost time. */
 export const password = z.string().min(10).max(200);
@@ -15,7 +15,7 @@ export const me = z.object({
   /** True when columns marked as personal data are masked for this person. */
   hidesPersonalData: z.boolean(),
   /** How the call was signed in. */
-  by: z.enum(["session", "api key"]),
+  by: z.enum(["session", "api key", "command line"]),
 });
 export type Me = z.infer<typeof me>;
 
@@ -45,3 +45,15 @@ export type LinkAnswer = z.infer<typeof linkAnswer>;
 /** Sets the owner's (or an invited person's) password and signs in. For an invitation name and email stay as they are. */
 export const setup = z.object({ token, name: name.optional(), email: email.optional(), password });
 export const changePassword = z.object({ current: z.string().max(200), password });
+
+export const openSessions = z.object({
+  items: list(
+    z.object({
+      signedInAt: time,
+      endsAt: time,
+      /** The one that asks. */
+      isThis: z.boolean(),
+    }),
+  ),
+});
+export const endedSessions = z.object({ ended: count });

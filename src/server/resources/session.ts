@@ -9,7 +9,16 @@ import { hashPassword, hashToken, isPassword, passwordCost } from "../secrets.ts
 import type { ServerParts } from "../server-parts.ts";
 import { forgetCookie, openSession } from "../sign-in.ts";
 
-type Name = "readHealth" | "readSession" | "signIn" | "followLink" | "setUp" | "signOut" | "changePassword";
+type Name =
+  | "readHealth"
+  | "readSession"
+  | "signIn"
+  | "followLink"
+  | "setUp"
+  | "signOut"
+  | "changePassword"
+  | "listSessions"
+  | "endOtherSessions";
 
 const toMe = (person: Person, { role, by }: Pick<Actor, "role" | "by">): NonNullable<Session["me"]> => ({
   id: person.id,
@@ -119,6 +128,28 @@ export const sessionResource: Resource<Name> = (parts) => {
       await people.setPassword(actor.person.id, await hashPassword(body.password, cost), actor.person.name);
       await openSession(actor.person.id, reply, { people, clock });
       return { done: true };
+    },
+    async listSessions({ actor }) {
+      const sessions = await people.openSessions(actor.person.id, clock.now());
+      return {
+        items: sessions.map(({ tokenHash, openedAt, expiresAt }) => ({
+          signedInAt: new Date(openedAt).toISOString(),
+          endsAt: new Date(expiresAt).toISOString(),
+          isThis: tokenHash === actor.tokenHash,
+        })),
+      };
+    },
+    async endOtherSessions({ actor }) {
+      const kept = actor.by === "session" ? actor.tokenHash : null;
+      const ended = await people.endOtherSessions(actor.person.id, kept);
+      if (ended > 0)
+        await audit.add({
+          who: actor.person.name,
+          action: "signed out elsewhere",
+          kind: "session",
+          name: ended === 1 ? "1 session" : `${ended} sessions`,
+        });
+      return { ended };
     },
   };
 };

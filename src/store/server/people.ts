@@ -62,6 +62,7 @@ export function peopleOf(database: Database): People {
       return row === undefined ? null : { person: toPerson(row), password: row.password };
     },
     add: (person, by) => addPerson(database, person, by),
+    remove: (id, by) => removePerson(database, id, by),
     change: (id, change, by) => changePerson(database, id, change, by),
     setPassword: (id, password, by) => setPassword(database, id, password, by),
     ...identitiesOf(database),
@@ -139,6 +140,25 @@ async function changePerson(
   });
 }
 
+async function removePerson(database: Database, id: string, by: string): Promise<Person | null> {
+  return await database.transact(async (trx) => {
+    await sql`LOCK TABLE people IN SHARE ROW EXCLUSIVE MODE`.execute(trx);
+    const [row] = await selectPeople(trx, sql`id = ${id}`);
+    if (row === undefined) return null;
+    for (const table of ownedTables)
+      await sql`DELETE FROM ${sql.table(table)} WHERE person_id = ${id}`.execute(trx);
+    await sql`DELETE FROM people WHERE id = ${id}`.execute(trx);
+    await refuseWithoutAdmin(trx);
+    const person = toPerson(row);
+    const before = { ...shown(person), email: person.email };
+    await addAudit(trx, { who: by, action: "deleted", kind: "person", name: person.name, before });
+    return person;
+  });
+}
+
+/** What is a person's own and goes with them. */
+const ownedTables = ["sessions", "identities", "links", "api_keys", "run_reads", "dismissals"];
+
 /** Without what is undefined: it would overwrite. */
 const given = (change: PersonChange): Partial<Person> =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -209,7 +229,10 @@ function identitiesOf(database: Database): Pick<People, "findByIdentity" | "addI
 /** How often "last seen" is written: once a minute says all that people ask. */
 const seenSeconds = 60;
 
-type Sessions = Pick<People, "openSession" | "findSession" | "endSession">;
+type Sessions = Pick<
+  People,
+  "openSession" | "findSession" | "endSession" | "openSessions" | "endOtherSessions"
+>;
 
 function sessionsOf(database: Database): Sessions {
   return {
@@ -241,6 +264,28 @@ function sessionsOf(database: Database): Sessions {
       await database.run((session) =>
         sql`DELETE FROM sessions WHERE token_hash = ${tokenHash}`.execute(session),
       );
+    },
+    async openSessions(personId, now) {
+      const { rows } = await database.run((session) =>
+        sql<{ tokenHash: string; openedAt: Date; expiresAt: Date }>`
+          SELECT token_hash AS "tokenHash", created_at AS "openedAt", expires_at AS "expiresAt" FROM sessions
+          WHERE person_id = ${personId} AND expires_at > ${new Date(now)} ORDER BY created_at DESC, token_hash
+        `.execute(session),
+      );
+      return rows.map(({ tokenHash, openedAt, expiresAt }) => ({
+        tokenHash,
+        openedAt: openedAt.getTime(),
+        expiresAt: expiresAt.getTime(),
+      }));
+    },
+    async endOtherSessions(personId, keptTokenHash) {
+      const { rows } = await database.run((session) =>
+        sql`
+          DELETE FROM sessions WHERE person_id = ${personId} AND token_hash IS DISTINCT FROM ${keptTokenHash}
+          RETURNING token_hash
+        `.execute(session),
+      );
+      return rows.length;
     },
   };
 }
