@@ -20,8 +20,14 @@ export class Refused extends Failure {
   override readonly name = "Refused";
   readonly status: number;
 
-  constructor(status: number, code: string, message: string, advice?: string) {
-    super(message, { code, next: "fix", ...(advice === undefined ? {} : { advice }) });
+  /** `key` names the field of the body that a person would correct. */
+  constructor(status: number, code: string, message: string, advice?: string, key?: string) {
+    super(message, {
+      code,
+      next: "fix",
+      ...(advice === undefined ? {} : { advice }),
+      ...(key === undefined ? {} : { place: { key } }),
+    });
     this.status = status;
   }
 }
