@@ -19,9 +19,20 @@ export const keyRole = (person: Person, key: Role): Role => lesserRole(person.ro
 export class Refused extends Failure {
   override readonly name = "Refused";
   readonly status: number;
+  /** When it may be tried again. */
+  readonly retryAfterSeconds: number | null;
 
   /** `key` names the field of the body that a person would correct. */
-  constructor(status: number, code: string, message: string, advice?: string, key?: string) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    advice?: string,
+    {
+      retryAfterSeconds,
+      key,
+    }: { readonly retryAfterSeconds?: number; readonly key?: string | undefined } = {},
+  ) {
     super(message, {
       code,
       next: "fix",
@@ -29,6 +40,7 @@ export class Refused extends Failure {
       ...(key === undefined ? {} : { place: { key } }),
     });
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds ?? null;
   }
 }
 

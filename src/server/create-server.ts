@@ -14,11 +14,14 @@ import { collectOpenApi, serveApiDocs } from "./api-docs.ts";
 import { createCatalogue } from "./catalogue.ts";
 import { answerError } from "./error-answer.ts";
 import { createLiveHub, type LiveHub } from "./live-hub.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { linkTo, ownerToken } from "./one-time-links.ts";
 import { createPlans } from "./plans.ts";
 import { registerRoutes } from "./register-routes.ts";
 import { toNotification, toRun } from "./run-view.ts";
 import type { ServerParts, ServerTools } from "./server-parts.ts";
+import { createSignInTries, signInTryLimits } from "./sign-in-tries.ts";
+import { serveWatching } from "./watching.ts";
 import { serveWebFiles } from "./web-files.ts";
 
 export interface DeskfeedServer {
@@ -36,7 +39,8 @@ const bodyBytesMax = 2_000_000;
 const paramCharactersMax = 2000;
 
 export async function createServer(tools: ServerTools): Promise<DeskfeedServer> {
-  const parts = joinParts(tools);
+  const metrics = createMetrics();
+  const parts = joinParts(tools, metrics);
   const app = fastify({
     // A proxy on this machine may say whom it asks for, and that it was asked by https.
     trustProxy: "loopback",
@@ -51,12 +55,15 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
     const { status, body, isTrouble } = answerError(error, request.id);
     if (isTrouble)
       tools.log(`${request.method} ${request.url.split("?")[0]} ${request.id}: ${tellTrouble(error)}`);
+    if (error instanceof Refused && error.retryAfterSeconds !== null)
+      reply.header("retry-after", error.retryAfterSeconds);
     return await reply.status(status).send(body);
   });
   await secure(app);
   await collectOpenApi(app, tools.version);
   registerRoutes(app, parts);
   serveApiDocs(app);
+  serveWatching(app, parts, metrics);
   await serveWebFiles(app, tools.webFolder);
   await app.ready();
   let address = "";
@@ -79,12 +86,13 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
   };
 }
 
-function joinParts(tools: ServerTools): ServerParts {
+function joinParts(tools: ServerTools, { meter }: Metrics): ServerParts {
   const { clock, engine, log, serverStore } = tools;
   const onTrouble = (error: unknown): void => log(tellTrouble(error));
   const hub: LiveHub = createLiveHub({ clock, onTrouble, tellRun: (number) => tellRun(number) });
   const runWorker = startWorker({
     ...tools,
+    meter,
     onRun: (number) => hub.touchRun(number),
     onTrouble,
   });
@@ -113,7 +121,8 @@ function joinParts(tools: ServerTools): ServerParts {
     return events;
   }
 
-  return { ...tools, hub, runWorker, accounts, catalogue, plans };
+  const signInTries = createSignInTries(clock, tools.signInTryLimits ?? signInTryLimits);
+  return { ...tools, hub, runWorker, accounts, catalogue, plans, signInTries };
 }
 
 const tellTrouble = (error: unknown): string =>
@@ -150,7 +159,7 @@ async function secure(app: FastifyInstance): Promise<void> {
       return new Refused(
         429,
         "too_many_tries",
-        "Too many tries to sign in.",
+        "Too many sign-ins by the provider from this address.",
         `Try again in ${seconds} seconds.`,
       );
     },

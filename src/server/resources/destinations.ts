@@ -114,7 +114,7 @@ function refuseFailed(checks: readonly Check[]): void {
     "connection_failed",
     failed === undefined ? "The connection test failed." : `${failed.name}: ${failed.detail}`,
     failed?.advice,
-    failed === undefined ? undefined : fieldOf[failed.name],
+    { key: failed === undefined ? undefined : fieldOf[failed.name] },
   );
 }
 
