@@ -174,7 +174,7 @@ export function callerOf(url: string, fixed: Readonly<Record<string, string>> = 
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
     return {
       status: response.status,
       headers: response.headers,
