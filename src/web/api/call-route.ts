@@ -37,42 +37,32 @@ export function onSignedOut(listener: () => void): () => void {
   };
 }
 
-/** A route that answers a file, which the browser may keep on disk while it comes. */
-export async function callRouteForFile<Name extends RouteName>(
-  name: Name,
-  input: InputOf<Name>,
-  signal?: AbortSignal,
-): Promise<Blob> {
-  const response = await ask(name, input, "text/csv", signal);
-  if (!response.ok) throw failureOf(name, response, await response.text());
-  return await response.blob();
-}
-
 export async function callRoute<Name extends RouteName>(
   name: Name,
   input: InputOf<Name>,
   signal?: AbortSignal,
 ): Promise<AnswerOf<Name>> {
-  const response = await ask(name, input, "application/json", signal);
-  const text = await response.text();
-  if (!response.ok) throw failureOf(name, response, text);
-  return JSON.parse(text) as AnswerOf<Name>;
+  const response = await requestRoute(name, input, "application/json", signal);
+  return JSON.parse(await response.text()) as AnswerOf<Name>;
 }
 
-async function ask<Name extends RouteName>(
+/** The answer itself, once it is known to be one; its body is the caller's to read. */
+export async function requestRoute<Name extends RouteName>(
   name: Name,
   input: InputOf<Name>,
   accept: string,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<Response> {
   const { body } = input as LooseInput;
   const method = paths[name].slice(0, paths[name].indexOf(" "));
-  return await send(addressOf(name, input), {
+  const response = await send(addressOf(name, input), {
     method,
     headers: { accept, ...(body === undefined ? {} : { "content-type": "application/json" }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
+  if (!response.ok) throw failureOf(name, response, await response.text());
+  return response;
 }
 
 async function send(address: string, init: RequestInit): Promise<Response> {

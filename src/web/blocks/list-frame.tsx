@@ -1,71 +1,128 @@
-/** The frame of a list that is read page by page: loading, why it cannot be shown, nothing there, the list, and more of it. */
-import type { ReactNode } from "react";
-import { toTellable } from "../api/api-error.ts";
+/** What surrounds a list: search, filters and count above it, the bar of what is chosen in their place, and the two ways of being empty. */
+import { IconX } from "@tabler/icons-react";
+import { type ReactNode, useEffect } from "react";
+import { tellAmount, tellCount } from "../format/number.ts";
 import { Button } from "./button.tsx";
-import { Empty, ErrorPanel, Loading } from "./states.tsx";
-import "./list-table.css";
-
-interface PagedRead {
-  readonly isPending: boolean;
-  readonly isError: boolean;
-  readonly isSuccess: boolean;
-  readonly error: unknown;
-  readonly hasNextPage: boolean;
-  readonly isFetchingNextPage: boolean;
-  refetch(): Promise<unknown>;
-  fetchNextPage(): Promise<unknown>;
-}
+import { SearchBox } from "./search-box.tsx";
+import type { Selection } from "./selection.ts";
+import { Empty } from "./states.tsx";
 
 export function ListFrame({
-  list,
-  what,
-  more,
-  isEmpty,
+  noun,
+  search,
+  onSearch,
+  filters,
+  add,
+  total,
+  shown,
   isFiltered,
-  clear,
+  onClear,
+  selection,
+  chosenActions,
   empty,
   children,
 }: {
-  readonly list: PagedRead;
-  /** "queries" */
-  readonly what: string;
-  /** On the button that reads more: "More queries". */
-  readonly more: string;
-  readonly isEmpty: boolean;
+  /** "orchestration"; its plural is with an s. */
+  readonly noun: string;
+  readonly search: string | undefined;
+  readonly onSearch: (words: string | undefined) => void;
+  readonly filters?: ReactNode;
+  /** The button that adds one, where the page's own bar does not hold it. */
+  readonly add?: ReactNode;
+  readonly total: number;
+  readonly shown: number;
   readonly isFiltered: boolean;
-  /** What takes every filter away. */
-  readonly clear: ReactNode;
-  /** Where there is nothing at all. */
+  readonly onClear: () => void;
+  readonly selection?: Selection | undefined;
+  /** What can be done with the chosen ones. */
+  readonly chosenActions?: ReactNode;
   readonly empty: ReactNode;
   readonly children: ReactNode;
 }) {
-  const framed = (content: ReactNode) => <div className="list-scroll">{content}</div>;
-  const again = (
-    <Button small onClick={() => void list.refetch()}>
-      Try again
-    </Button>
-  );
+  if (total === 0) return <div className="list-scroll">{empty}</div>;
   return (
     <>
-      {list.isError &&
-        framed(
-          <ErrorPanel title={`The ${what} cannot be shown`} error={toTellable(list.error)} action={again} />,
-        )}
-      {list.isPending && framed(<Loading rows={8} />)}
-      {list.isSuccess &&
-        isEmpty &&
-        framed(isFiltered ? <Empty title={`No ${what} match`} action={clear} /> : empty)}
-      {!isEmpty && children}
-      {list.hasNextPage && (
-        <Button
-          look="quiet"
-          className="list-more"
-          disabled={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {list.isFetchingNextPage ? "Reading…" : more}
-        </Button>
+      {selection?.isOpen ? (
+        <SelectBar selection={selection} noun={noun}>
+          {chosenActions}
+        </SelectBar>
+      ) : (
+        <div className="list-bar">
+          <SearchBox
+            value={search ?? ""}
+            label={`Search ${noun}s`}
+            onSearch={(words) => onSearch(words || undefined)}
+          />
+          {filters !== undefined && <span className="desk-only line">{filters}</span>}
+          {add}
+          <span className="list-bar-end desk-only">
+            {selection !== undefined && (
+              <Button look="quiet" small onClick={selection.open}>
+                Select
+              </Button>
+            )}
+            <span className="list-bar-count num">
+              {isFiltered ? `${tellCount(shown)} of ` : ""}
+              {tellAmount(total, noun)}
+            </span>
+          </span>
+        </div>
+      )}
+      {shown === 0 ? (
+        <div className="list-scroll">
+          <Empty title={`No ${noun}s match`} action={<Button onClick={onClear}>Clear filters</Button>} />
+        </div>
+      ) : (
+        children
       )}
     </>
+  );
+}
+
+function SelectBar({
+  selection,
+  noun,
+  children,
+}: {
+  readonly selection: Selection;
+  readonly noun: string;
+  readonly children: ReactNode;
+}) {
+  const { close } = selection;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && document.querySelector("dialog[open]") === null) close();
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, [close]);
+  return (
+    <section className="list-bar select-bar" aria-label="Selected">
+      <span className="strong num" aria-live="polite">
+        {selection.ids.size === 0 ? `Choose ${noun}s` : `${tellCount(selection.ids.size)} selected`}
+      </span>
+      {selection.ids.size > 0 && children}
+      <Button look="quiet" small icon={<IconX />} onClick={close}>
+        Done
+      </Button>
+    </section>
+  );
+}
+
+/** The keys of a list, said below it. */
+export function KeysLine({ keys }: { readonly keys: readonly (readonly [keys: string, does: string])[] }) {
+  return (
+    <p className="keys-line" aria-hidden="true">
+      {keys.map(([pressed, does]) => (
+        <span key={does}>
+          {pressed.split(" ").map((key) => (
+            <span key={key} className="kbd">
+              {key}
+            </span>
+          ))}{" "}
+          {does}
+        </span>
+      ))}
+    </p>
   );
 }

@@ -1,7 +1,7 @@
 /** Saves every row of a text as a CSV file, or says why there is none. */
 import { IconDownload } from "@tabler/icons-react";
 import { createElement } from "react";
-import { callRouteForFile, type InputOf } from "../../api/call-route.ts";
+import { type InputOf, requestRoute } from "../../api/call-route.ts";
 import { tellFailure } from "../../blocks/failure-toast.tsx";
 import { showToast } from "../../blocks/toast.tsx";
 
@@ -9,8 +9,8 @@ type Text = Pick<InputOf<"downloadQueryRows">["body"], "sql" | "dialect">;
 
 export async function downloadRows(name: string, text: Text): Promise<void> {
   try {
-    const file = await callRouteForFile("downloadQueryRows", { body: { ...text, name } });
-    const address = URL.createObjectURL(file);
+    const answer = await requestRoute("downloadQueryRows", { body: { ...text, name } }, "text/csv");
+    const address = URL.createObjectURL(await answer.blob());
     const link = document.createElement("a");
     link.href = address;
     link.download = `${name.replaceAll(/[^\p{L}\p{N} ._-]+/gu, "-").slice(0, 100)}.csv`;

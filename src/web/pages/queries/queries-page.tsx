@@ -7,7 +7,8 @@ import { useMay } from "../../api/context.ts";
 import { readPages } from "../../api/reads.ts";
 import { Button, ButtonLink } from "../../blocks/button.tsx";
 import { FilterChip } from "../../blocks/field.tsx";
-import { ListFrame } from "../../blocks/list-frame.tsx";
+import { KeysLine } from "../../blocks/list-frame.tsx";
+import { PagedList } from "../../blocks/paged-list.tsx";
 import { SearchBox } from "../../blocks/search-box.tsx";
 import { Empty } from "../../blocks/states.tsx";
 import { tellAmount } from "../../format/number.ts";
@@ -113,7 +114,7 @@ export function QueriesPage() {
           )}
         </div>
       )}
-      <ListFrame
+      <PagedList
         list={list}
         what="queries"
         more="More queries"
@@ -134,8 +135,8 @@ export function QueriesPage() {
           onSelect={setSelected}
           onMove={(id) => setMoving([id])}
         />
-        <KeysLine mayWrite={mayWrite} />
-      </ListFrame>
+        <KeysLine keys={mayWrite ? writeKeys : readKeys} />
+      </PagedList>
       {search.create === "query" && mayWrite && <NameDialog onClose={() => set({ create: undefined })} />}
       {moving !== null && (
         <FolderDialog
@@ -172,31 +173,9 @@ function useNewKey(isOn: boolean, make: () => void): void {
   });
 }
 
-function KeysLine({ mayWrite }: { readonly mayWrite: boolean }) {
-  const keys: readonly (readonly [keys: string, does: string])[] = [
-    ["↑ ↓", "move"],
-    ["← →", "fold"],
-    ["Enter", "open"],
-    ["R", "plan"],
-    ...(mayWrite
-      ? ([
-          ["N", "new"],
-          ["X", "select several"],
-        ] as const)
-      : []),
-  ];
-  return (
-    <p className="keys-line" aria-hidden="true">
-      {keys.map(([pressed, does]) => (
-        <span key={pressed}>
-          {pressed.split(" ").map((key) => (
-            <span key={key} className="kbd">
-              {key}
-            </span>
-          ))}{" "}
-          {does}
-        </span>
-      ))}
-    </p>
-  );
-}
+const readKeys = [
+  ["↑ ↓", "move"],
+  ["← →", "fold"],
+  ["Enter", "open"],
+] as const;
+const writeKeys = [...readKeys, ["R", "plan"], ["N", "new"], ["X", "select several"]] as const;
