@@ -14,12 +14,14 @@ import { collectOpenApi, serveApiDocs } from "./api-docs.ts";
 import { createCatalogue } from "./catalogue.ts";
 import { answerError } from "./error-answer.ts";
 import { createLiveHub, type LiveHub } from "./live-hub.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { linkTo, ownerToken } from "./one-time-links.ts";
 import { createPlans } from "./plans.ts";
 import { registerRoutes } from "./register-routes.ts";
 import { toNotification, toRun } from "./run-view.ts";
 import type { ServerParts, ServerTools } from "./server-parts.ts";
 import { createSignInTries, signInTryLimits } from "./sign-in-tries.ts";
+import { serveWatching } from "./watching.ts";
 import { serveWebFiles } from "./web-files.ts";
 
 export interface DeskfeedServer {
@@ -37,7 +39,8 @@ const bodyBytesMax = 2_000_000;
 const paramCharactersMax = 2000;
 
 export async function createServer(tools: ServerTools): Promise<DeskfeedServer> {
-  const parts = joinParts(tools);
+  const metrics = createMetrics();
+  const parts = joinParts(tools, metrics);
   const app = fastify({
     // A proxy on this machine may say whom it asks for, and that it was asked by https.
     trustProxy: "loopback",
@@ -60,6 +63,7 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
   await collectOpenApi(app, tools.version);
   registerRoutes(app, parts);
   serveApiDocs(app);
+  serveWatching(app, parts, metrics);
   await serveWebFiles(app, tools.webFolder);
   await app.ready();
   let address = "";
@@ -82,12 +86,13 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
   };
 }
 
-function joinParts(tools: ServerTools): ServerParts {
+function joinParts(tools: ServerTools, { meter }: Metrics): ServerParts {
   const { clock, engine, log, serverStore } = tools;
   const onTrouble = (error: unknown): void => log(tellTrouble(error));
   const hub: LiveHub = createLiveHub({ clock, onTrouble, tellRun: (number) => tellRun(number) });
   const runWorker = startWorker({
     ...tools,
+    meter,
     onRun: (number) => hub.touchRun(number),
     onTrouble,
   });
