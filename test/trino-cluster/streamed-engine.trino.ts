@@ -29,6 +29,7 @@ async function makeHarness(): Promise<EngineHarness> {
       source: trinoSource({
         client: clientOf(trino, { catalog: "memory", schema }),
         clock: systemClock,
+        ledgerPlace: "here",
         queryTimeoutMs: 120_000,
       }),
     });

@@ -13,6 +13,7 @@ import { asFailure } from "./trino-errors.ts";
 export interface TrinoSourceOptions {
   readonly client: TrinoClient;
   readonly clock: Clock;
+  readonly ledgerPlace: string;
   /** Longest time for one execution of a person's query. */
   readonly queryTimeoutMs: number;
 }
@@ -31,6 +32,7 @@ export function trinoSource(options: TrinoSourceOptions): RowSource {
   };
   return {
     name: "trino",
+    ledgerPlace: options.ledgerPlace,
     catalogue: (signal) => asking(() => readCatalogue(options, signal)),
     describe: (query, signal) => asking(async () => (await readyQuery(client, query, signal)).columns),
     preview: (query, asked) => asking(() => previewQuery(options, query, asked)),
