@@ -34,6 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "server",
     "engines/dialect",
     "engines/duckdb",
+    "engines/trino",
     "destinations/zendesk",
     "store",
   ],
