@@ -58,8 +58,8 @@ export interface ServerOrder {
   readonly data: DataFolder;
   readonly host: string;
   readonly port: number;
-  /** A line for the server's log. */
-  log(sentence: string): void;
+  /** Where the log goes: lines for a person on a terminal, else one JSON document a line. */
+  readonly log: Pick<Output, "isTerminal" | "write">;
 }
 
 export interface StartedServer {
