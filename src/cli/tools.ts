@@ -60,6 +60,8 @@ export interface ServerOrder {
   readonly port: number;
   /** Where the log goes: lines for a person on a terminal, else one JSON document a line. */
   readonly log: Pick<Output, "isTerminal" | "write">;
+  /** Lets commands in that may read the data folder. */
+  readonly commandLineKey: string;
 }
 
 export interface StartedServer {

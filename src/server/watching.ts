@@ -6,7 +6,7 @@ import type { ServerParts } from "./server-parts.ts";
 import { findActor } from "./sign-in.ts";
 
 export function serveWatching(app: FastifyInstance, parts: ServerParts, metrics: Metrics): void {
-  const { serverStore, clock } = parts;
+  const { serverStore } = parts;
   app.get("/healthz", async (_, reply) => reply.type("text/plain").send("ok\n"));
   app.get("/readyz", async (_, reply) => {
     const failing = await serverStore.ping().then(
@@ -20,7 +20,7 @@ export function serveWatching(app: FastifyInstance, parts: ServerParts, metrics:
   });
   // Names of orchestrations and destinations are in it: Prometheus sends an API key as its bearer token.
   app.get("/metrics", async (request, reply) => {
-    admit("viewer", await findActor(request, serverStore.people, clock.now()));
+    admit("viewer", await findActor(request, parts));
     return await reply.type(metrics.contentType).send(await metrics.text(parts));
   });
 }

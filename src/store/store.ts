@@ -65,7 +65,8 @@ export async function createStores(order: StoreOrder): Promise<Stores> {
 
 function storeOf(database: Database, sealer: Sealer): Store {
   return {
-    applyDefinitions: (definitions, source) => applyDefinitions(database, sealer, { definitions, source }),
+    applyDefinitions: (definitions, source, by = source) =>
+      applyDefinitions(database, sealer, { definitions, source, by }),
     definitions: () => readDefinitions(database, sealer),
     orchestrationIds: (name) => readOrchestrationIds(database, name),
     openRun: (orchestrationId, options, origin) => openRun(database, orchestrationId, options, origin),

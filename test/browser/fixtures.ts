@@ -72,6 +72,7 @@ export function createFixtures(now: number) {
     answered: 0,
     judged: 0,
     requests: { total: 0, retried: 0, rateLimited: 0 },
+    problems: [],
     seconds: 1,
     usersPerSecond: null,
     secondsLeft: null,

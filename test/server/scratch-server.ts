@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { newCommandLineKey } from "../../src/contract/command-line-proof.ts";
 import type { Person } from "../../src/core/ports/people.ts";
 import type { ServerStore } from "../../src/core/ports/server-store.ts";
 import type { Store } from "../../src/core/ports/store.ts";
@@ -42,6 +43,8 @@ export interface ScratchServer {
   readonly serverStore: ServerStore;
   readonly folder: string;
   readonly log: readonly string[];
+  /** Lets commands in. */
+  readonly commandLineKey: string;
   /** Without sign-in. */
   readonly anyone: Caller;
   /** By API key. */
@@ -88,6 +91,7 @@ export async function startScratchServer(
     clock: realClock,
   });
   const log: string[] = [];
+  const commandLineKey = newCommandLineKey();
   const server = await createServer({
     store: scratch.store,
     serverStore: scratch.serverStore,
@@ -97,6 +101,15 @@ export async function startScratchServer(
     lease: { leaseMs: 3000, heartbeatMs: 300 },
     version: "1.2.3",
     dialect: "trino",
+    commandLineKey,
+    customer360: {
+      engine: "duckdb",
+      tables: { Customer_360: customers },
+      database: null,
+      dialect: "trino",
+      memoryLimitMb: 1024,
+      queryTimeoutSeconds: 3600,
+    },
     openDestination: (definition) =>
       createZendesk({
         definition,
@@ -123,6 +136,7 @@ export async function startScratchServer(
     serverStore: scratch.serverStore,
     folder,
     log,
+    commandLineKey,
     anyone: callerOf(url),
     as: (role, { hidesPersonalData = false } = {}) =>
       keyCaller(url, scratch.serverStore, role, hidesPersonalData),

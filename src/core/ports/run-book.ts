@@ -23,6 +23,8 @@ export interface RunFilter {
   /** The number of the last run seen. */
   readonly before?: number;
   readonly orchestrationId?: string;
+  /** The whole name. */
+  readonly orchestration?: string;
   readonly state?: RunState;
   /** A part of the orchestration's name. */
   readonly search?: string;
@@ -71,6 +73,8 @@ export interface RunBook {
   /** Ends a run that no worker can take: it fails with this sentence, or stays ended as it was. */
   giveUp(runId: string, sentence: string): Promise<void>;
   rows(runNumber: number, filter: RowFilter): Promise<readonly PlacedRow[]>;
+  /** Positions of the plan from `from` on and before `to` that have an answer. */
+  answeredPositions(runNumber: number, from: number, to: number): Promise<ReadonlySet<number>>;
   reasons(runNumber: number): Promise<readonly ReasonCount[]>;
   /** Adds users answered in a second (seconds since 1970). */
   addSeries(

@@ -133,8 +133,8 @@ export interface RunProgress {
 }
 
 export interface Store {
-  /** Definitions from a source ("deskfeed.yaml" or a person) become rows; secrets are sealed; every change is kept in history. */
-  applyDefinitions(definitions: Definitions, source: string): Promise<readonly AppliedChange[]>;
+  /** Definitions from a source ("deskfeed.yaml" or a person) become rows; secrets are sealed; every change is kept in history. `by` is who applied them, where it is not the source itself. */
+  applyDefinitions(definitions: Definitions, source: string, by?: string): Promise<readonly AppliedChange[]>;
   /** Definitions as they stand, credentials opened. */
   definitions(): Promise<Definitions>;
   orchestrationIds(name: string): Promise<OrchestrationIds | null>;

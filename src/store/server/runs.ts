@@ -6,6 +6,7 @@ import type { RunOrigin } from "../../core/ports/store.ts";
 import type { ProblemCode } from "../../core/problem.ts";
 import { cleanMessage, cleanText } from "../clean-text.ts";
 import type { Database } from "../database.ts";
+import { answeredPositions } from "../receipts.ts";
 import { selectRuns } from "../stored-run.ts";
 import type { ProblemKind } from "../tables.ts";
 import { marksOf } from "./read-marks.ts";
@@ -25,10 +26,11 @@ interface RecordRow {
 }
 
 function whereOf(filter: RunFilter): RawBuilder<unknown> {
-  const { before, orchestrationId, state, search, numbers, since } = filter;
+  const { before, orchestrationId, orchestration, state, search, numbers, since } = filter;
   const parts: RawBuilder<unknown>[] = [sql`true`];
   if (before !== undefined) parts.push(sql`number < ${before}`);
   if (orchestrationId !== undefined) parts.push(sql`orchestration_id = ${orchestrationId}`);
+  if (orchestration !== undefined) parts.push(sql`orchestration = ${cleanText(orchestration)}`);
   if (state !== undefined) parts.push(sql`state = ${state}`);
   if (numbers !== undefined) parts.push(sql`number = ANY (${numbers}::integer[])`);
   if (since !== undefined) parts.push(sql`queued_at >= ${new Date(since)}`);
@@ -132,6 +134,7 @@ export function runsOf(database: Database): RunBook {
       );
     },
     rows: (runNumber, filter) => readRowPage(database, runNumber, filter),
+    answeredPositions: (runNumber, from, to) => answeredPositions(database, runNumber, from, to),
     async reasons(runNumber) {
       const { rows } = await database.run((session) =>
         sql<{ kind: ProblemKind; code: ProblemCode; count: number }>`
