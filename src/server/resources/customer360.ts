@@ -12,6 +12,7 @@ type Name =
   | "listTables"
   | "readTable"
   | "profileTable"
+  | "stopProfile"
   | "sampleTable"
   | "markColumn"
   | "listFunctions"
@@ -57,14 +58,14 @@ export const customer360Resource: Resource<Name> = (parts) => {
       const items = await Promise.all(
         tables.map(async (table) => toTable(table, await catalogue.personalColumns(table))),
       );
-      return { engine: engine.name, items };
+      return { engine: engine.name, readAt: new Date(catalogue.readAt()).toISOString(), items };
     },
     listFunctions: async ({ query }) => ({ items: query.dialect === "trino" ? parts.trinoFunctions : [] }),
     readTable: ({ params }) => readDetail(parts, params.table),
     async profileTable({ params, actor }) {
       const table = await catalogue.table(params.table);
       const [profile, personal] = await Promise.all([
-        catalogue.profile(table),
+        catalogue.profiles.read(table),
         catalogue.personalColumns(table),
       ]);
       const columns = profile.columns.map((column) => {
@@ -74,6 +75,10 @@ export const customer360Resource: Resource<Name> = (parts) => {
           : { ...column, isMasked };
       });
       return { ...profile, columns };
+    },
+    async stopProfile({ params }) {
+      catalogue.profiles.stop(await catalogue.table(params.table));
+      return { done: true };
     },
     async sampleTable({ params, query, actor, signal }) {
       const table = await catalogue.table(params.table);
