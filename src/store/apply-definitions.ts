@@ -11,8 +11,9 @@ import { addAudit } from "./audit-log.ts";
 import { toCleanJson } from "./clean-text.ts";
 import type { Database } from "./database.ts";
 import { destinationKind } from "./define-destination.ts";
-import { orchestrationKind, queryKind, templateKind } from "./define-others.ts";
-import type { DefinitionKind, Kept } from "./definition-kind.ts";
+import { orchestrationKind, templateKind } from "./define-others.ts";
+import { attributesTableKind, queryKind, segmentKind } from "./define-saved.ts";
+import { type DefinitionKind, type Kept, tableOf, wordOf } from "./definition-kind.ts";
 import type { Sealer } from "./sealed-secret.ts";
 import type { Tables } from "./tables.ts";
 
@@ -24,7 +25,7 @@ export async function applyDefinitions(
   sealer: Sealer,
   { definitions, source }: { readonly definitions: Definitions; readonly source: string },
 ): Promise<readonly AppliedChange[]> {
-  const { destinations, templates, queries, orchestrations } = definitions;
+  const { destinations, templates, queries, attributesTables, segments, orchestrations } = definitions;
   const destination = destinationKind(sealer);
   return await database.transact(async (trx) => {
     await sql`SELECT pg_advisory_xact_lock(${applyLock})`.execute(trx);
@@ -32,12 +33,16 @@ export async function applyDefinitions(
       ...(await applyKind(trx, destination, destinations, source)),
       ...(await applyKind(trx, templateKind, templates, source)),
       ...(await applyKind(trx, queryKind, queries, source)),
+      ...(await applyKind(trx, attributesTableKind, attributesTables, source)),
+      ...(await applyKind(trx, segmentKind, segments, source)),
       ...(await applyKind(trx, orchestrationKind, orchestrations, source)),
     ];
     // What refers to others goes first.
     const deleted = [
       ...(await deleteRest(trx, orchestrationKind, orchestrations, source)),
       ...(await deleteRest(trx, templateKind, templates, source)),
+      ...(await deleteRest(trx, segmentKind, segments, source)),
+      ...(await deleteRest(trx, attributesTableKind, attributesTables, source)),
       ...(await deleteRest(trx, queryKind, queries, source)),
       ...(await deleteRest(trx, destination, destinations, source)),
     ];
@@ -71,7 +76,7 @@ async function applyKind<W extends { readonly name: string }>(
         after,
       });
     } else if (before !== null && before.source !== source) {
-      await sql`UPDATE ${sql.table(kind.table)} SET source = ${source} WHERE id = ${before.id}`.execute(trx);
+      await sql`UPDATE ${tableOf(kind.kind)} SET source = ${source} WHERE id = ${before.id}`.execute(trx);
     }
     changes.push({ kind: kind.kind, name: one.name, change });
   }
@@ -98,7 +103,7 @@ async function deleteRest<W extends { readonly name: string }>(
   const gone = (await kind.kept(trx)).filter((one) => one.source === source && !names.has(one.name));
   for (const { id, name, told } of gone) {
     await refuseUsed(trx, kind, { id, name });
-    await sql`UPDATE ${sql.table(kind.table)} SET deleted_at = now(), changed_at = now() WHERE id = ${id}`.execute(
+    await sql`UPDATE ${tableOf(kind.kind)} SET deleted_at = now(), changed_at = now() WHERE id = ${id}`.execute(
       trx,
     );
     await record(trx, { kind: kind.kind, name, change: "deleted", source, before: told, after: null });
@@ -113,7 +118,7 @@ export async function refuseUsed<W>(
 ): Promise<void> {
   const [user] = await kind.users(trx, id);
   if (user === undefined) return;
-  throw new ConfigInvalid(`The ${kind.kind} "${name}" cannot be removed: ${user} still uses it.`, {
+  throw new ConfigInvalid(`The ${wordOf(kind.kind)} "${name}" cannot be removed: ${user} still uses it.`, {
     code: "definition_used",
     next: "fix",
     advice: `Keep it, or remove ${user} first.`,
