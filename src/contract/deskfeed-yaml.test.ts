@@ -72,6 +72,7 @@ describe("a good deskfeed.yaml", () => {
             },
           },
           "definitions": {
+            "attributesTables": [],
             "destinations": [
               {
                 "credential": {
@@ -111,6 +112,7 @@ describe("a good deskfeed.yaml", () => {
                 "sql": "SELECT 1",
               },
             ],
+            "segments": [],
             "templates": [
               {
                 "destination": "Zendesk",

@@ -34,7 +34,16 @@ const numberForm = /^[+-]?\d{1,18}(\.\d{1,18})?$/;
 
 const problem = (path: string, code: string, message: string): SegmentProblem => ({ path, code, message });
 
-export function checkSegment(segment: VisualSegment, parts: SegmentParts): readonly SegmentProblem[] {
+export interface CheckOptions {
+  /** Only tables that are made available in the visual segment editor count. */
+  readonly needsAvailable?: boolean;
+}
+
+export function checkSegment(
+  segment: VisualSegment,
+  parts: SegmentParts,
+  { needsAvailable = false }: CheckOptions = {},
+): readonly SegmentProblem[] {
   const { include, exclude } = segment.rules;
   const shape = [...checkShape(include, "include", 1), ...checkShape(exclude, "exclude", 1)];
   if (include.conditions.length === 0)
@@ -52,7 +61,27 @@ export function checkSegment(segment: VisualSegment, parts: SegmentParts): reado
         : checkCondition(condition, path, parts),
     ),
     ...checkAttributes(segment.attributes, parts),
+    ...(needsAvailable ? checkAvailable(segment, parts) : []),
   ];
+}
+
+function checkAvailable({ rules, attributes }: VisualSegment, parts: SegmentParts): SegmentProblem[] {
+  const named = [
+    ...[...allConditions(rules)].map(({ path, condition }) => ({ path, one: condition })),
+    ...attributes.map((one, index) => ({ path: `attributes.${index}`, one })),
+  ];
+  return named.flatMap(({ path, one }) => {
+    const table = "table" in one ? findAttribute(parts, one).table : null;
+    return table === null || table.isAvailable
+      ? []
+      : [
+          problem(
+            path,
+            "table_unavailable",
+            `"${table.name}" is not made available in the Visual Segment Editor.`,
+          ),
+        ];
+  });
 }
 
 function checkShape(node: ConditionNode, path: string, depth: number): SegmentProblem[] {

@@ -1,5 +1,6 @@
 /** A segment: a saved choice of customers, as a tree of rules over attributes tables or as SQL; and the attributes that are sent with it. */
 import type { ColumnKind } from "./column.ts";
+import type { ObjectKind } from "./definition.ts";
 import type { Dialect } from "./ports/engine.ts";
 
 /** The column that names the customer in every attributes table and segment. */
@@ -155,6 +156,15 @@ export function* conditionsOf(
 export function* allConditions({ include, exclude }: SegmentRules) {
   yield* conditionsOf(include, "include");
   yield* conditionsOf(exclude, "exclude");
+}
+
+/** Whether the segment names this segment or attributes table. */
+export function segmentNames({ rules, attributes }: VisualSegment, kind: ObjectKind, name: string): boolean {
+  const conditions = [...allConditions(rules)].map(({ condition }) => condition);
+  if (kind === "segment") return conditions.some((one) => one.kind === "segment" && one.segment === name);
+  if (kind === "query") return false;
+  const tables = [...attributes, ...conditions.filter((one) => one.kind === "attribute")];
+  return tables.some(({ table }) => table.toLowerCase() === name.toLowerCase());
 }
 
 /** The field that a chosen attribute is sent to. */

@@ -1,7 +1,8 @@
 /** What lists and editors show of queries, segments and attributes tables alike: status, who saved, where it is sent, the last run. */
+import { isDeepStrictEqual } from "node:util";
 import type { QuerySummary } from "../contract/api/queries.ts";
 import type { ObjectKind } from "../core/definition.ts";
-import type { DefinedQuery, SavedText } from "../core/ports/definition-book.ts";
+import type { DefinedQuery, SavedContent, SavedText } from "../core/ports/definition-book.ts";
 import type { RunRecord } from "../core/ports/run-book.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
 import { Refused } from "./actor.ts";
@@ -95,3 +96,13 @@ export function pageOf<Item extends { readonly id: string }>(
 export const foldersOf = (all: readonly DefinedQuery[]): readonly string[] => [
   ...new Set(all.map(({ folder }) => folder).filter(Boolean)),
 ];
+
+/** Contents are compared as they were written: a second call with the same request finds its own. */
+export function isSameContent(saved: DefinedQuery, wanted: SavedContent): boolean {
+  const text = saved.draft ?? saved.active;
+  if (text === null) return false;
+  const rest = ({ visual = null, columns = [] }: SavedContent) => ({ visual, columns });
+  return (
+    text.sql === wanted.sql && text.dialect === wanted.dialect && isDeepStrictEqual(rest(text), rest(wanted))
+  );
+}

@@ -8,7 +8,7 @@ import type {
   SegmentDefinition,
 } from "../core/definition.ts";
 import type { SavedContent } from "../core/ports/definition-book.ts";
-import { allConditions, type VisualSegment } from "../core/segment.ts";
+import { segmentNames } from "../core/segment.ts";
 import { cleanText, toCleanJson } from "./clean-text.ts";
 import { type DefinitionKind, deletedIdOf, type KeptRow, quoted, toKept } from "./definition-kind.ts";
 import type { SavedDetails, Tables } from "./tables.ts";
@@ -113,12 +113,5 @@ export async function segmentsNaming(
     SELECT name, details FROM queries
     WHERE kind = 'segment' AND deleted_at IS NULL AND version > 0 AND details IS NOT NULL ORDER BY name
   `.execute(trx);
-  return rows.filter(({ details }) => details.visual != null && names(details.visual, kind, name));
-}
-
-function names({ rules, attributes }: VisualSegment, kind: ObjectKind, name: string): boolean {
-  const conditions = [...allConditions(rules)].map(({ condition }) => condition);
-  if (kind === "segment") return conditions.some((one) => one.kind === "segment" && one.segment === name);
-  const tables = [...attributes, ...conditions.filter((one) => one.kind === "attribute")];
-  return tables.some(({ table }) => table === name);
+  return rows.filter(({ details }) => details.visual != null && segmentNames(details.visual, kind, name));
 }

@@ -9,6 +9,7 @@ import {
 import type { RouteName } from "./paths.ts";
 import type { Route } from "./route.ts";
 import { otherRoutes, runRoutes } from "./run-routes.ts";
+import { attributesTableRoutes, segmentRoutes } from "./segment-routes.ts";
 import { peopleRoutes, sessionRoutes, settingsRoutes } from "./session-routes.ts";
 
 export const routes = {
@@ -17,6 +18,8 @@ export const routes = {
   ...settingsRoutes,
   ...customer360Routes,
   ...queryRoutes,
+  ...segmentRoutes,
+  ...attributesTableRoutes,
   ...destinationRoutes,
   ...templateRoutes,
   ...orchestrationRoutes,

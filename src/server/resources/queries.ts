@@ -7,6 +7,7 @@ import {
   findSaved,
   foldersOf,
   iso,
+  isSameContent,
   latestRuns,
   matchingSaved,
   pageOf,
@@ -47,12 +48,6 @@ async function toQuery(parts: ServerParts, query: DefinedQuery): Promise<Query> 
   };
 }
 
-/** Texts are compared as they were written: a second call with the same request finds its own query. */
-function isSame(query: DefinedQuery, wanted: { readonly sql: string; readonly dialect: string }): boolean {
-  const text = query.draft ?? query.active;
-  return text !== null && text.sql === wanted.sql && text.dialect === wanted.dialect;
-}
-
 export const queriesResource: Resource<Name> = (parts) => {
   const { serverStore, engine, hub } = parts;
   const queries = serverStore.definitions.saved("query");
@@ -71,7 +66,7 @@ export const queriesResource: Resource<Name> = (parts) => {
     },
     async createQuery({ body, actor }) {
       const known = (await queries.list()).find(({ name }) => name === body.name);
-      if (known !== undefined && isSame(known, body))
+      if (known !== undefined && isSameContent(known, body))
         return { query: await readQuery(parts, known.id), created: false };
       const id = await queries.create({ ...body, by: actor.person.name });
       return { query: await after(id), created: true };
