@@ -121,7 +121,14 @@ async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<v
   if (failures.length > 0) throw failures[0];
 }
 
-async function startServer({ config, data, host, port, log }: ServerOrder): Promise<StartedServer> {
+async function startServer({
+  config,
+  data,
+  host,
+  port,
+  commandLineKey,
+  log,
+}: ServerOrder): Promise<StartedServer> {
   // The engine first: a data folder that another process owns is not touched.
   const engine = await openEngine(config.customer360, data);
   const opened: { close(): Promise<void> }[] = [engine];
@@ -138,6 +145,8 @@ async function startServer({ config, data, host, port, log }: ServerOrder): Prom
       lease: standardLease,
       version: readVersion(),
       dialect: config.customer360.dialect,
+      customer360: config.customer360,
+      commandLineKey,
       openDestination,
       webFolder: fileURLToPath(new URL("../dist/web", import.meta.url)),
       log,

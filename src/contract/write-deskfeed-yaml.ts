@@ -1,4 +1,5 @@
 /** Definitions as files: a deskfeed.yaml and its query files. Secrets become references; settings that are the default stay out. */
+import { relative } from "node:path";
 import { Document, Scalar, visit } from "yaml";
 import {
   type AttributesTableDefinition,
@@ -30,10 +31,11 @@ export interface WrittenDefinitions {
   readonly variables: readonly string[];
 }
 
-/** The Customer 360 is no definition: without one the file says that it is missing. Paths in it are kept as they are. */
+/** The Customer 360 is no definition: without one the file says that it is missing. Paths in it are written as seen from `folder`, or kept as they are. */
 export function writeDeskfeedYaml(
   definitions: Definitions,
   customer360: Customer360Config | null,
+  folder?: string,
 ): WrittenDefinitions {
   const variables: string[] = [];
   const taken = new Set<string>();
@@ -43,7 +45,7 @@ export function writeDeskfeedYaml(
   const segmentFiles = nameFiles("segments", sqlSegments, taken);
   const dialect = customer360?.dialect ?? customer360Defaults.dialect;
   const document = new Document({
-    ...(customer360 === null ? {} : { customer360: customer360InFile(customer360) }),
+    ...(customer360 === null ? {} : { customer360: customer360InFile(customer360, folder) }),
     ...section("destinations", definitions.destinations, (one) => destinationInFile(one, variables)),
     ...section("templates", definitions.templates, templateInFile),
     ...section("queries", definitions.queries, (one) => queryInFile(one, queryFiles, dialect)),
@@ -86,11 +88,16 @@ function section<Thing extends { readonly name: string }>(
   return { [key]: Object.fromEntries(things.map((thing) => [thing.name, write(thing)])) };
 }
 
-function customer360InFile({ engine, tables, database, ...settings }: Customer360Config): object {
+function customer360InFile(
+  { engine, tables, database, ...settings }: Customer360Config,
+  folder: string | undefined,
+): object {
+  const seen = (path: string): string => (folder === undefined ? path : relative(folder, path));
+  const paths = Object.fromEntries(Object.entries(tables).map(([table, path]) => [table, seen(path)]));
   return {
     engine,
-    ...(Object.keys(tables).length === 0 ? {} : { tables: escaped(tables) }),
-    ...(database === null ? {} : { database: escaped(database) }),
+    ...(Object.keys(tables).length === 0 ? {} : { tables: escaped(paths) }),
+    ...(database === null ? {} : { database: escaped(seen(database)) }),
     ...differing(settings, customer360Defaults),
   };
 }

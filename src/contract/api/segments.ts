@@ -45,7 +45,6 @@ export const visualSegment = z.object({
   /** What is sent; `field` null is the field of the table, else the column's own name. */
   attributes: list(z.object({ table: shortText, column: shortText, field: shortText.nullable() })),
 });
-export type VisualSegmentShape = z.infer<typeof visualSegment>;
 
 /** `kind` tells a visual one from SQL; there is no way back from SQL. */
 export const segmentContent = z.discriminatedUnion("kind", [

@@ -145,8 +145,8 @@ export interface Plan {
   settle(rows: readonly Settlement[]): Promise<void>;
   /** Called once when the run has closed with every row delivered, unchanged or rejected, or not (`clean` false). */
   close(clean: boolean): Promise<void>;
-  /** Keys of unchanged rows, while this is the newest plan of its target. */
-  unchangedKeys(): AsyncIterable<readonly string[]>;
+  /** Keys of unchanged rows in their order, while this is the newest plan of its target; those behind `after` where it is given. */
+  unchangedKeys(options?: { readonly after?: string }): AsyncIterable<readonly string[]>;
   /** Forgets the plan. */
   drop(): Promise<void>;
 }
