@@ -21,6 +21,7 @@ import type {
 } from "./deskfeed-schema.ts";
 import type { Found, NearbyFiles } from "./nearby-files.ts";
 import { toColumns, toVisual } from "./segment-in-file.ts";
+import { toTrino } from "./trino-config.ts";
 
 interface Made {
   readonly config: DeskfeedConfig;
@@ -53,7 +54,8 @@ export function toConfig(
   const config: DeskfeedConfig = {
     file: name,
     customer360: {
-      engine: "duckdb",
+      engine: file.customer360.engine === "trino" ? "trino" : "duckdb",
+      trino: file.customer360.engine === "trino" ? toTrino(file.customer360, files, take) : null,
       tables: Object.fromEntries(
         named(tables).map(([table, path]) => [
           table,
