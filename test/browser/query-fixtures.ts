@@ -158,20 +158,6 @@ function previewOf(sql: string) {
   };
 }
 
-const tableColumns = [
-  ["amperity_id", "text"],
-  ["full_name", "text"],
-  ["email", "text"],
-  ["phone", "text"],
-  ["city", "text"],
-  ["state", "text"],
-  ["loyalty_tier", "text"],
-  ["lifetime_value", "decimal"],
-  ["last_order_date", "date"],
-  ["last_order_total", "decimal"],
-  ["is_opted_in", "boolean"],
-] as const;
-
 export function queryAnswers(fixtures: Fixtures): Answers {
   const at = new Date(fixtures.now - 3_600_000).toISOString();
   const opened = new Map<string, Query>();
@@ -246,24 +232,6 @@ export function queryAnswers(fixtures: Fixtures): Answers {
     },
     previewQuery: ({ body }) => previewOf(body.sql),
     downloadQueryRows: () => "external_id,name\r\namp-01f7c2,ana trujillo\r\n",
-    listTables: () => ({
-      engine: "duckdb",
-      items: [
-        {
-          name: "Customer_360",
-          rows: 1_284_930,
-          hasAmperityId: true,
-          columns: tableColumns.map(([name, kind]) => ({
-            name,
-            kind,
-            type: kind.toUpperCase(),
-            nullable: true,
-            isPersonalData: name === "email",
-          })),
-        },
-        { name: "Orders", rows: 5_000_000, hasAmperityId: true, columns: [] },
-      ],
-    }),
     listFunctions: () => ({
       items: [
         { name: "lag", signature: "lag(x, offset, default) OVER (…)", doc: "Value of an earlier row." },
