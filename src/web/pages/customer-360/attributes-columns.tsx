@@ -160,7 +160,7 @@ function DisplayName({ column: { name }, said, onChange }: LineInput) {
 
 function Target({ column, said, onChange, fields }: LineInput) {
   const { name } = column;
-  if (isAmperityId(column)) return <span className="quiet">identifies the customer, not sent</span>;
+  if (isAmperityId(column)) return <span className="small quiet">identifies the customer, not sent</span>;
   return (
     <span className="line attribute-target">
       <IconArrowRight className="faint" aria-hidden="true" />
@@ -200,7 +200,6 @@ function Offered({
     <label className="attribute-offered">
       <input
         type="checkbox"
-        className="check"
         checked={said.isOffered}
         disabled={onChange === null}
         onChange={(event) => onChange?.(name, { isOffered: event.currentTarget.checked })}

@@ -13,6 +13,7 @@ import { DraftWords, hasDraft } from "../../blocks/draft/draft-words.tsx";
 import { useDraft } from "../../blocks/draft/use-draft.ts";
 import { ManagedByFile } from "../../blocks/notices.tsx";
 import { showToast } from "../../blocks/toast.tsx";
+import { usePhone } from "../../blocks/use-phone.ts";
 import { Page } from "../../shell/page.tsx";
 import { bodyOf, contentFrom, dialectOf, readableText, textOf } from "./attributes-content.ts";
 import { AttributesMenu } from "./attributes-menu.tsx";
@@ -31,6 +32,7 @@ export function AttributesEditor({
   /** Stands at the left; null on a phone. */
   readonly list: ReactNode;
 }) {
+  const phone = usePhone();
   const isAuthor = useMay("author");
   const mayEdit = isAuthor && table.managedBy === null;
   const client = useQueryClient();
@@ -60,6 +62,11 @@ export function AttributesEditor({
       ),
     });
   };
+  const activateButton = mayEdit && (
+    <Button look="filled" disabled={actions.isBusy || !isDraft} onClick={() => void activate()}>
+      Activate
+    </Button>
+  );
   return (
     <Page
       title={table.name}
@@ -73,11 +80,7 @@ export function AttributesEditor({
               Discard draft
             </Button>
           )}
-          {mayEdit && (
-            <Button look="filled" disabled={actions.isBusy || !isDraft} onClick={() => void activate()}>
-              Activate
-            </Button>
-          )}
+          {mayEdit && <span className="desk-only">{activateButton}</span>}
           <AttributesMenu
             name={table.name}
             onRename={mayEdit ? () => setAsking("name") : null}
@@ -103,6 +106,7 @@ export function AttributesEditor({
             </div>
           )}
           <AttributesWork {...{ table, draft, keeper, actions, mayEdit, isAuthor, dialect }} />
+          {phone && mayEdit && <div className="attributes-foot">{activateButton}</div>}
         </div>
       </div>
       <Asked {...{ table, actions, asking, mayEdit }} text={draft.text} onClose={() => setAsking(null)} />
