@@ -49,6 +49,7 @@ function toSummary(
     changedAt: iso(query.changedAt),
     draft: query.draft === null ? null : savedBy(query.draft),
     sentBy: query.sentBy,
+    rows: runs.find(({ run }) => run.plan !== null)?.run.plan?.tally.read ?? null,
     lastRun: last === undefined ? null : toRunBrief(last, parts.runWorker.live(last.run.number)),
   };
 }
