@@ -17,6 +17,7 @@ import type { Pace } from "./core/ports/pace.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
 import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
+import { openTrinoEngine } from "./engines/trino/open-trino.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
 import { standardLease } from "./runner/take-run.ts";
@@ -89,15 +90,16 @@ const backups: Backups = {
 
 async function openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
   await mkdir(data.path, { recursive: true });
-  const { tables, database } = customer360;
-  return await createDuckDbEngine({
+  const { tables, database, trino } = customer360;
+  const shared = {
     stateFile: stateFileOf(data),
     spillFolder: join(data.path, "spill"),
-    source: database === null ? { tables } : { database },
     memoryLimitMb: customer360.memoryLimitMb,
     queryTimeoutMs: customer360.queryTimeoutSeconds * 1000,
     clock,
-  });
+  };
+  if (trino !== null) return await openTrinoEngine({ ...shared, place: trino, random: Math.random });
+  return await createDuckDbEngine({ ...shared, source: database === null ? { tables } : { database } });
 }
 
 const paces = new Map<string, Pace>();

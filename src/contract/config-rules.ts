@@ -3,6 +3,7 @@ import { type Complaint, referenceRules, wrong } from "./complaint.ts";
 import type { DeskfeedFile, OrchestrationInFile, QueryInFile } from "./deskfeed-schema.ts";
 import { destinationRules } from "./destination-rules.ts";
 import { templateRules } from "./template-rules.ts";
+import { trinoKeys, trinoRules } from "./trino-rules.ts";
 import { workflowRules } from "./workflow-rules.ts";
 
 export function ruleComplaints(file: DeskfeedFile): readonly Complaint[] {
@@ -26,22 +27,20 @@ function entries<Value>(
 function customer360Rules(customer360: DeskfeedFile["customer360"]): readonly Complaint[] {
   const engine = customer360.engine ?? "duckdb";
   const at = (key: string) => ["customer360", key];
+  if (engine === "trino") return trinoRules(customer360);
   if (engine !== "duckdb") {
     return [
-      wrong(at("engine"), `the engine ${engine} arrives later; this version runs duckdb.`, "Write duckdb."),
+      wrong(
+        at("engine"),
+        `the engine ${engine} arrives later; this version runs duckdb and trino.`,
+        "Write duckdb or trino.",
+      ),
     ];
   }
   const found: Complaint[] = [];
-  for (const key of ["url", "user", "catalog", "schema"] as const) {
+  for (const key of trinoKeys) {
     if (customer360[key] == null) continue;
-    found.push(
-      wrong(
-        at(key),
-        "belongs to the engines postgres and trino, which arrive later.",
-        "Leave it out.",
-        "key",
-      ),
-    );
+    found.push(wrong(at(key), "belongs to the engine trino.", "Leave it out.", "key"));
   }
   if (customer360.dialect === "postgres") {
     found.push(wrong(at("dialect"), "the engine duckdb does not speak postgres.", "Write trino or duckdb."));
@@ -90,6 +89,10 @@ function queryRules(path: readonly string[], query: QueryInFile, file: DeskfeedF
     found.push(
       wrong([...path, "dialect"], "the engine duckdb does not speak postgres.", "Write trino or duckdb."),
     );
+  }
+  if (engine === "trino" && query.dialect != null && query.dialect !== "trino") {
+    const message = `the engine trino does not speak ${query.dialect}.`;
+    found.push(wrong([...path, "dialect"], message, "Write trino."));
   }
   return found;
 }

@@ -46,7 +46,7 @@ const secretKeys: readonly string[] = ["apiToken", "clientSecret"];
 
 /** Where a secret itself stands in the file; `name` is the variable to use in its place. */
 export function findOpenSecrets(data: unknown): readonly MissingVariable[] {
-  const found: MissingVariable[] = [];
+  const found: MissingVariable[] = customer360Secrets(valueAt(data, "customer360"));
   for (const [destination, settings] of entriesOf(valueAt(data, "destinations"))) {
     for (const [key, value] of entriesOf(valueAt(settings, "credential"))) {
       if (!secretKeys.includes(key) || value === null || value === undefined) continue;
@@ -58,6 +58,17 @@ export function findOpenSecrets(data: unknown): readonly MissingVariable[] {
     }
   }
   return found;
+}
+
+function customer360Secrets(customer360: unknown): MissingVariable[] {
+  return entriesOf(customer360).flatMap(([key, value]) => {
+    const isSecret = key === "password" || key === "token";
+    const isOpen =
+      typeof value === "string" ? !onlyReference.test(value) : value !== null && value !== undefined;
+    return isSecret && isOpen
+      ? [{ path: ["customer360", key], name: `CUSTOMER_360_${key.toUpperCase()}` }]
+      : [];
+  });
 }
 
 /** The environment variable that examples and exports use for a destination's secret. */

@@ -18,6 +18,7 @@ import type {
   TemplateInFile,
 } from "./deskfeed-schema.ts";
 import type { Found, NearbyFiles } from "./nearby-files.ts";
+import { toTrino } from "./trino-config.ts";
 
 interface Made {
   readonly config: DeskfeedConfig;
@@ -39,7 +40,8 @@ export function toConfig(
   const config: DeskfeedConfig = {
     file: name,
     customer360: {
-      engine: "duckdb",
+      engine: file.customer360.engine === "trino" ? "trino" : "duckdb",
+      trino: file.customer360.engine === "trino" ? toTrino(file.customer360, files, take) : null,
       tables: Object.fromEntries(
         named(tables).map(([table, path]) => [
           table,

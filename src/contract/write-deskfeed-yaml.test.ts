@@ -61,6 +61,7 @@ const definitions: Definitions = {
 
 const customer360 = {
   engine: "duckdb",
+  trino: null,
   tables: { Customer_360: "data/*.csv" },
   database: null,
   dialect: "trino",

@@ -13,6 +13,7 @@ import { assertNever } from "../core/invariant.ts";
 import { defaultTemplate } from "../core/template.ts";
 import { type Customer360Config, customer360Defaults } from "./deskfeed-config.ts";
 import { secretVariable } from "./environment-references.ts";
+import { trinoInFile } from "./trino-config.ts";
 
 interface WrittenFile {
   /** Relative to the folder of the export. */
@@ -36,7 +37,7 @@ export function writeDeskfeedYaml(
   const queryFiles = nameQueryFiles(definitions.queries);
   const dialect = customer360?.dialect ?? customer360Defaults.dialect;
   const document = new Document({
-    ...(customer360 === null ? {} : { customer360: customer360InFile(customer360, folder) }),
+    ...(customer360 === null ? {} : { customer360: customer360InFile(customer360, folder, variables) }),
     ...section("destinations", definitions.destinations, (one) => destinationInFile(one, variables)),
     ...section("templates", definitions.templates, templateInFile),
     ...section("queries", definitions.queries, (one) => queryInFile(one, queryFiles, dialect)),
@@ -75,13 +76,18 @@ function section<Thing extends { readonly name: string }>(
 }
 
 function customer360InFile(
-  { engine, tables, database, ...settings }: Customer360Config,
+  { engine, tables, database, trino, ...settings }: Customer360Config,
   folder: string | undefined,
+  variables: string[],
 ): object {
   const seen = (path: string): string => (folder === undefined ? path : relative(folder, path));
+  const cluster = trino === null ? null : trinoInFile(trino, seen);
+  variables.push(...(cluster?.variables ?? []));
   const paths = Object.fromEntries(Object.entries(tables).map(([table, path]) => [table, seen(path)]));
   return {
     engine,
+    ...(cluster === null ? {} : (escaped(cluster.settings) as object)),
+    ...cluster?.secrets,
     ...(Object.keys(tables).length === 0 ? {} : { tables: escaped(paths) }),
     ...(database === null ? {} : { database: escaped(seen(database)) }),
     ...differing(settings, customer360Defaults),

@@ -106,6 +106,7 @@ export async function startScratchServer(
       commandLineKey,
       customer360: {
         engine: "duckdb",
+        trino: null,
         tables: { Customer_360: customers },
         database: null,
         dialect: "trino",
