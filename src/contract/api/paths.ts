@@ -34,6 +34,7 @@ export const paths = {
   listTables: "GET /customer360/tables",
   readTable: "GET /customer360/tables/:table",
   profileTable: "GET /customer360/tables/:table/profile",
+  stopProfile: "DELETE /customer360/tables/:table/profile",
   sampleTable: "GET /customer360/tables/:table/sample",
   markColumn: "PUT /customer360/tables/:table/personal-data",
   announceRefresh: "POST /customer360/refresh",

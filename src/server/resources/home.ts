@@ -134,7 +134,7 @@ async function countTables({ catalogue, log }: ServerParts): Promise<number> {
   return await catalogue.tables().then(
     (tables) => tables.length,
     (error: unknown) => {
-      log(`The Customer 360 could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      log.trouble(error, { reading: "Customer 360" });
       return 0;
     },
   );
