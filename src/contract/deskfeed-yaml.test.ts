@@ -73,6 +73,7 @@ describe("a good deskfeed.yaml", () => {
             "trino": null,
           },
           "definitions": {
+            "attributesTables": [],
             "destinations": [
               {
                 "credential": {
@@ -112,6 +113,7 @@ describe("a good deskfeed.yaml", () => {
                 "sql": "SELECT 1",
               },
             ],
+            "segments": [],
             "templates": [
               {
                 "destination": "Zendesk",

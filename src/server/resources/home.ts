@@ -8,8 +8,8 @@ import { hasPassed } from "../../runner/check-orchestration.ts";
 import type { Resource } from "../call.ts";
 import { movingOn, toQuota } from "../quota-view.ts";
 import { toRun } from "../run-view.ts";
+import { latestRuns } from "../saved-view.ts";
 import type { ServerParts } from "../server-parts.ts";
-import { latestRuns } from "./queries.ts";
 
 const recentShown = 5;
 const nextShown = 5;
@@ -148,7 +148,7 @@ export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) =
     async readHome({ actor }) {
       const [queries, destinations, orchestrations, latest, unfinished, recent, dismissed] =
         await Promise.all([
-          definitions.queries(),
+          definitions.saved("query").list(),
           definitions.destinations(),
           definitions.orchestrations(),
           latestRuns(serverStore),
