@@ -364,7 +364,6 @@ export function createFixtures(now: number) {
     sentBy: [],
     rows: null,
     lastRun: null,
-    rows: null,
     ...part,
   });
   const sent = (number: number, name: string, destination = "Zendesk") => [

@@ -42,8 +42,6 @@ export const querySummary = z.object({
   /** Rows of its result in the last run that planned; null before there was one. */
   rows: count.nullable(),
   lastRun: runBrief.nullable(),
-  /** Rows that its last run read; null where it never ran. */
-  rows: count.nullable(),
 });
 export type QuerySummary = z.infer<typeof querySummary>;
 export const queriesQuery = z.object({
