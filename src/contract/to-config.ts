@@ -59,7 +59,12 @@ export function toConfig(
           one.file == null
             ? { sql: one.sql ?? "", file: null }
             : take(["queries", query, "file"], files.query(one.file), { sql: "", file: one.file });
-        return { name: query, ...read, dialect: one.dialect ?? dialect ?? customer360Defaults.dialect };
+        return {
+          name: query,
+          ...read,
+          dialect: one.dialect ?? dialect ?? customer360Defaults.dialect,
+          ...(one.folder == null ? {} : { folder: one.folder }),
+        };
       }),
       orchestrations: named(file.orchestrations).map(toOrchestration),
     },
@@ -87,6 +92,7 @@ function toDestination([name, one]: readonly [string, DestinationInFile]): Desti
       requestTimeoutSeconds: one.requestTimeoutSeconds ?? defaultDestinationSettings.requestTimeoutSeconds,
       retryBudgetSeconds: one.retryBudgetSeconds ?? defaultDestinationSettings.retryBudgetSeconds,
     },
+    ...(one.enabled == null ? {} : { isEnabled: one.enabled }),
   };
 }
 
@@ -122,8 +128,17 @@ function toOrchestration([name, one]: readonly [string, OrchestrationInFile]): O
     query: one.query,
     destination: one.destination,
     template: one.template ?? null,
+    ...toOverrides(one.overrides),
     workflow: toWorkflow(one.workflow),
+    ...(one.workflow?.enabled == null ? {} : { isAutomatic: one.workflow.enabled }),
   };
+}
+
+function toOverrides(
+  overrides: OrchestrationInFile["overrides"],
+): Pick<OrchestrationDefinition, "overrides"> {
+  const given = Object.entries(overrides ?? {}).filter(([, value]) => value != null);
+  return given.length === 0 ? {} : { overrides: Object.fromEntries(given) };
 }
 
 function toWorkflow(workflow: OrchestrationInFile["workflow"]): Workflow {

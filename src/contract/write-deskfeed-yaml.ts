@@ -24,6 +24,8 @@ export interface WrittenDefinitions {
   readonly files: readonly WrittenFile[];
   /** Environment variables that the file refers to. */
   readonly variables: readonly string[];
+  /** Queries with a draft: what nobody has activated is work in progress, and stays behind. */
+  readonly drafts: readonly string[];
 }
 
 /** The Customer 360 is no definition: without one the file says that it is missing. Paths in it are written as seen from `folder`, or kept as they are. */
@@ -53,6 +55,7 @@ export function writeDeskfeedYaml(
   return {
     files: [{ path: "deskfeed.yaml", text: document.toString({ lineWidth: 0 }) }, ...queries],
     variables,
+    drafts: definitions.drafts ?? [],
   };
 }
 
@@ -104,6 +107,7 @@ function destinationInFile(destination: DestinationDefinition, variables: string
     subdomain,
     ...(url === null ? {} : { url }),
     credential: access,
+    ...(destination.isEnabled === false ? { enabled: false } : {}),
     ...differing(settings, defaultDestinationSettings),
   };
 }
@@ -114,25 +118,33 @@ function templateInFile({ destination, template }: TemplateDefinition): object {
 
 function queryInFile(query: QueryDefinition, files: ReadonlyMap<string, string>, dialect: string): unknown {
   const file = files.get(query.name);
-  return query.dialect === dialect ? file : { file, dialect: query.dialect };
+  const more = {
+    ...(query.dialect === dialect ? {} : { dialect: query.dialect }),
+    ...(query.folder === undefined ? {} : { folder: query.folder }),
+  };
+  return Object.keys(more).length === 0 ? file : { file, ...more };
 }
 
-function orchestrationInFile({ query, destination, template, workflow }: OrchestrationDefinition): object {
+function orchestrationInFile(one: OrchestrationDefinition): object {
+  const { query, destination, template, overrides = {} } = one;
   return {
     query,
     destination,
     ...(template === null ? {} : { template }),
-    workflow: workflowInFile(workflow),
+    ...(Object.keys(overrides).length === 0 ? {} : { overrides: escaped(overrides) }),
+    workflow: workflowInFile(one),
   };
 }
 
-function workflowInFile(workflow: OrchestrationDefinition["workflow"]): unknown {
+function workflowInFile({ workflow, isAutomatic }: OrchestrationDefinition): unknown {
+  const off = isAutomatic === false ? { enabled: false } : {};
   switch (workflow.kind) {
     case "manual":
-    case "after-refresh":
       return workflow.kind;
+    case "after-refresh":
+      return isAutomatic === false ? { kind: workflow.kind, ...off } : workflow.kind;
     case "schedule":
-      return { schedule: workflow.cron, timeZone: workflow.timeZone };
+      return { schedule: workflow.cron, timeZone: workflow.timeZone, ...off };
     default:
       return assertNever(workflow);
   }

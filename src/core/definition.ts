@@ -15,6 +15,8 @@ export interface DestinationDefinition {
   readonly url: string | null;
   readonly credential: Credential;
   readonly settings: DestinationSettings;
+  /** False when it is switched off. Left out of what is to be applied, it stays as it is; the same holds for the next two. */
+  readonly isEnabled?: boolean;
 }
 
 export interface DestinationSettings {
@@ -51,6 +53,8 @@ export interface QueryDefinition {
   readonly dialect: Dialect;
   /** The file it was read from, for messages; null when it came from a screen. */
   readonly file: string | null;
+  /** Up to three levels, joined by `/`. */
+  readonly folder?: string;
 }
 
 export type Workflow =
@@ -67,6 +71,8 @@ export interface OrchestrationDefinition {
   /** Rules that differ from the template's, for this orchestration alone. */
   readonly overrides?: Partial<DataTemplate>;
   readonly workflow: Workflow;
+  /** False when its automatic workflow is switched off. */
+  readonly isAutomatic?: boolean;
 }
 
 export interface Definitions {
@@ -74,4 +80,6 @@ export interface Definitions {
   readonly templates: readonly TemplateDefinition[];
   readonly queries: readonly QueryDefinition[];
   readonly orchestrations: readonly OrchestrationDefinition[];
+  /** Names of queries of which somebody is writing a draft; drafts themselves are nobody's to run. */
+  readonly drafts?: readonly string[];
 }

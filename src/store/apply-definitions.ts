@@ -14,6 +14,7 @@ import { destinationKind } from "./define-destination.ts";
 import { orchestrationKind, queryKind, templateKind } from "./define-others.ts";
 import type { DefinitionKind, Kept } from "./definition-kind.ts";
 import type { Sealer } from "./sealed-secret.ts";
+import { applySwitches } from "./switches.ts";
 import type { Tables } from "./tables.ts";
 
 /** Two writers of definitions at once come one after the other; the number is ours alone. */
@@ -41,8 +42,14 @@ export async function applyDefinitions(
       ...(await deleteRest(trx, queryKind, queries, order)),
       ...(await deleteRest(trx, destination, destinations, order)),
     ];
-    return [...applied, ...deleted];
+    const switched = await applySwitches(trx, order);
+    return [...applied.map((one) => withSwitched(one, switched)), ...deleted];
   });
+}
+
+function withSwitched(one: AppliedChange, switched: ReadonlySet<string>): AppliedChange {
+  const isSwitched = one.change === "unchanged" && switched.has(`${one.kind} ${one.name}`);
+  return isSwitched ? { ...one, change: "updated" } : one;
 }
 
 async function applyKind<W extends { readonly name: string }>(
@@ -84,8 +91,16 @@ function changeOf<W>(
   before: Kept | null,
 ): "created" | "updated" | "unchanged" {
   if (before === null) return "created";
-  const isSame = isDeepStrictEqual(JSON.parse(toCleanJson(kind.tell(wanted))), before.told);
+  const isSame = isDeepStrictEqual(
+    withoutFile(JSON.parse(toCleanJson(kind.tell(wanted)))),
+    withoutFile(before.told),
+  );
   return isSame && !kind.hasNewSecret(wanted, before) ? "unchanged" : "updated";
+}
+
+/** The same text from another file is the same query. */
+function withoutFile(told: object): object {
+  return Object.fromEntries(Object.entries(told).filter(([key]) => key !== "file"));
 }
 
 async function deleteRest<W extends { readonly name: string }>(

@@ -4,6 +4,7 @@ import type { Credential, Definitions } from "../core/definition.ts";
 import type { OrchestrationIds } from "../core/ports/store.ts";
 import type { Database, Session } from "./database.ts";
 import type { Sealer, SecretPlace } from "./sealed-secret.ts";
+import { withSwitches } from "./switches.ts";
 
 const credentialPlace = (id: string): SecretPlace => ({
   table: "destinations",
@@ -25,12 +26,14 @@ export async function readDefinitions(database: Database, sealer: Sealer): Promi
     session
       .transaction()
       .setIsolationLevel("repeatable read")
-      .execute(async (trx) => ({
-        destinations: await readDestinations(trx, sealer),
-        templates: await readTemplates(trx),
-        queries: await readQueries(trx),
-        orchestrations: await readOrchestrations(trx),
-      })),
+      .execute(async (trx) =>
+        withSwitches(trx, {
+          destinations: await readDestinations(trx, sealer),
+          templates: await readTemplates(trx),
+          queries: await readQueries(trx),
+          orchestrations: await readOrchestrations(trx),
+        }),
+      ),
   );
 }
 
