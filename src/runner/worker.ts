@@ -42,7 +42,6 @@ export interface RunWorker {
   /** Look now. */
   wake(): void;
   live(runNumber: number): LiveRun | null;
-  liveOf(destinationId: string): LiveRun | null;
   /** Leaves runs at once; another start takes them up again. */
   close(): Promise<void>;
 }
@@ -104,8 +103,6 @@ export function startWorker(parts: WorkerParts): RunWorker {
   return {
     wake: () => woken.abort(),
     live: byNumber,
-    liveOf: (destinationId) =>
-      [...hands.values()].find((live) => live.run.destinationId === destinationId) ?? null,
     async close() {
       leave.abort(new Failure("The server is closing.", { code: "closing", next: "retry" }));
       await working;
@@ -141,6 +138,7 @@ async function fly(
           meter.report(report);
           parts.onRun(run.number);
         },
+        moving: () => live.moving(),
         onEvent({ kind, sentence }) {
           if (kind === "waiting" || kind === "retrying") live.waiting = sentence;
         },

@@ -54,16 +54,25 @@ export class Refused extends Failure {
   /** When it may be tried again. */
   readonly retryAfterSeconds: number | null;
 
+  /** `key` names the field of the body that a person would correct. */
   constructor(
     status: number,
     code: string,
     message: string,
     advice?: string,
-    retryAfterSeconds: number | null = null,
+    {
+      retryAfterSeconds,
+      key,
+    }: { readonly retryAfterSeconds?: number; readonly key?: string | undefined } = {},
   ) {
-    super(message, { code, next: "fix", ...(advice === undefined ? {} : { advice }) });
+    super(message, {
+      code,
+      next: "fix",
+      ...(advice === undefined ? {} : { advice }),
+      ...(key === undefined ? {} : { place: { key } }),
+    });
     this.status = status;
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.retryAfterSeconds = retryAfterSeconds ?? null;
   }
 }
 

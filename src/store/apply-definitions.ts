@@ -13,6 +13,7 @@ import type { Database } from "./database.ts";
 import { destinationKind } from "./define-destination.ts";
 import { orchestrationKind, queryKind, templateKind } from "./define-others.ts";
 import type { DefinitionKind, Kept } from "./definition-kind.ts";
+import { tellChanged } from "./news.ts";
 import type { Sealer } from "./sealed-secret.ts";
 import { applySwitches } from "./switches.ts";
 import type { Tables } from "./tables.ts";
@@ -43,9 +44,20 @@ export async function applyDefinitions(
       ...(await deleteRest(trx, destination, destinations, order)),
     ];
     const switched = await applySwitches(trx, order);
-    return [...applied.map((one) => withSwitched(one, switched)), ...deleted];
+    const changes = [...applied.map((one) => withSwitched(one, switched)), ...deleted];
+    const changed = new Set(changes.filter(({ change }) => change !== "unchanged").map(({ kind }) => kind));
+    for (const kind of changed) await tellChanged(trx, database, resourceOf[kind]);
+    return changes;
   });
 }
+
+/** What pages call it. */
+const resourceOf = {
+  destination: "destinations",
+  template: "templates",
+  query: "queries",
+  orchestration: "orchestrations",
+} as const satisfies Readonly<Record<AppliedChange["kind"], string>>;
 
 function withSwitched(one: AppliedChange, switched: ReadonlySet<string>): AppliedChange {
   const isSwitched = one.change === "unchanged" && switched.has(`${one.kind} ${one.name}`);

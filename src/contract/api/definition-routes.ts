@@ -135,7 +135,8 @@ export const destinationRoutes = {
   },
   testNewDestination: {
     role: "operator",
-    summary: "Test a destination that is not saved",
+    summary:
+      "Test a destination that is not saved; `Accept: application/x-ndjson` tells each check as it ends",
     body: destinations.testNewDestination,
     answer: destinations.connectionTest,
   },
@@ -154,7 +155,7 @@ export const destinationRoutes = {
   },
   testDestination: {
     role: "author",
-    summary: "Test the connection, check by check",
+    summary: "Test the connection, check by check; `Accept: application/x-ndjson` tells each as it ends",
     params: idParams,
     answer: destinations.connectionTest,
   },

@@ -120,6 +120,7 @@ const destinations = createRoute({
     readonly status?: string;
     readonly destination?: string;
     readonly workflow?: string;
+    readonly sort?: string;
     readonly add?: "orchestration";
     readonly edit?: string;
     readonly object?: string;
@@ -129,6 +130,7 @@ const destinations = createRoute({
     ...textOf(search, "status"),
     ...textOf(search, "destination"),
     ...textOf(search, "workflow"),
+    ...textOf(search, "sort"),
     ...oneOf(search, "add", ["orchestration"] as const),
     ...textOf(search, "edit"),
     ...textOf(search, "object"),
@@ -160,8 +162,12 @@ const destination = createRoute({
 const template = createRoute({
   getParentRoute: () => inside,
   path: "/destinations/templates/$id",
-  validateSearch: (search: Record<string, unknown>): { readonly destination?: string } =>
-    textOf(search, "destination"),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly destination?: string; readonly from?: string } => ({
+    ...textOf(search, "destination"),
+    ...textOf(search, "from"),
+  }),
   component: lazyRouteComponent(() => import("../pages/destinations/template-page.tsx"), "TemplatePage"),
 });
 
