@@ -14,12 +14,8 @@ import { userAttributes } from "../../core/user-attribute.ts";
 import { hasPassed } from "../../runner/check-orchestration.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
-<<<<<<< HEAD
-import { movingOn, toQuota } from "../quota-view.ts";
-=======
 import { withCheckLines } from "../check-lines.ts";
-import { toQuota } from "../quota-view.ts";
->>>>>>> main
+import { movingOn, toQuota } from "../quota-view.ts";
 import type { ServerParts } from "../server-parts.ts";
 
 type Name =
