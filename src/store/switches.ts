@@ -38,15 +38,23 @@ export async function applySwitches(
     `.execute(trx);
     await note("orchestration", name, isAutomatic ? "automatic enabled" : "automatic disabled", rows);
   }
-  for (const { name, file, folder } of definitions.queries) {
-    // Where its text stands is for messages only, and no change of the query.
-    await sql`
-      UPDATE queries SET file = ${file} WHERE name = ${cleanText(name)} AND deleted_at IS NULL AND file IS DISTINCT FROM ${file}
-    `.execute(trx);
+  for (const [kind, texts] of [
+    ["query", definitions.queries],
+    ["attributes table", definitions.attributesTables],
+    ["segment", definitions.segments],
+  ] as const) {
+    // Where its text stands is for messages only, and no change of what it is.
+    for (const { name, file } of texts)
+      await sql`
+        UPDATE queries SET file = ${file}
+        WHERE name = ${cleanText(name)} AND kind = ${kind} AND deleted_at IS NULL AND file IS DISTINCT FROM ${file}
+      `.execute(trx);
+  }
+  for (const { name, folder } of definitions.queries) {
     if (folder === undefined) continue;
     const { rows } = await sql`
       UPDATE queries SET folder = ${cleanText(folder)}, revision = revision + 1, changed_at = now()
-      WHERE name = ${cleanText(name)} AND deleted_at IS NULL AND folder <> ${cleanText(folder)} RETURNING id
+      WHERE name = ${cleanText(name)} AND kind = 'query' AND deleted_at IS NULL AND folder <> ${cleanText(folder)} RETURNING id
     `.execute(trx);
     await note("query", name, "put into a folder", rows);
   }
@@ -63,11 +71,11 @@ export async function withSwitches(session: Session, definitions: Definitions): 
   };
   const disabled = await off("destinations", "enabled");
   const notAutomatic = await off("orchestrations", "automatic");
-  const { rows } = await sql<{ name: string; folder: string; isDraft: boolean }>`
-    SELECT name, folder, EXISTS (SELECT FROM query_drafts WHERE query_id = queries.id) AS "isDraft"
+  const { rows } = await sql<{ name: string; folder: string; isQuery: boolean; isDraft: boolean }>`
+    SELECT name, folder, kind = 'query' AS "isQuery", EXISTS (SELECT FROM query_drafts WHERE query_id = queries.id) AS "isDraft"
     FROM queries WHERE deleted_at IS NULL ORDER BY name
   `.execute(session);
-  const folders = new Map(rows.map(({ name, folder }) => [name, folder]));
+  const folders = new Map(rows.filter(({ isQuery }) => isQuery).map(({ name, folder }) => [name, folder]));
   const drafts = rows.filter(({ isDraft }) => isDraft).map(({ name }) => name);
   return {
     ...definitions,

@@ -34,10 +34,15 @@ export async function serveCommand(call: CommandCall, { host, port }: ServeFlags
 export async function openServer(call: CommandCall, { host, port }: ServeFlags): Promise<StartedServer> {
   const { tools, data } = call;
   const config = loadConfig(call);
-  // Holds what the pages write about in the log, so that nothing is lost under the answer.
-  const log = (sentence: string): void => tools.stderr.write(`${sentence}\n`);
   const key = newCommandLineKey();
-  const server = await tools.startServer({ config, data, host, port, log, commandLineKey: key });
+  const server = await tools.startServer({
+    config,
+    data,
+    host,
+    port,
+    log: tools.stderr,
+    commandLineKey: key,
+  });
   rememberServer(data.path, { pid: process.pid, url: server.url, version: tools.version, key });
   return {
     ...server,
