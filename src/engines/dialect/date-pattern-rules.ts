@@ -1,6 +1,5 @@
 /** Trino's two ways of writing date patterns, MySQL's % codes and Joda's letters, as strftime codes. */
-import type { Rule } from "./function-rules.ts";
-import type { Printer } from "./printer.ts";
+import type { Printer, Rule } from "./printer.ts";
 import { nodeOf, quoteText } from "./syntax-node.ts";
 
 /** trino.io "Date and time functions", MySQL date functions. The codes missing here are refused by Trino too. */

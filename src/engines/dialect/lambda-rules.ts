@@ -1,8 +1,7 @@
 /** Trino's functions that take a lambda, written with DuckDB's list functions. */
 import { preludeCatalogue } from "./duckdb-prelude.ts";
 import type { FunctionCall } from "./function-call.ts";
-import type { Rule } from "./function-rules.ts";
-import type { Printer } from "./printer.ts";
+import type { Printer, Rule } from "./printer.ts";
 import { listOf, nameOf, nodeOf, quoteName } from "./syntax-node.ts";
 
 interface Lambda {
