@@ -1,8 +1,8 @@
 /** Compiles src to dist, copies the files that are not TypeScript (SQL migrations, data, pages) beside them, and bundles the web UI into dist/web. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createWebSize, firstLoadMax } from "./web-size.mjs";
 
@@ -45,7 +45,21 @@ function buildWeb() {
   );
 }
 
+/** What an earlier build left of files that have gone since would be packed and, worse, imported. */
+function removeOrphans() {
+  const dist = join(root, "dist");
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name).slice(dist.length + 1);
+    if (!entry.isFile() || path.startsWith("web/") || path.startsWith(".")) continue;
+    const source = join(root, "src", path);
+    if (!existsSync(source.replace(/\.js$/, ".ts")) && !existsSync(source)) rmSync(join(dist, path));
+  }
+}
+
 run("typescript/bin/tsc", ["-p", join(root, "tsconfig.build.json")]);
-const isAsset = (path) => !/\.tsx?$/.test(path) && path !== join(root, "src", "web");
+const notForUse = new Set(["__snapshots__", "README.md"]);
+const isAsset = (path) =>
+  !/\.tsx?$/.test(path) && path !== join(root, "src", "web") && !notForUse.has(basename(path));
 cpSync(join(root, "src"), join(root, "dist"), { recursive: true, filter: isAsset });
+removeOrphans();
 buildWeb();

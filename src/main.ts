@@ -6,8 +6,9 @@ import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ClientConfig } from "pg";
 import { runCommandLine } from "./cli/command-line.ts";
-import type { DataFolder, Output, ServerOrder, StartedServer } from "./cli/tools.ts";
+import type { Backups, DataFolder, Output, ServerOrder, StartedServer } from "./cli/tools.ts";
 import type { Customer360Config } from "./contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "./core/definition.ts";
 import type { Destination } from "./core/ports/destination.ts";
@@ -15,28 +16,37 @@ import type { Engine } from "./core/ports/engine.ts";
 import type { Pace } from "./core/ports/pace.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
+import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
 import { standardLease } from "./runner/take-run.ts";
 import { createServer } from "./server/create-server.ts";
-import { startEmbeddedPostgres } from "./store/embedded-postgres/start-embedded-postgres.ts";
-import { readOrCreateKey } from "./store/key-file.ts";
+import { copyStore, loadStore } from "./store/backup/table-copies.ts";
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from "./store/embedded-postgres/start-embedded-postgres.ts";
+import { keyFileOf, readOrCreateKey } from "./store/key-file.ts";
 import { createStores, type Stores } from "./store/store.ts";
 
 const clock = systemClock;
 const worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
 
-async function openStores(data: DataFolder): Promise<Stores> {
-  const key = await readOrCreateKey({ dataFolder: data.path, given: process.env.DESKFEED_KEY });
-  const databaseUrl = process.env.DATABASE_URL;
-  if (databaseUrl) return await createStores({ databaseUrl, key, clock });
+async function startPostgres(data: DataFolder): Promise<EmbeddedPostgres> {
   await mkdir(data.path, { recursive: true });
-  const postgres = await startEmbeddedPostgres({
+  return await startEmbeddedPostgres({
     folder: join(data.path, "postgres"),
     binFolder: process.env.DESKFEED_POSTGRES_BIN,
     searchPath: process.env.PATH,
     clock,
   });
+}
+
+async function openStores(data: DataFolder): Promise<Stores> {
+  const key = await readOrCreateKey({ dataFolder: data.path, given: process.env.DESKFEED_KEY });
+  const databaseUrl = process.env.DATABASE_URL;
+  if (databaseUrl) return await createStores({ databaseUrl, key, clock });
+  const postgres = await startPostgres(data);
   try {
     const { store, serverStore } = await createStores({
       connection: postgres.connection,
@@ -52,11 +62,36 @@ async function openStores(data: DataFolder): Promise<Stores> {
   }
 }
 
+/** A connection to the control store without opening it as one: its schema may be an older or a newer one. */
+async function withConnection<T>(
+  data: DataFolder,
+  work: (place: { readonly connection: ClientConfig }) => Promise<T>,
+): Promise<T> {
+  const connectionString = process.env.DATABASE_URL;
+  if (connectionString) return await work({ connection: { connectionString } });
+  const postgres = await startPostgres(data);
+  try {
+    return await work({ connection: postgres.connection });
+  } finally {
+    await postgres.close();
+  }
+}
+
+const stateFileOf = (data: DataFolder): string => join(data.path, "state.duckdb");
+
+const backups: Backups = {
+  saveStore: (data, folder) => withConnection(data, (place) => copyStore(place, folder)),
+  loadStore: (data, folder, saved) => withConnection(data, (place) => loadStore(place, folder, saved)),
+  saveLedger: (data, file) => copyState(stateFileOf(data), file),
+  loadLedger: (data, file) => restoreState(file, stateFileOf(data)),
+  keyPlace: (data) => ({ file: keyFileOf(data.path), given: Boolean(process.env.DESKFEED_KEY) }),
+};
+
 async function openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
   await mkdir(data.path, { recursive: true });
   const { tables, database } = customer360;
   return await createDuckDbEngine({
-    stateFile: join(data.path, "state.duckdb"),
+    stateFile: stateFileOf(data),
     spillFolder: join(data.path, "spill"),
     source: database === null ? { tables } : { database },
     memoryLimitMb: customer360.memoryLimitMb,
@@ -175,4 +210,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   openEngine,
   openDestination,
   startServer,
+  backups,
 });

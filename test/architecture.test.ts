@@ -20,6 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "engines/dialect": ["core"],
   "engines/duckdb": ["core", "engines/dialect"],
   "engines/streamed": ["core", "engines/dialect", "engines/duckdb"],
+  "engines/trino": ["core", "engines/dialect", "engines/duckdb", "engines/streamed"],
   "destinations/zendesk": ["core"],
   store: ["core"],
   cli: ["core", "runner", "contract", "sandbox", "sample"],

@@ -4,6 +4,7 @@ import type { RunOptions } from "../core/ports/store.ts";
 import { secondsRange, wholeNumber } from "./argument-forms.ts";
 import type { CommandCall, GlobalFlags } from "./command-call.ts";
 import { applyCommand } from "./commands/apply.ts";
+import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { checkCommand } from "./commands/check.ts";
 import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
@@ -46,6 +47,7 @@ export function createProgram(version: string, act: Act): Command {
   addFirstCommands(context);
   addRunCommands(context);
   addDefinitionCommands(context);
+  addBackupCommands(context);
   addServerCommands(context);
   return program;
 }
@@ -236,8 +238,38 @@ function addDefinitionCommands({ program, does }: Registration): void {
     .description(
       "Writes the definitions of the control store to files, secrets as references to environment variables. Overwrites nothing.",
     )
-    .addHelpText("after", examples("deskfeed export", "deskfeed export backup/2026-01-01"))
+    .addHelpText("after", examples("deskfeed export", "deskfeed export definitions/2026-01-01"))
     .action((dir: string) => does((call) => exportCommand(call, dir)));
+}
+
+function addBackupCommands({ program, does }: Registration): void {
+  program
+    .command("backup")
+    .argument("<dir>", "where to; a folder that is empty or not there yet")
+    .summary("control store and ledger into a folder; the key stays apart")
+    .description(
+      "Writes one moment of the control store and the ledger of the embedded engine to a folder. The key that opens the credentials is not in it. Sessions are left out.",
+    )
+    .option(
+      "--without-ledger",
+      "leave the ledger out, so that a server may keep running; after a restore every user is sent once more",
+    )
+    .addHelpText(
+      "after",
+      examples("deskfeed backup backups/2026-01-01", "deskfeed backup live --without-ledger"),
+    )
+    .action((dir: string, { withoutLedger = false }: { withoutLedger?: boolean }) =>
+      does((call) => backupCommand(call, dir, { withoutLedger })),
+    );
+  program
+    .command("restore")
+    .argument("<dir>", "what `deskfeed backup` has written")
+    .summary("a backup into an empty data folder")
+    .description(
+      "Restores a backup into an empty data folder (and the empty database of DATABASE_URL), after every file of it was checked. The key must be there first.",
+    )
+    .addHelpText("after", examples("deskfeed restore backups/2026-01-01 --data ./new"))
+    .action((dir: string) => does((call) => restoreCommand(call, dir)));
 }
 
 function addServerCommands({ program, does }: Registration): void {

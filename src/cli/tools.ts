@@ -5,6 +5,7 @@ import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { Store } from "../core/ports/store.ts";
+import type { SavedStore } from "./commands/backup.ts";
 
 /** The folder that holds everything Deskfeed keeps by itself; absolute. */
 export interface DataFolder {
@@ -39,6 +40,17 @@ export interface Tools {
   openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine>;
   openDestination(definition: DestinationDefinition): Destination;
   startServer(order: ServerOrder): Promise<StartedServer>;
+  readonly backups: Backups;
+}
+
+/** Folders and files that they write are new. */
+export interface Backups {
+  saveStore(data: DataFolder, folder: string): Promise<SavedStore>;
+  loadStore(data: DataFolder, folder: string, saved: SavedStore): Promise<void>;
+  /** False when there is no ledger in the data folder. */
+  saveLedger(data: DataFolder, file: string): Promise<boolean>;
+  loadLedger(data: DataFolder, file: string): Promise<void>;
+  keyPlace(data: DataFolder): { readonly file: string; readonly given: boolean };
 }
 
 export interface ServerOrder {

@@ -19,10 +19,19 @@ export const keyRole = (person: Person, key: Role): Role => lesserRole(person.ro
 export class Refused extends Failure {
   override readonly name = "Refused";
   readonly status: number;
+  /** When it may be tried again. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(status: number, code: string, message: string, advice?: string) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    advice?: string,
+    retryAfterSeconds: number | null = null,
+  ) {
     super(message, { code, next: "fix", ...(advice === undefined ? {} : { advice }) });
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -19,6 +19,7 @@ import { createPlans } from "./plans.ts";
 import { registerRoutes } from "./register-routes.ts";
 import { toNotification, toRun } from "./run-view.ts";
 import type { ServerParts, ServerTools } from "./server-parts.ts";
+import { createSignInTries, signInTryLimits } from "./sign-in-tries.ts";
 import { serveWebFiles } from "./web-files.ts";
 
 export interface DeskfeedServer {
@@ -51,6 +52,8 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
     const { status, body, isTrouble } = answerError(error, request.id);
     if (isTrouble)
       tools.log(`${request.method} ${request.url.split("?")[0]} ${request.id}: ${tellTrouble(error)}`);
+    if (error instanceof Refused && error.retryAfterSeconds !== null)
+      reply.header("retry-after", error.retryAfterSeconds);
     return await reply.status(status).send(body);
   });
   await secure(app);
@@ -113,7 +116,8 @@ function joinParts(tools: ServerTools): ServerParts {
     return events;
   }
 
-  return { ...tools, hub, runWorker, accounts, catalogue, plans };
+  const signInTries = createSignInTries(clock, tools.signInTryLimits ?? signInTryLimits);
+  return { ...tools, hub, runWorker, accounts, catalogue, plans, signInTries };
 }
 
 const tellTrouble = (error: unknown): string =>
@@ -150,7 +154,7 @@ async function secure(app: FastifyInstance): Promise<void> {
       return new Refused(
         429,
         "too_many_tries",
-        "Too many tries to sign in.",
+        "Too many sign-ins by the provider from this address.",
         `Try again in ${seconds} seconds.`,
       );
     },

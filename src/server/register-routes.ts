@@ -16,17 +16,21 @@ import { notificationsResource } from "./resources/notifications.ts";
 import { orchestrationsResource } from "./resources/orchestrations.ts";
 import { peopleResource } from "./resources/people.ts";
 import { planResource } from "./resources/plan.ts";
+import { providerSignInResource } from "./resources/provider-sign-in.ts";
 import { queriesResource } from "./resources/queries.ts";
 import { queryPreviewResource } from "./resources/query-preview.ts";
 import { runsResource } from "./resources/runs.ts";
 import { sessionResource } from "./resources/session.ts";
+import { settingsResource } from "./resources/settings.ts";
 import { templatesResource } from "./resources/templates.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { findActor, refuseForeign } from "./sign-in.ts";
 
 const resources = (parts: ServerParts): Calls<RouteName> => ({
   ...sessionResource(parts),
+  ...providerSignInResource(parts),
   ...peopleResource(parts),
+  ...settingsResource(parts),
   ...customer360Resource(parts),
   ...queriesResource(parts),
   ...queryPreviewResource(parts),
@@ -58,8 +62,9 @@ declare module "fastify" {
   }
 }
 
-/** Guessing is what it slows down; people who mistype five times wait for a minute. */
-const signInsPerMinute = 5;
+/** Calls without sign-in that make us ask the provider: per address, so that nobody makes us flood it. */
+const asksProvider = new Set<RouteName>(["startProviderSignIn", "finishProviderSignIn"]);
+const providerLimit = { max: 60, timeWindow: 60_000 };
 
 export function registerRoutes(app: FastifyInstance, parts: ServerParts): void {
   const calls = resources(parts);
@@ -72,7 +77,7 @@ export function registerRoutes(app: FastifyInstance, parts: ServerParts): void {
       method,
       url: `${basePath}${path}`,
       schema: schemaOf(name, route),
-      config: name === "signIn" ? { rateLimit: signInLimit(parts) } : {},
+      config: asksProvider.has(name) ? { rateLimit: providerLimit } : {},
       async onRequest(request) {
         refuseForeign(request);
         request.actor = await findActor(request, parts.serverStore.people, parts.clock.now());
@@ -103,20 +108,6 @@ function schemaOf(name: RouteName, { summary, role, params, query, body, answer 
 }
 
 const groupOf = (name: RouteName): string => paths[name].split(/[ /]+/)[1] ?? "other";
-
-/** Email and address together, so that one person's typing locks out nobody else. */
-function signInLimit({ signInsPerMinute: max = signInsPerMinute }: ServerParts) {
-  return {
-    max,
-    timeWindow: 60_000,
-    hook: "preHandler" as const,
-    keyGenerator(request: FastifyRequest): string {
-      const { body } = request;
-      const email = typeof body === "object" && body !== null && "email" in body ? String(body.email) : "";
-      return `${request.ip} ${email.trim().toLowerCase()}`;
-    },
-  };
-}
 
 /** Aborted when the connection ends before the answer has. */
 function whileThere({ raw }: FastifyReply): AbortSignal {

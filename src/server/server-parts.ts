@@ -13,6 +13,7 @@ import type { Catalogue } from "./catalogue.ts";
 import type { LiveHub } from "./live-hub.ts";
 import type { Plans } from "./plans.ts";
 import type { PasswordCost } from "./secrets.ts";
+import type { SignInTries, SignInTryLimits } from "./sign-in-tries.ts";
 
 export interface ServerTools {
   readonly store: Store;
@@ -32,8 +33,8 @@ export interface ServerTools {
   log(sentence: string): void;
   /** Cheaper in tests. */
   readonly passwordCost?: PasswordCost;
-  /** Tries of one address and one email in a minute. 5 by default. */
-  readonly signInsPerMinute?: number;
+  /** Failed tries to sign in that are borne in a minute. */
+  readonly signInTryLimits?: SignInTryLimits;
 }
 
 export interface ServerParts extends ServerTools {
@@ -42,4 +43,5 @@ export interface ServerParts extends ServerTools {
   readonly accounts: Accounts;
   readonly catalogue: Catalogue;
   readonly plans: Plans;
+  readonly signInTries: SignInTries;
 }

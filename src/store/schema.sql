@@ -72,6 +72,16 @@ CREATE TABLE dismissals (
   CONSTRAINT dismissals_pkey PRIMARY KEY (person_id, key)
 );
 
+CREATE TABLE identities (
+  issuer text NOT NULL,
+  subject text NOT NULL,
+  person_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  CONSTRAINT identities_pkey PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX identities_person ON identities USING btree (person_id);
+
 CREATE TABLE links (
   token_hash text NOT NULL,
   purpose text NOT NULL,
@@ -105,6 +115,7 @@ CREATE TABLE orchestrations (
   overrides json NOT NULL DEFAULT '{}'::json,
   automatic boolean NOT NULL DEFAULT true,
   next_at timestamp with time zone,
+  skipped_at timestamp with time zone,
   CONSTRAINT orchestrations_destination_id_fkey FOREIGN KEY (destination_id) REFERENCES destinations(id),
   CONSTRAINT orchestrations_pkey PRIMARY KEY (id),
   CONSTRAINT orchestrations_query_id_fkey FOREIGN KEY (query_id) REFERENCES queries(id),
@@ -280,6 +291,7 @@ CREATE TABLE runs (
   trigger text NOT NULL DEFAULT 'command line'::text,
   retry_of integer,
   resume_requested boolean NOT NULL DEFAULT false,
+  figures jsonb,
   CONSTRAINT runs_check CHECK (((worker IS NULL) = (lease_until IS NULL))),
   CONSTRAINT runs_check1 CHECK (((state = ANY (ARRAY['completed'::text, 'failed'::text, 'stopped'::text])) = (ended_at IS NOT NULL))),
   CONSTRAINT runs_check2 CHECK (((worker IS NULL) OR (ended_at IS NULL))),
@@ -296,6 +308,16 @@ CREATE UNIQUE INDEX runs_one_running_per_destination ON runs USING btree (destin
 CREATE UNIQUE INDEX runs_one_unfinished_per_orchestration ON runs USING btree (orchestration_id) WHERE (ended_at IS NULL);
 CREATE INDEX runs_orchestration ON runs USING btree (orchestration, number);
 CREATE INDEX runs_orchestration_id ON runs USING btree (orchestration_id, number);
+
+CREATE TABLE server_settings (
+  name text NOT NULL,
+  value json NOT NULL,
+  secret text,
+  revision integer NOT NULL DEFAULT 1,
+  changed_at timestamp with time zone,
+  changed_by text,
+  CONSTRAINT server_settings_pkey PRIMARY KEY (name)
+);
 
 CREATE TABLE sessions (
   token_hash text NOT NULL,

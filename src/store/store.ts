@@ -102,8 +102,10 @@ async function checkKey(database: Database, keyId: string): Promise<void> {
       .executeTakeFirst();
     if (kept?.value === keyId) return;
     // A store without secrets may change its key.
-    const secrets = await session.selectFrom("destinations").select("id").limit(1).execute();
-    if (secrets.length > 0) throw wrongKey();
+    const { rows } = await sql<{ hasSecrets: boolean }>`
+      SELECT EXISTS (SELECT FROM destinations) OR EXISTS (SELECT FROM server_settings WHERE secret IS NOT NULL) AS "hasSecrets"
+    `.execute(session);
+    if (rows[0]?.hasSecrets !== false) throw wrongKey();
     await sql`UPDATE settings SET value = ${keyId} WHERE name = 'key id'`.execute(session);
   });
 }

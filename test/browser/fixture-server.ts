@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { basePath, paths, type RouteName } from "../../src/contract/api/paths.ts";
 import { createFixtures, type Fixtures, idOf } from "./fixtures.ts";
+import { createSettingsFixtures } from "./settings-fixtures.ts";
 
 export const webFolder = join(import.meta.dirname, "..", "..", "dist", "web");
 
@@ -23,6 +24,8 @@ const policy =
 interface Asked {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** What was sent as JSON; null when nothing was. */
+  readonly body: unknown;
 }
 /** An answer of one route; a function may throw a Refusal. */
 export type Answers = Partial<Record<RouteName, (asked: Asked) => unknown>>;
@@ -37,12 +40,30 @@ export class Refusal extends Error {
   }
 }
 
+function settingsAnswers(now: number): Answers {
+  const { people, apiKeys, sessions, entries } = createSettingsFixtures(now);
+  const pageEntries = 100;
+  return {
+    listPeople: () => ({ items: people }),
+    listApiKeys: () => ({ items: apiKeys }),
+    listSessions: () => sessions,
+    listAudit: ({ query }) => {
+      const kind = query.get("kind");
+      const matching = entries.filter((entry) => kind === null || entry.kind === kind);
+      const from = Number(query.get("after") ?? 0);
+      const next = from + pageEntries;
+      return { items: matching.slice(from, next), next: next < matching.length ? String(next) : null };
+    },
+  };
+}
+
 function answersOf(fixtures: Fixtures): Answers {
   const { notifications } = fixtures;
   const runOf = (number: string | undefined) => fixtures.runs.find((run) => run.number === Number(number));
   const byId = <Item extends { readonly id: string }>(items: readonly Item[], id: string | undefined) =>
     items.find((item) => item.id === id) ?? items[0];
   return {
+    ...settingsAnswers(fixtures.now),
     readSession: () => fixtures.session,
     readHome: () => fixtures.home,
     listRuns: () => ({ items: fixtures.runs, next: null }),
@@ -176,11 +197,16 @@ function stream(response: ServerResponse): void {
   response.write('id: 1\nevent: hello\ndata: {"version":"1.0.0"}\n\n');
 }
 
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const text = (await request.toArray()).join("");
+  return text === "" ? null : JSON.parse(text);
+}
+
 /** `change` replaces answers of single routes: an empty list, a failure, a viewer's rights. */
 export async function startFixtureServer(change: Answers = {}) {
   const fixtures = createFixtures(Date.now());
   const answers: Answers = { ...answersOf(fixtures), ...change };
-  const answer = (request: IncomingMessage, response: ServerResponse) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
     if (!url.pathname.startsWith(`${basePath}/`)) return serveFile(url.pathname, response);
     const found = find(request.method ?? "GET", url.pathname);
@@ -196,13 +222,13 @@ export async function startFixtureServer(change: Answers = {}) {
       });
     }
     try {
-      reply(200, make({ params: found.params, query: url.searchParams }));
+      reply(200, make({ params: found.params, query: url.searchParams, body: await bodyOf(request) }));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       reply(error.status, { error: { code: error.code, message: error.message, request: "req-42" } });
     }
   };
-  const server = createServer(answer);
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -214,5 +240,16 @@ export async function startFixtureServer(change: Answers = {}) {
     },
   };
 }
+
+/** The person of the fixtures as an admin, or whatever else is told. */
+export const sessionOf = (change: {
+  readonly role: string;
+  readonly hidesPersonalData?: boolean;
+}): Answers => ({
+  readSession: () => {
+    const { session } = createFixtures(Date.now());
+    return { ...session, me: { ...session.me, ...change } };
+  },
+});
 
 export { idOf };

@@ -741,6 +741,8 @@ export function createFixtures(now: number) {
     session: {
       state: "signed in" as const,
       version: "1.0.0",
+      providerLabel: null,
+      workspace: null,
       me: {
         id: idOf(9),
         name: "Mara Lindqvist",

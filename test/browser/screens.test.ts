@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser, openBrowser } from "./chromium.ts";
-import { idOf, startFixtureServer } from "./fixture-server.ts";
+import { idOf, sessionOf, startFixtureServer } from "./fixture-server.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -25,9 +25,21 @@ const screens: readonly (readonly [path: string, words: string])[] = [
   [`/destinations/orchestrations/${idOf(1)}/plan`, "thomas hardy"],
   ["/queries", "Zendesk - Users"],
   ["/segments", "Segments"],
-  ["/settings", "Appearance"],
+  ["/settings?tab=people", "Your role is operator."],
   ["/welcome#a-token-that-is-long-enough", "Create the owner and sign in"],
   ["/sign-in", "Sign in to Deskfeed"],
+];
+
+/** What only an admin sees. */
+const adminScreens: typeof screens = [
+  ["/settings?tab=people", "Samira Okafor"],
+  ["/settings?tab=people&make=person", "Make the link"],
+  ["/settings?tab=api-keys", "Nightly refresh"],
+  ["/settings?tab=api-keys&make=key", "Make the key"],
+  ["/settings?tab=sign-in", "Sign out elsewhere"],
+  ["/settings?tab=appearance", "As the system"],
+  ["/settings?tab=audit-log", "sign-in refused"],
+  ["/settings?tab=audit-log&entry=8998", "viewer"],
 ];
 
 interface Violation {
@@ -51,14 +63,17 @@ async function violationsOf(page: Page, colorScheme: "light" | "dark"): Promise<
 describe.skipIf(!hasBrowser)("every screen", () => {
   let browser: Browser;
   let server: Awaited<ReturnType<typeof startFixtureServer>>;
+  let adminServer: typeof server;
 
   beforeAll(async () => {
     browser = await openBrowser();
     server = await startFixtureServer();
+    adminServer = await startFixtureServer(sessionOf({ role: "admin" }));
   });
   afterAll(async () => {
     await browser?.close();
     await server?.close();
+    await adminServer?.close();
   });
 
   const looks = [
@@ -82,8 +97,12 @@ describe.skipIf(!hasBrowser)("every screen", () => {
         if (message.type() === "error") wrong.push(`${page.url()} logs ${message.text()}`);
       });
       page.on("pageerror", (error) => wrong.push(`${page.url()} throws ${error.message}`));
-      for (const [path, words] of screens) {
-        await page.goto(server.url + path);
+      const addresses = [
+        ...screens.map(([path, words]) => [path, words, server.url] as const),
+        ...adminScreens.map(([path, words]) => [path, words, adminServer.url] as const),
+      ];
+      for (const [path, words, origin] of addresses) {
+        await page.goto(origin + path);
         await page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 10_000 });
         const excess = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
         if (excess > 0) wrong.push(`${path} is ${excess} pixels too wide`);
@@ -91,6 +110,6 @@ describe.skipIf(!hasBrowser)("every screen", () => {
       }
       await context.close();
       expect(wrong).toEqual([]);
-    }, 120_000);
+    }, 300_000);
   }
 });

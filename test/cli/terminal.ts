@@ -67,6 +67,14 @@ function openTerminal(
     openStore: async () => store,
     openEngine: async () => engine,
     openDestination: () => destination,
+    // Files and a database of their own: test/end-to-end/backup.test.ts.
+    backups: {
+      saveStore: notHere,
+      loadStore: notHere,
+      saveLedger: notHere,
+      loadLedger: notHere,
+      keyPlace: ({ path }) => ({ file: `${path}.key`, given: false }),
+    },
     startServer: async ({ host, port }) => {
       const url = `http://${host}:${port}`;
       return { url, link: `${url}/welcome#token`, close: async () => undefined };
@@ -175,4 +183,8 @@ export function withTerminals(): {
     return terminal;
   };
   return { shop: (options) => keep(openShopTerminal(options)), empty: () => keep(openTerminal()) };
+}
+
+async function notHere(): Promise<never> {
+  throw new Error("these tests have no backups");
 }

@@ -19,7 +19,7 @@ import {
 let scratch: ScratchServer;
 
 beforeAll(async () => {
-  scratch = await startScratchServer({ signInsPerMinute: 5 });
+  scratch = await startScratchServer();
 });
 
 afterAll(async () => {
@@ -142,6 +142,18 @@ describe("signing in", () => {
     expect(answers[0]?.json.error.message).toBe(unknown.json.error.message);
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429]);
     expect(answers[5]?.json.error.code).toBe("too_many_tries");
+    expect(Number(answers[5]?.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await signIn(person.email, password)).status).toBe(429);
+  });
+
+  it("counts no sign-in that succeeds, and lets nobody guess by trying many at once", async () => {
+    const busy = await addPerson(scratch.serverStore, "viewer", password);
+    for (let times = 0; times < 7; times++) expect((await signIn(busy.email, password)).status).toBe(200);
+    const hunted = await addPerson(scratch.serverStore, "viewer", password);
+    const answers = await Promise.all(Array.from({ length: 9 }, () => signIn(hunted.email, "wrong")));
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429, 429]);
+    expect((await signIn(busy.email, password)).status).toBe(200);
   });
 
   it("invites a person by a link that sets their password, and disabling ends it all", async () => {
@@ -161,6 +173,62 @@ describe("signing in", () => {
 
   const signIn = (email: string, given: string) =>
     scratch.anyone("POST", "/session/sign-in", { email, password: given });
+
+  it("shows one's own sessions without their secrets, and ends all others at once", async () => {
+    const person = await addPerson(scratch.serverStore, "viewer", password);
+    const cookies = [];
+    for (let times = 0; times < 3; times++) {
+      const { headers } = await signIn(person.email, password);
+      cookies.push(cookieOf(headers));
+    }
+    const [first, , last] = cookies.map((cookie) => callerOf(scratch.url, { cookie, origin: scratch.url }));
+    const listed = await last?.("GET", "/session/sessions");
+    expect(listed?.json.items.map(({ isThis }: { isThis: boolean }) => isThis)).toEqual([true, false, false]);
+    expect(Object.keys(listed?.json.items[0])).toEqual(["signedInAt", "endsAt", "isThis"]);
+    expect((await last?.("POST", "/session/end-others"))?.json).toEqual({ ended: 2 });
+    expect((await first?.("GET", "/session"))?.json.state).toBe("signed out");
+    expect((await last?.("GET", "/session/sessions"))?.json.items).toHaveLength(1);
+  });
+
+  it("removes a person with their sessions and keys, but nobody removes themselves", async () => {
+    const admin = await scratch.as("admin");
+    const gone = await addPerson(scratch.serverStore, "operator", password);
+    const browser = callerOf(scratch.url, {
+      cookie: cookieOf((await signIn(gone.email, password)).headers),
+      origin: scratch.url,
+    });
+    const { key } = (await browser("POST", "/api-keys", { name: "theirs", role: "viewer" })).json;
+    await browser("POST", "/home/dismiss", { key: "anything" });
+    expect((await admin("DELETE", `/people/${gone.id}`)).json).toEqual({ done: true });
+    expect((await browser("GET", "/queries")).status).toBe(401);
+    expect((await callerOf(scratch.url, { authorization: `Bearer ${key}` })("GET", "/queries")).status).toBe(
+      401,
+    );
+    expect((await admin("DELETE", `/people/${gone.id}`)).status).toBe(404);
+    const { me } = (await admin("GET", "/session")).json;
+    expect((await admin("DELETE", `/people/${me.id}`)).json.error.code).toBe("own_account");
+  });
+
+  it("is in the audit log with everything else, each entry leading to what it is about", async () => {
+    const admin = await scratch.as("admin");
+    const query = (await admin("POST", "/queries", { name: "Audited", sql: usersSql })).json.query;
+    await admin("PUT", "/customer360/tables/Customer_360/personal-data", {
+      column: "state",
+      isPersonalData: true,
+    });
+    const { json } = await admin("GET", "/audit?limit=2");
+    expect(json.items.map(({ kind, name, target }: Record<string, string>) => [kind, name, target])).toEqual([
+      ["column", "Customer_360.state", "Customer_360"],
+      ["query", "Audited", query.id],
+    ]);
+    await admin("PUT", "/customer360/tables/Customer_360/personal-data", {
+      column: "state",
+      isPersonalData: false,
+    });
+    await admin("DELETE", `/queries/${query.id}`);
+    const deleted = (await admin("GET", "/audit?kind=query&limit=1")).json.items[0];
+    expect(deleted).toMatchObject({ action: "deleted", name: "Audited", target: null });
+  });
 
   it("lets nobody make an API key of more rights than their own, and forgets a revoked one", async () => {
     const author = await scratch.as("author");

@@ -12,6 +12,7 @@ import { createPace } from "../../src/runner/pace.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { createServer, type DeskfeedServer } from "../../src/server/create-server.ts";
 import { hashPassword, hashToken, newToken } from "../../src/server/secrets.ts";
+import type { SignInTryLimits } from "../../src/server/sign-in-tries.ts";
 import { realClock, type ScratchPostgres, startScratchPostgres } from "../contract/scratch-postgres.ts";
 
 /** Real, but quick: what is tested is not how long it takes. */
@@ -63,7 +64,7 @@ export const usersSql = `SELECT amperity_id AS external_id, lower(full_name) AS 
 let postgres: Promise<ScratchPostgres> | null = null;
 
 export async function startScratchServer(
-  options: { readonly sandbox?: SandboxOptions; readonly signInsPerMinute?: number } = {},
+  options: { readonly sandbox?: SandboxOptions; readonly signInTryLimits?: SignInTryLimits } = {},
 ): Promise<ScratchServer> {
   postgres ??= startScratchPostgres();
   const scratch = await (await postgres).fresh();
@@ -105,7 +106,7 @@ export async function startScratchServer(
     webFolder: null,
     log: (sentence) => void log.push(sentence),
     passwordCost: cheapPassword,
-    signInsPerMinute: options.signInsPerMinute ?? 1000,
+    ...(options.signInTryLimits === undefined ? {} : { signInTryLimits: options.signInTryLimits }),
   });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   return {

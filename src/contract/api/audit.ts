@@ -11,6 +11,8 @@ export const auditEntry = z.object({
   action: z.string(),
   kind: z.string(),
   name: z.string(),
+  /** What to open: the id of the thing that has this name now, a run's number, a table's name. Null when there is none. */
+  target: z.string().nullable(),
   /** JSON texts without secrets. */
   before: z.string().nullable(),
   after: z.string().nullable(),
@@ -23,5 +25,6 @@ const filter = {
   to: time.optional(),
 };
 export const auditQuery = z.object({ ...pageQuery, ...filter });
+export type AuditEntry = z.infer<typeof auditEntry>;
 export const auditPage = page(auditEntry);
 export const downloadAuditQuery = z.object(filter);

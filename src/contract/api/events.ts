@@ -6,6 +6,7 @@ import { run } from "./runs.ts";
 export const changedResource = z.enum([
   "session",
   "people",
+  "settings",
   "customer360",
   "queries",
   "destinations",

@@ -12,6 +12,8 @@ export const person = z.object({
   isDisabled: z.boolean(),
   /** False until the invitation was taken up. */
   hasPassword: z.boolean(),
+  /** Whether they have signed in by the sign-in provider. */
+  isKnownAtProvider: z.boolean(),
   createdAt: time,
   lastSeenAt: time.nullable(),
 });

@@ -9,8 +9,8 @@ export interface Route {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
-  /** The JSON it answers; the others answer a file or an endless stream. */
-  readonly answer: z.ZodType | "csv" | "events";
+  /** The JSON it answers; the others answer a file, an endless stream, or lead a browser elsewhere. */
+  readonly answer: z.ZodType | "csv" | "events" | "redirect";
 }
 
 type Input<S> = S extends z.ZodType ? z.input<S> : never;

@@ -9,11 +9,12 @@ import {
 import type { RouteName } from "./paths.ts";
 import type { Route } from "./route.ts";
 import { otherRoutes, runRoutes } from "./run-routes.ts";
-import { peopleRoutes, sessionRoutes } from "./session-routes.ts";
+import { peopleRoutes, sessionRoutes, settingsRoutes } from "./session-routes.ts";
 
 export const routes = {
   ...sessionRoutes,
   ...peopleRoutes,
+  ...settingsRoutes,
   ...customer360Routes,
   ...queryRoutes,
   ...destinationRoutes,

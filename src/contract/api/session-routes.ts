@@ -1,10 +1,11 @@
-/** The routes of signing in, of people and of API keys. */
+/** The routes of signing in, of people, of API keys and of settings. */
 import { health } from "./events.ts";
 import { done, idParams } from "./field-shapes.ts";
 import type { RouteName } from "./paths.ts";
 import * as people from "./people.ts";
 import type { Route } from "./route.ts";
 import * as session from "./session.ts";
+import * as settings from "./settings.ts";
 
 export const sessionRoutes = {
   readHealth: {
@@ -38,6 +39,28 @@ export const sessionRoutes = {
     body: session.changePassword,
     answer: done,
   },
+  listSessions: {
+    role: "signed in",
+    summary: "One's own open sessions, the newest first",
+    answer: session.openSessions,
+  },
+  endOtherSessions: {
+    role: "signed in",
+    summary: "Sign out everywhere else; an API key ends every session of its person",
+    answer: session.endedSessions,
+  },
+  startProviderSignIn: {
+    role: "anyone",
+    summary: "Sign in by the provider: leads the browser there",
+    query: settings.startProviderSignIn,
+    answer: "redirect",
+  },
+  finishProviderSignIn: {
+    role: "anyone",
+    summary: "Where the provider leads back to; opens the session, or the sign-in page with the reason",
+    query: settings.finishProviderSignIn,
+    answer: "redirect",
+  },
 } as const satisfies Partial<Record<RouteName, Route>>;
 
 export const peopleRoutes = {
@@ -61,6 +84,12 @@ export const peopleRoutes = {
     params: idParams,
     answer: people.personLink,
   },
+  removePerson: {
+    role: "admin",
+    summary: "Remove a person for good, with their sessions and API keys; what they made stays",
+    params: idParams,
+    answer: done,
+  },
   listApiKeys: {
     role: "signed in",
     summary: "API keys: one's own, or everybody's for an admin",
@@ -73,4 +102,31 @@ export const peopleRoutes = {
     answer: people.createdApiKey,
   },
   revokeApiKey: { role: "signed in", summary: "Revoke an API key", params: idParams, answer: done },
+} as const satisfies Partial<Record<RouteName, Route>>;
+
+export const settingsRoutes = {
+  readSignInSettings: {
+    role: "admin",
+    summary: "The sign-in provider (OpenID Connect), without its secret",
+    answer: settings.signInSettings,
+  },
+  changeSignInSettings: {
+    role: "admin",
+    summary: "Set up, change or remove the sign-in provider",
+    body: settings.changeSignInSettings,
+    answer: settings.signInSettings,
+  },
+  testSignIn: {
+    role: "admin",
+    summary: "Test what a sign-in provider says of itself, check by check; saves nothing",
+    body: settings.testSignIn,
+    answer: settings.signInTest,
+  },
+  readWorkspace: { role: "viewer", summary: "The workspace's name", answer: settings.workspace },
+  changeWorkspace: {
+    role: "admin",
+    summary: "Change the workspace's name",
+    body: settings.changeWorkspace,
+    answer: settings.workspace,
+  },
 } as const satisfies Partial<Record<RouteName, Route>>;

@@ -1,6 +1,6 @@
 /** Who is signed in, and the ways to sign in: the owner's set-up, a one-time link, email and password. */
 import { z } from "zod";
-import { id, name, role } from "./field-shapes.ts";
+import { count, id, list, name, role, time } from "./field-shapes.ts";
 
 /** Shorter ones are guessed; longer ones only cost time. */
 export const password = z.string().min(10).max(200);
@@ -24,6 +24,10 @@ export const session = z.object({
   state: z.enum(["setup", "signed out", "signed in"]),
   me: me.nullable(),
   version: z.string(),
+  /** The words of the button that signs in by the provider (`startProviderSignIn`); null when there is none. */
+  providerLabel: z.string().nullable(),
+  /** The workspace's name, for those who are signed in. */
+  workspace: z.string().nullable(),
 });
 export type Session = z.infer<typeof session>;
 
@@ -41,3 +45,15 @@ export type LinkAnswer = z.infer<typeof linkAnswer>;
 /** Sets the owner's (or an invited person's) password and signs in. For an invitation name and email stay as they are. */
 export const setup = z.object({ token, name: name.optional(), email: email.optional(), password });
 export const changePassword = z.object({ current: z.string().max(200), password });
+
+export const openSessions = z.object({
+  items: list(
+    z.object({
+      signedInAt: time,
+      endsAt: time,
+      /** The one that asks. */
+      isThis: z.boolean(),
+    }),
+  ),
+});
+export const endedSessions = z.object({ ended: count });

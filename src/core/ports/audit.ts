@@ -1,10 +1,12 @@
 /** The port of the audit log: who did what to which thing, kept for good. */
 
+import type { AuditKind } from "../audit-kind.ts";
+
 export interface NewAuditEntry {
   /** A person, the name of a file, or "Deskfeed". */
   readonly who: string;
   readonly action: string;
-  readonly kind: string;
+  readonly kind: AuditKind;
   readonly name: string;
   /** Without secrets. */
   readonly before?: unknown;

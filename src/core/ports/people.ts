@@ -9,6 +9,8 @@ export interface Person {
   readonly hidesPersonalData: boolean;
   readonly isDisabled: boolean;
   readonly hasPassword: boolean;
+  /** Whether they have signed in by the sign-in provider. */
+  readonly isKnownAtProvider: boolean;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly lastSeenAt: number | null;
@@ -28,6 +30,18 @@ export interface PersonChange {
   readonly role?: Role | undefined;
   readonly hidesPersonalData?: boolean | undefined;
   readonly isDisabled?: boolean | undefined;
+}
+
+export interface OpenSession {
+  readonly tokenHash: string;
+  readonly openedAt: number;
+  readonly expiresAt: number;
+}
+
+/** Who somebody is at an OpenID provider: the subject never changes, and is worth nothing without the issuer. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
 }
 
 export interface Link {
@@ -67,8 +81,14 @@ export interface People {
   add(person: NewPerson, by: string): Promise<Person>;
   /** Disabling ends sessions. Throws ConfigInvalid `last_admin` when nobody could manage people any more. */
   change(id: string, change: PersonChange, by: string): Promise<Person | null>;
+  /** Sessions, links and keys end with the person. Null when there is none; throws as `change` does. */
+  remove(id: string, by: string): Promise<Person | null>;
   /** Ends the person's other sessions and links. */
   setPassword(id: string, password: string, by: string): Promise<void>;
+
+  findByIdentity(identity: Identity): Promise<Person | null>;
+  /** From then on the identity finds the person. */
+  addIdentity(id: string, identity: Identity, by: string): Promise<void>;
 
   openSession(session: {
     readonly tokenHash: string;
@@ -78,6 +98,10 @@ export interface People {
   /** Who is signed in by it, unless it has ended or the person is disabled. */
   findSession(tokenHash: string, now: number): Promise<Person | null>;
   endSession(tokenHash: string): Promise<void>;
+  /** The newest first. */
+  openSessions(personId: string, now: number): Promise<readonly OpenSession[]>;
+  /** All of the person but the one kept; tells how many there were. */
+  endOtherSessions(personId: string, keptTokenHash: string | null): Promise<number>;
 
   addLink(link: Link & { readonly tokenHash: string; readonly expiresAt: number }): Promise<void>;
   findLink(tokenHash: string, now: number): Promise<Link | null>;

@@ -1,8 +1,9 @@
-/** The port of what the server keeps and reads beyond running: people, definitions one by one, runs for screens, marks, audit log. */
+/** The port of what the server keeps and reads beyond running: people, definitions one by one, runs for screens, settings, marks, audit log. */
 import type { AuditBook } from "./audit.ts";
 import type { DefinitionBook } from "./definition-book.ts";
 import type { People } from "./people.ts";
 import type { RunBook } from "./run-book.ts";
+import type { SettingsBook } from "./settings-book.ts";
 
 export interface PersonalColumn {
   readonly table: string;
@@ -15,6 +16,7 @@ export interface ServerStore {
   readonly definitions: DefinitionBook;
   readonly runs: RunBook;
   readonly audit: AuditBook;
+  readonly settings: SettingsBook;
   /** What people have said of columns; names decide for the others (core/personal-data.ts). */
   personalColumns(): Promise<readonly PersonalColumn[]>;
   markColumn(column: PersonalColumn, by: string): Promise<void>;

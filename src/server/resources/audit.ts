@@ -2,6 +2,7 @@
 import type { AuditFilter } from "../../core/ports/audit.ts";
 import type { ServerStore } from "../../core/ports/server-store.ts";
 import { Refused } from "../actor.ts";
+import { auditTargets } from "../audit-targets.ts";
 import type { Resource } from "../call.ts";
 import { csvLine, sendCsv } from "../csv.ts";
 
@@ -62,8 +63,13 @@ export const auditResource: Resource<"listAudit" | "downloadAudit"> = ({ serverS
     const page = { ...toFilter(asked), limit: limit + 1, ...(before === undefined ? {} : { before }) };
     const entries = await serverStore.audit.list(page);
     const items = entries.slice(0, limit);
+    const targets = await auditTargets(items, serverStore);
     return {
-      items: items.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() })),
+      items: items.map((entry, index) => ({
+        ...entry,
+        at: new Date(entry.at).toISOString(),
+        target: targets[index] ?? null,
+      })),
       next: entries.length > limit ? String(items.at(-1)?.id) : null,
     };
   },

@@ -13,6 +13,7 @@ type Name =
   | "addPerson"
   | "changePerson"
   | "linkPerson"
+  | "removePerson"
   | "listApiKeys"
   | "createApiKey"
   | "revokeApiKey";
@@ -60,6 +61,13 @@ export const peopleResource: Resource<Name> = ({ serverStore: { people }, clock,
       changed();
       return toShape(person);
     },
+    async removePerson({ params, actor }) {
+      if (params.id === actor.person.id)
+        throw new Refused(409, "own_account", "Nobody removes themselves.", "Ask another admin.");
+      if ((await people.remove(params.id, actor.person.name)) === null) throw unknownPerson();
+      changed();
+      return { done: true };
+    },
     async linkPerson({ params, request }) {
       const person = await people.find(params.id);
       if (person === null || person.isDisabled) throw unknownPerson();
@@ -91,12 +99,14 @@ export const peopleResource: Resource<Name> = ({ serverStore: { people }, clock,
         },
         actor.person.name,
       );
+      changed();
       return { key, apiKey: toKeyShape(apiKey) };
     },
     async revokeApiKey({ params, actor }) {
       const owner = actor.role === "admin" ? null : actor.person.id;
       if (!(await people.revokeApiKey(params.id, owner, actor.person.name)))
         throw new Refused(404, "unknown", "There is no such API key.");
+      changed();
       return { done: true };
     },
   };

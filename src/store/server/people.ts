@@ -20,6 +20,7 @@ interface PersonRow {
   readonly created_at: Date;
   readonly last_seen_at: Date | null;
   readonly disabled_at: Date | null;
+  readonly has_identity: boolean;
 }
 
 export const toPerson = (row: PersonRow): Person => ({
@@ -30,6 +31,7 @@ export const toPerson = (row: PersonRow): Person => ({
   hidesPersonalData: row.hides_personal_data,
   isDisabled: row.disabled_at !== null,
   hasPassword: row.password !== null,
+  isKnownAtProvider: row.has_identity,
   createdAt: row.created_at.getTime(),
   lastSeenAt: row.last_seen_at?.getTime() ?? null,
 });
@@ -39,7 +41,8 @@ export async function selectPeople(
   where: RawBuilder<unknown>,
 ): Promise<readonly PersonRow[]> {
   const { rows } = await sql<PersonRow>`
-    SELECT id, name, email, role, hides_personal_data, password, created_at, last_seen_at, disabled_at
+    SELECT id, name, email, role, hides_personal_data, password, created_at, last_seen_at, disabled_at,
+      EXISTS (SELECT FROM identities WHERE person_id = people.id) AS has_identity
     FROM people WHERE ${where} ORDER BY name, id
   `.execute(session);
   return rows;
@@ -59,8 +62,10 @@ export function peopleOf(database: Database): People {
       return row === undefined ? null : { person: toPerson(row), password: row.password };
     },
     add: (person, by) => addPerson(database, person, by),
+    remove: (id, by) => removePerson(database, id, by),
     change: (id, change, by) => changePerson(database, id, change, by),
     setPassword: (id, password, by) => setPassword(database, id, password, by),
+    ...identitiesOf(database),
     ...sessionsOf(database),
     ...linksOf(database),
     ...apiKeysOf(database),
@@ -88,7 +93,7 @@ async function insertPerson(trx: Session, person: NewPerson): Promise<PersonRow>
     const { rows } = await sql<PersonRow>`
       INSERT INTO people (name, email, role, hides_personal_data, password)
       VALUES (${cleanText(name)}, ${cleanText(email)}, ${role}, ${hidesPersonalData}, ${password})
-      RETURNING *
+      RETURNING *, false AS has_identity
     `.execute(trx);
     invariant(rows[0] !== undefined, "an inserted person is returned");
     return rows[0];
@@ -135,6 +140,25 @@ async function changePerson(
   });
 }
 
+async function removePerson(database: Database, id: string, by: string): Promise<Person | null> {
+  return await database.transact(async (trx) => {
+    await sql`LOCK TABLE people IN SHARE ROW EXCLUSIVE MODE`.execute(trx);
+    const [row] = await selectPeople(trx, sql`id = ${id}`);
+    if (row === undefined) return null;
+    for (const table of ownedTables)
+      await sql`DELETE FROM ${sql.table(table)} WHERE person_id = ${id}`.execute(trx);
+    await sql`DELETE FROM people WHERE id = ${id}`.execute(trx);
+    await refuseWithoutAdmin(trx);
+    const person = toPerson(row);
+    const before = { ...shown(person), email: person.email };
+    await addAudit(trx, { who: by, action: "deleted", kind: "person", name: person.name, before });
+    return person;
+  });
+}
+
+/** What is a person's own and goes with them. */
+const ownedTables = ["sessions", "identities", "links", "api_keys", "run_reads", "dismissals"];
+
 /** Without what is undefined: it would overwrite. */
 const given = (change: PersonChange): Partial<Person> =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -169,10 +193,46 @@ async function setPassword(database: Database, id: string, password: string, by:
   });
 }
 
+function identitiesOf(database: Database): Pick<People, "findByIdentity" | "addIdentity"> {
+  return {
+    async findByIdentity({ issuer, subject }) {
+      const where = sql`
+        id = (SELECT person_id FROM identities WHERE issuer = ${cleanText(issuer)} AND subject = ${cleanText(subject)})
+      `;
+      const [row] = await database.run((session) => selectPeople(session, where));
+      return row === undefined ? null : toPerson(row);
+    },
+    async addIdentity(id, { issuer, subject }, by) {
+      await database.transact(async (trx) => {
+        const { rows } = await sql<{ name: string }>`
+          WITH added AS (
+            INSERT INTO identities (issuer, subject, person_id)
+            VALUES (${cleanText(issuer)}, ${cleanText(subject)}, ${id}) ON CONFLICT DO NOTHING RETURNING person_id
+          )
+          SELECT name FROM people JOIN added ON added.person_id = people.id
+        `.execute(trx);
+        const [person] = rows;
+        if (person === undefined) return;
+        const after = { issuer, subject };
+        await addAudit(trx, {
+          who: by,
+          action: "known at provider",
+          kind: "person",
+          name: person.name,
+          after,
+        });
+      });
+    },
+  };
+}
+
 /** How often "last seen" is written: once a minute says all that people ask. */
 const seenSeconds = 60;
 
-type Sessions = Pick<People, "openSession" | "findSession" | "endSession">;
+type Sessions = Pick<
+  People,
+  "openSession" | "findSession" | "endSession" | "openSessions" | "endOtherSessions"
+>;
 
 function sessionsOf(database: Database): Sessions {
   return {
@@ -204,6 +264,28 @@ function sessionsOf(database: Database): Sessions {
       await database.run((session) =>
         sql`DELETE FROM sessions WHERE token_hash = ${tokenHash}`.execute(session),
       );
+    },
+    async openSessions(personId, now) {
+      const { rows } = await database.run((session) =>
+        sql<{ tokenHash: string; openedAt: Date; expiresAt: Date }>`
+          SELECT token_hash AS "tokenHash", created_at AS "openedAt", expires_at AS "expiresAt" FROM sessions
+          WHERE person_id = ${personId} AND expires_at > ${new Date(now)} ORDER BY created_at DESC, token_hash
+        `.execute(session),
+      );
+      return rows.map(({ tokenHash, openedAt, expiresAt }) => ({
+        tokenHash,
+        openedAt: openedAt.getTime(),
+        expiresAt: expiresAt.getTime(),
+      }));
+    },
+    async endOtherSessions(personId, keptTokenHash) {
+      const { rows } = await database.run((session) =>
+        sql`
+          DELETE FROM sessions WHERE person_id = ${personId} AND token_hash IS DISTINCT FROM ${keptTokenHash}
+          RETURNING token_hash
+        `.execute(session),
+      );
+      return rows.length;
     },
   };
 }

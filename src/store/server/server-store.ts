@@ -8,12 +8,14 @@ import type { Sealer } from "../sealed-secret.ts";
 import { definitionsOf } from "./definitions.ts";
 import { peopleOf } from "./people.ts";
 import { runsOf } from "./runs.ts";
+import { settingsOf } from "./settings.ts";
 
 export function serverStoreOf(database: Database, sealer: Sealer): ServerStore {
   return {
     people: peopleOf(database),
     definitions: definitionsOf(database, sealer),
     runs: runsOf(database),
+    settings: settingsOf(database, sealer),
     audit: {
       add: (entry) => database.run((session) => addAudit(session, entry)),
       list: (filter) => listAudit(database, filter),

@@ -12,6 +12,7 @@ import { isRunning } from "./run-status.ts";
 const readsOf: Readonly<Record<ChangedResource, readonly RouteName[]>> = {
   session: ["readSession"],
   people: ["listPeople", "listApiKeys"],
+  settings: ["readSession", "readSignInSettings", "readWorkspace"],
   customer360: ["listTables", "readTable", "profileTable", "sampleTable"],
   queries: ["listQueries", "readQuery", "listVersions"],
   destinations: ["listDestinations", "readDestination", "listAccountFields", "readQuota"],

@@ -6,6 +6,7 @@ import {
   queryOptions,
   useMutation,
   useQuery,
+  useQueryClient,
 } from "@tanstack/react-query";
 import { ApiError, NotConnected } from "./api-error.ts";
 import { type AnswerOf, callRoute, type InputOf, type RouteName } from "./call-route.ts";
@@ -76,7 +77,13 @@ export function readPages<Name extends RouteName>(
   });
 }
 
-/** A change. What it made old is told by the event stream; the caller only says what to do with the answer. */
-export function useChange<Name extends RouteName>(name: Name) {
-  return useMutation<AnswerOf<Name>, Error, InputOf<Name>>({ mutationFn: (input) => callRoute(name, input) });
+/** A change. The event stream tells every page what it made old; `makesOld` does not wait for that on this one. */
+export function useChange<Name extends RouteName>(name: Name, makesOld: readonly RouteName[] = []) {
+  const client = useQueryClient();
+  return useMutation<AnswerOf<Name>, Error, InputOf<Name>>({
+    mutationFn: (input) => callRoute(name, input),
+    onSuccess: () => {
+      for (const old of makesOld) void client.invalidateQueries({ queryKey: [old] });
+    },
+  });
 }

@@ -28,7 +28,12 @@ const root = createRootRouteWithContext<Context>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { readonly back?: string } => textOf(search, "back"),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly back?: string; readonly failure?: string } => ({
+    ...textOf(search, "back"),
+    ...textOf(search, "failure"),
+  }),
   component: lazyRouteComponent(() => import("../pages/sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
@@ -200,10 +205,37 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("../pages/run/run-page.tsx"), "RunPage"),
 });
 
+const settingsTabs = ["people", "api-keys", "sign-in", "appearance", "audit-log"] as const;
+const auditTimes = ["today", "yesterday", "week", "month", "between"] as const;
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: "/settings",
-  validateSearch: (search: Record<string, unknown>): { readonly tab?: string } => textOf(search, "tab"),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): {
+    readonly tab?: (typeof settingsTabs)[number];
+    readonly make?: "person" | "key";
+    readonly edit?: string;
+    readonly search?: string;
+    readonly who?: string;
+    readonly kind?: string;
+    readonly when?: (typeof auditTimes)[number];
+    readonly from?: string;
+    readonly to?: string;
+    readonly entry?: string;
+  } => ({
+    ...oneOf(search, "tab", settingsTabs),
+    ...oneOf(search, "make", ["person", "key"] as const),
+    ...textOf(search, "edit"),
+    ...textOf(search, "search"),
+    ...textOf(search, "who"),
+    ...textOf(search, "kind"),
+    ...oneOf(search, "when", auditTimes),
+    ...textOf(search, "from"),
+    ...textOf(search, "to"),
+    ...textOf(search, "entry"),
+  }),
   component: lazyRouteComponent(() => import("../pages/settings/settings-page.tsx"), "SettingsPage"),
 });
 

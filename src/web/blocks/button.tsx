@@ -31,7 +31,8 @@ export function Button({
   );
 }
 
-function PlainLink({
+/** The same for an address that is not one of our pages. */
+export function PlainLink({
   look,
   small,
   icon,

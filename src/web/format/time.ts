@@ -79,3 +79,7 @@ export function tellTimeLeft(ms: number | null): string {
   const step = ms > minute ? 10 * second : 5 * second;
   return tellDuration(Math.ceil(ms / step) * step);
 }
+
+/** A day with the year when it is another one. */
+export const tellDay = (at: number, now: number): string =>
+  (new Date(at).getFullYear() === new Date(now).getFullYear() ? dayMonth : dayMonthYear).format(at);

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { callRoute } from "../api/call-route.ts";
 import { useMe } from "../api/context.ts";
+import { useRead } from "../api/reads.ts";
 import { IconButton } from "../blocks/button.tsx";
 import { Menu } from "../blocks/menu.tsx";
 import { colourOf, initialsOf } from "../format/person.ts";
@@ -23,6 +24,7 @@ export function toggleSidebar(): void {
 }
 
 export function Sidebar({ onSearch }: { readonly onSearch: () => void }) {
+  const workspace = useRead("readSession", {}).data?.workspace ?? location.hostname;
   return (
     <nav className="sidebar" aria-label="Deskfeed">
       <div className="sidebar-head">
@@ -32,7 +34,9 @@ export function Sidebar({ onSearch }: { readonly onSearch: () => void }) {
         <Mark />
         <span className="grow sidebar-words">
           <span className="sidebar-name">Deskfeed</span>
-          <span className="smallest quiet cut">{location.hostname}</span>
+          <bdi className="smallest quiet cut" title={workspace}>
+            {workspace}
+          </bdi>
         </span>
         <IconButton name="Hide the sidebar" className="sidebar-words" onClick={toggleSidebar}>
           <IconLayoutSidebarLeftCollapse aria-hidden="true" />

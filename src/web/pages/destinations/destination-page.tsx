@@ -8,6 +8,7 @@ import { callRoute } from "../../api/call-route.ts";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { Button, ButtonLink } from "../../blocks/button.tsx";
+import { tellFailure } from "../../blocks/failure-toast.tsx";
 import { FileTag } from "../../blocks/notices.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
 import { tellAmount } from "../../format/number.ts";
@@ -21,7 +22,6 @@ import {
   wrongOf,
 } from "./destination-draft.ts";
 import { DestinationForm } from "./destination-form.tsx";
-import { tellFailure } from "./start-run.tsx";
 import "./destination.css";
 
 const crumbs = [

@@ -15,9 +15,10 @@ import type { Orchestration } from "../../../contract/api/orchestrations.ts";
 import { callRoute } from "../../api/call-route.ts";
 import { useMay } from "../../api/context.ts";
 import { isRunning } from "../../api/run-status.ts";
+import { tellFailure } from "../../blocks/failure-toast.tsx";
 import type { MenuEntry } from "../../blocks/menu.tsx";
 import { showToast } from "../../blocks/toast.tsx";
-import { tellFailure, useStartRun } from "./start-run.tsx";
+import { useStartRun } from "./start-run.tsx";
 
 function useChanges(): {
   readonly remove: (one: Orchestration) => void;

@@ -1,10 +1,10 @@
 /** Starts a run and tells of it: a toast with a link, or what kept it from starting. */
-import { IconAlertTriangleFilled, IconPlayerPlay } from "@tabler/icons-react";
+import { IconPlayerPlay } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useCallback } from "react";
-import { toTellable } from "../../api/api-error.ts";
 import { callRoute } from "../../api/call-route.ts";
+import { tellFailure } from "../../blocks/failure-toast.tsx";
 import { showToast } from "../../blocks/toast.tsx";
 
 export type StartRun = (id: string, name: string, limit?: number | null) => void;
@@ -37,16 +37,4 @@ export function useStartRun(): StartRun {
     },
     [client],
   );
-}
-
-/** For changes made by one press, which have no form to hold the sentence. */
-export function tellFailure(what: string, error: unknown): void {
-  showToast({
-    icon: <IconAlertTriangleFilled aria-hidden="true" className="warn-text" />,
-    words: (
-      <span title={toTellable(error).message}>
-        <b>{what}.</b> {toTellable(error).message}
-      </span>
-    ),
-  });
 }

@@ -9,12 +9,12 @@ import { callRoute } from "../../api/call-route.ts";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
+import { tellFailure } from "../../blocks/failure-toast.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { Empty, ErrorPanel, Loading } from "../../blocks/states.tsx";
 import { Pill } from "../../blocks/status-word.tsx";
 import { tellCount } from "../../format/number.ts";
 import { Page } from "../../shell/page.tsx";
-import { tellFailure } from "../destinations/start-run.tsx";
 import { PlanResult } from "./plan-result.tsx";
 import "./plan.css";
 

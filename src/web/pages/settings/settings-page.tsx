@@ -1,67 +1,86 @@
-/** Settings: how it looks and which keys work, for this person on this browser. */
-import { useMantineColorScheme } from "@mantine/core";
-import { useState } from "react";
-import { useMe } from "../../api/context.ts";
-import { Switch } from "../../blocks/field.tsx";
-import { Panel } from "../../blocks/panel.tsx";
-import { Segmented } from "../../blocks/segmented.tsx";
+/** Settings in tabs: people, API keys, signing in, appearance, the audit log. Who may not see a tab is told why. */
+import { IconPlus } from "@tabler/icons-react";
+import { Link, useSearch } from "@tanstack/react-router";
+import type { Role } from "../../../contract/api/field-shapes.ts";
+import { useMay } from "../../api/context.ts";
+import { ButtonLink } from "../../blocks/button.tsx";
+import { NeedsRole } from "../../blocks/needs-role.tsx";
 import { Page } from "../../shell/page.tsx";
-import { lettersKey, lettersWork } from "../../shell/shell-keys.ts";
+import { ApiKeysTab } from "./api-keys-tab.tsx";
+import { AppearanceTab } from "./appearance-tab.tsx";
+import { AuditTab, DownloadAudit } from "./audit-tab.tsx";
+import { PeopleTab } from "./people-tab.tsx";
+import { SignInTab } from "./sign-in-tab.tsx";
 import "./settings.css";
 
-function keepLetters(on: boolean): void {
-  try {
-    localStorage.setItem(lettersKey, on ? "on" : "off");
-  } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
+const tabs = [
+  { tab: "people", name: "People", role: "admin" },
+  { tab: "api-keys", name: "API keys", role: "viewer" },
+  { tab: "sign-in", name: "Sign-in", role: "viewer" },
+  { tab: "appearance", name: "Appearance", role: "viewer" },
+  { tab: "audit-log", name: "Audit log", role: "admin" },
+] as const satisfies readonly { readonly tab: string; readonly name: string; readonly role: Role }[];
+type Tab = (typeof tabs)[number]["tab"];
+
+export function SettingsPage() {
+  const isAdmin = useMay("admin");
+  const offered = tabs.filter(({ role }) => role !== "admin" || isAdmin);
+  const asked = useSearch({ from: "/inside/settings" }).tab;
+  const tab = asked ?? offered[0]?.tab ?? "appearance";
+  const isOffered = offered.some((one) => one.tab === tab);
+  return (
+    <Page title="Settings" wide actions={isOffered && <TabAction tab={tab} />}>
+      <nav className="tabs" aria-label="Settings">
+        {offered.map((one) => (
+          <Link
+            key={one.tab}
+            to="/settings"
+            search={(old) => ({ ...(old.pane === undefined ? {} : { pane: old.pane }), tab: one.tab })}
+            className="tab"
+            activeProps={{}}
+            {...(one.tab === tab ? { "aria-current": "page" as const } : { "aria-current": undefined })}
+          >
+            {one.name}
+          </Link>
+        ))}
+      </nav>
+      <div className={tab === "audit-log" ? "content tab-content audit-content" : "content tab-content"}>
+        {isOffered ? (
+          <TabContent tab={tab} />
+        ) : (
+          <NeedsRole what={tabs.find((one) => one.tab === tab)?.name ?? "This page"} needed="admin" />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function TabContent({ tab }: { readonly tab: Tab }) {
+  switch (tab) {
+    case "people":
+      return <PeopleTab />;
+    case "api-keys":
+      return <ApiKeysTab />;
+    case "sign-in":
+      return <SignInTab />;
+    case "appearance":
+      return <AppearanceTab />;
+    case "audit-log":
+      return <AuditTab />;
   }
 }
 
-export function SettingsPage() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const [letters, setLetters] = useState(lettersWork);
-  const me = useMe();
+function TabAction({ tab }: { readonly tab: Tab }) {
+  if (tab === "audit-log") return <DownloadAudit />;
+  if (tab !== "people" && tab !== "api-keys") return null;
   return (
-    <Page title="Settings">
-      <div className="settings">
-        <Panel title="Appearance" remark="on this browser">
-          <div className="panel-body settings-lines">
-            <div className="line">
-              <span className="grow">Colours</span>
-              <Segmented
-                name="Colours"
-                value={colorScheme}
-                onChange={setColorScheme}
-                choices={[
-                  { value: "auto", label: "As the system" },
-                  { value: "light", label: "Light" },
-                  { value: "dark", label: "Dark" },
-                ]}
-              />
-            </div>
-            <Switch
-              label="Single-letter keys"
-              remark="R runs, P plans, G then a letter goes to a page"
-              checked={letters}
-              onChange={(event) => {
-                keepLetters(event.currentTarget.checked);
-                setLetters(event.currentTarget.checked);
-              }}
-            />
-          </div>
-        </Panel>
-        <Panel title="You">
-          <div className="panel-body">
-            <p className="strong">
-              <bdi>{me.name}</bdi>
-            </p>
-            <p className="quiet">
-              <bdi>{me.email}</bdi> · {me.role}
-              {me.hidesPersonalData && " · personal data is hidden"}
-            </p>
-          </div>
-        </Panel>
-      </div>
-    </Page>
+    <ButtonLink
+      look="filled"
+      icon={<IconPlus />}
+      to="/settings"
+      search={{ tab, make: tab === "people" ? "person" : "key" }}
+    >
+      {tab === "people" ? "Invite a person" : "Make an API key"}
+    </ButtonLink>
   );
 }

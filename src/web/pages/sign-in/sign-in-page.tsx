@@ -1,11 +1,13 @@
-/** Signing in with e-mail and password. A wrong pair is told in one sentence, never which of the two was wrong. */
+/** Signing in with e-mail and password, or by the provider where there is one. A wrong pair is told in one sentence, never which of the two was wrong. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Session } from "../../../contract/api/session.ts";
+import { isSignInFailure, signInFailures } from "../../../contract/api/sign-in-failures.ts";
 import { ApiError, toTellable } from "../../api/api-error.ts";
-import { callRoute } from "../../api/call-route.ts";
-import { Button } from "../../blocks/button.tsx";
+import { addressOf, callRoute } from "../../api/call-route.ts";
+import { useRead } from "../../api/reads.ts";
+import { Button, PlainLink } from "../../blocks/button.tsx";
 import { PasswordField, TextField } from "../../blocks/field.tsx";
 import { Mark } from "../../shell/mark.tsx";
 import "./sign-in.css";
@@ -65,8 +67,36 @@ export function SignInPage() {
         <Button look="filled" type="submit" disabled={busy} className="sign-in-button">
           {busy ? "Signing in…" : "Sign in"}
         </Button>
+        <ProviderSignIn />
       </form>
       <p className="smallest faint">Forgotten it? Whoever runs this Deskfeed can give you a new link.</p>
     </main>
+  );
+}
+
+/** The provider's button, and why it led back here. */
+function ProviderSignIn() {
+  const { back, failure } = useSearch({ from: "/sign-in" });
+  const label = useRead("readSession", {}).data?.providerLabel ?? null;
+  const told = failure !== undefined && isSignInFailure(failure) ? signInFailures[failure] : null;
+  if (label === null && told === null) return null;
+  return (
+    <div className="sign-in-provider">
+      {told !== null && (
+        <p className="small sign-in-failure" role="alert">
+          {told.message} {told.advice}
+        </p>
+      )}
+      {label !== null && (
+        <PlainLink
+          className="sign-in-button"
+          href={addressOf("startProviderSignIn", {
+            query: back === undefined ? {} : { back: safeBack(back) },
+          })}
+        >
+          {label}
+        </PlainLink>
+      )}
+    </div>
   );
 }

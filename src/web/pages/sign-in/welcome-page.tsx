@@ -12,24 +12,9 @@ import { PasswordField, TextField } from "../../blocks/field.tsx";
 import { DestinationName } from "../../blocks/plugin-name.tsx";
 import { StackedBar } from "../../blocks/stacked-bar.tsx";
 import { Mark } from "../../shell/mark.tsx";
-import { passwordMin, strengthOf } from "./password-strength.ts";
+import { passwordMin } from "./password-strength.ts";
+import { Strength } from "./strength.tsx";
 import "./sign-in.css";
-
-const strengthWords = ["", "weak", "fair", "strong", "very strong"];
-
-function Strength({ password }: { readonly password: string }) {
-  const strength = strengthOf(password);
-  return (
-    <div className="strength" aria-live="polite">
-      {[1, 2, 3, 4].map((step) => (
-        <span key={step} className={step <= strength ? "strength-step strength-reached" : "strength-step"} />
-      ))}
-      <span className={`smallest strength-word ${strength < 3 ? "faint" : "good-text"}`}>
-        {strengthWords[strength]}
-      </span>
-    </div>
-  );
-}
 
 interface Wrong {
   readonly field: "name" | "email" | "password" | "all";

@@ -1,0 +1,230 @@
+/** Our client against a real coordinator: credentials, cancellation, types, and a proxy in between that fails now and then. */
+import { createSign } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { request } from "undici";
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import { EngineFailed, QueryFailed } from "../../src/core/failure.ts";
+import type { TrinoClient } from "../../src/engines/trino/trino-client.ts";
+import { asFailure, TrinoError } from "../../src/engines/trino/trino-errors.ts";
+import type { TrinoStats } from "../../src/engines/trino/trino-page.ts";
+import { clientOf } from "./cluster-client.ts";
+
+const trino = inject("trino");
+
+async function caught(work: Promise<unknown>): Promise<unknown> {
+  return await work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+}
+
+/** JSON Web Token (RFC 7519) signed with RS256. */
+function tokenFor(user: string, key: string): string {
+  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const signed = `${encode({ alg: "RS256", typ: "JWT" })}.${encode({ sub: user, exp: Math.floor(Date.now() / 1000) + 600 })}`;
+  return `${signed}.${createSign("RSA-SHA256").update(signed).sign(key, "base64url")}`;
+}
+
+/** Passes everything on, except where `fault` answers in its place. */
+async function proxy(
+  target: string,
+  fault: (asked: IncomingMessage, answer: ServerResponse) => boolean,
+): Promise<string> {
+  const server = createServer((asked, answer) => {
+    const chunks: Buffer[] = [];
+    asked.on("data", (chunk: Buffer) => chunks.push(chunk));
+    asked.on("end", () => {
+      if (fault(asked, answer)) return;
+      const { host: _, connection: __, "content-length": ___, ...headers } = asked.headers;
+      const method = asked.method as "GET";
+      request(target + asked.url, {
+        method,
+        headers,
+        body: chunks.length === 0 ? null : Buffer.concat(chunks),
+      })
+        .then(async ({ statusCode, headers: answered, body }) => {
+          const bytes = Buffer.from(await body.arrayBuffer());
+          const { "transfer-encoding": ____, ...kept } = answered;
+          answer.writeHead(statusCode, { ...kept, "content-length": bytes.length }).end(bytes);
+        })
+        .catch((error: unknown) => answer.destroy(error as Error));
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+}
+
+describe.skipIf(trino === null)("the Trino client", () => {
+  let client: TrinoClient;
+  beforeAll(() => {
+    client = clientOf(trino);
+  });
+  afterAll(() => client.close());
+  const opened = (over: Parameters<typeof clientOf>[1]): TrinoClient => {
+    const other = clientOf(trino, over);
+    onTestFinished(() => other.close());
+    return other;
+  };
+
+  it("signs in with a password and with a token over https", async () => {
+    const { secureUrl: url, certificate, password, tokenKey } = trino as NonNullable<typeof trino>;
+    const byPassword = opened({
+      ...{ url, certificate, user: password.user },
+      credential: { kind: "password", password: password.password },
+    });
+    expect((await byPassword.rows("SELECT current_user")).rows).toEqual([["ops"]]);
+    const byToken = opened({
+      ...{ url, certificate, user: "token-user" },
+      credential: { kind: "token", token: tokenFor("token-user", tokenKey) },
+    });
+    expect((await byToken.rows("SELECT current_user")).rows).toEqual([["token-user"]]);
+  });
+
+  it("says that a password is wrong, without trying again and again", async () => {
+    const { secureUrl: url, certificate } = trino as NonNullable<typeof trino>;
+    const wrong = opened({
+      ...{ url, certificate, user: "ops" },
+      credential: { kind: "password", password: "wrong" },
+    });
+    expect(await caught(wrong.rows("SELECT 1"))).toMatchObject({
+      code: "engine_credentials_refused",
+      next: "fix",
+    });
+  });
+
+  it("does not talk to a server whose certificate nobody vouches for", async () => {
+    const { secureUrl: url } = trino as NonNullable<typeof trino>;
+    expect(await caught(opened({ url }).rows("SELECT 1"))).toMatchObject({
+      code: "engine_unreachable",
+      next: "wait",
+    });
+  });
+
+  it("sends no password over plain http unless it is told to", () => {
+    expect(() => clientOf(trino, { credential: { kind: "password", password: "x" } })).toThrow(EngineFailed);
+  });
+
+  it("hands over times with their zone, wide decimals, arrays, maps, rows, bytes and odd names", async () => {
+    const { columns, rows } = await client.rows(
+      `SELECT TIMESTAMP '2020-01-01 00:00:00.123456 Europe/Berlin' AS "user_fields.At", CAST('12345678901234567890.12' AS decimal(38, 2)) AS "select",
+        ARRAY['a', NULL] AS l, MAP(ARRAY['k'], ARRAY[1]) AS m, CAST(ROW(1, 'x') AS ROW(a integer, b varchar)) AS r, X'00ff' AS bin`,
+    );
+    expect(columns.map(({ name, type }) => [name, type])).toEqual([
+      ["user_fields.At", "timestamp(6) with time zone"],
+      ["select", "decimal(38, 2)"],
+      ["l", "array(varchar(1))"],
+      ["m", "map(varchar(1), integer)"],
+      ["r", "row(a integer, b varchar)"],
+      ["bin", "varbinary"],
+    ]);
+    expect(rows).toEqual([
+      [
+        "2020-01-01 00:00:00.123456 Europe/Berlin",
+        "12345678901234567890.12",
+        ["a", null],
+        { k: 1 },
+        [1, "x"],
+        "AP8=",
+      ],
+    ]);
+  });
+
+  it("reads page after page and tells how far the query is", async () => {
+    const seen: TrinoStats[] = [];
+    let rows = 0;
+    let pages = 0;
+    for await (const page of client.pages("SELECT orderkey, linenumber, comment FROM tpch.tiny.lineitem", {
+      onStats: (stats) => seen.push(stats),
+    })) {
+      rows += page.rows.length;
+      pages += 1;
+    }
+    expect(rows).toBe(60_175);
+    expect(pages).toBeGreaterThan(2);
+    const last = seen.at(-1);
+    expect(last).toMatchObject({ state: "FINISHED", rows: 60_175 });
+    expect(last?.stages).toBeGreaterThan(0);
+    expect(last?.stagesDone).toBe(last?.stages);
+  });
+
+  it("cancels the query when nobody waits any more, and throws the signal's own reason", async () => {
+    const stop = new AbortController();
+    const reason = new Error("enough");
+    const mark = `marked_${process.pid}_${Date.now()}`;
+    const endless = `SELECT count(*) AS ${mark} FROM tpch.sf1.lineitem a, tpch.sf1.lineitem b WHERE a.comment || b.comment = 'x'`;
+    const onStats = ({ state }: TrinoStats): void => {
+      if (state === "RUNNING") stop.abort(reason);
+    };
+    expect(await caught(client.rows(endless, { signal: stop.signal, onStats }))).toBe(reason);
+    const states = `SELECT state FROM system.runtime.queries WHERE query LIKE '%' || '${mark.slice(0, 6)}' || '${mark.slice(6)}%'`;
+    await expect
+      .poll(async () => (await client.rows(states)).rows, { timeout: 30_000 })
+      .toEqual([["FAILED"]]);
+  });
+
+  it("ends a query that takes longer than its limit", async () => {
+    const endless =
+      "SELECT count(*) FROM tpch.sf1.lineitem a, tpch.sf1.lineitem b WHERE a.comment || b.comment = 'x'";
+    const error = await caught(client.rows(endless, { timeoutMs: 300 }));
+    expect(asFailure(error)).toMatchObject({ code: "time_limit" });
+  });
+
+  it("says what is wrong with a query, and where", async () => {
+    const error = await caught(client.rows("SELECT\n  nmae FROM tpch.tiny.customer"));
+    expect(error).toBeInstanceOf(TrinoError);
+    expect(error).toMatchObject({ code: "COLUMN_NOT_FOUND", line: 2, column: 3 });
+    expect(asFailure(error)).toBeInstanceOf(QueryFailed);
+  });
+
+  it("is known to the cluster by user, source and session properties", async () => {
+    const other = opened({
+      user: "someone",
+      source: "deskfeed-mark",
+      sessionProperties: { query_priority: "3" },
+    });
+    const { rows } = await other.rows(
+      "SELECT \"user\", source FROM system.runtime.queries WHERE source = 'deskfeed-mark' LIMIT 1",
+    );
+    expect(rows).toEqual([["someone", "deskfeed-mark"]]);
+    const { rows: properties } = await other.rows("SHOW SESSION LIKE 'query_priority'");
+    expect(properties[0]?.slice(0, 2)).toEqual(["query_priority", "3"]);
+  });
+
+  it("gets through a proxy that answers 502, 503, 504 and 429 and breaks connections", async () => {
+    const faults: ((answer: ServerResponse) => void)[] = [
+      (answer) => answer.writeHead(503).end(),
+      (answer) => answer.writeHead(429, { "retry-after": "0" }).end("slow down"),
+      (answer) => answer.destroy(),
+      (answer) => answer.writeHead(502).end("<html>Bad Gateway</html>"),
+      (answer) => answer.writeHead(504).end(),
+    ];
+    let requests = 0;
+    let hit = 0;
+    const url = await proxy(trino?.url ?? "", (_, answer) => {
+      const fault = requests++ % 2 === 0 ? faults.shift() : undefined;
+      if (fault === undefined) return false;
+      hit += 1;
+      fault(answer);
+      return true;
+    });
+    const through = opened({ url });
+    const { rows } = await through.rows("SELECT count(*) FROM tpch.tiny.customer");
+    expect(rows).toEqual([[1500]]);
+    expect(hit).toBeGreaterThanOrEqual(3);
+  });
+
+  it("gives up when its budget is spent, and says who does not answer", async () => {
+    const url = await proxy(trino?.url ?? "", (_, answer) => {
+      answer.writeHead(503).end("maintenance");
+      return true;
+    });
+    const error = await caught(opened({ url, retryBudgetMs: 500 }).rows("SELECT 1"));
+    expect(error).toMatchObject({ code: "engine_unreachable", next: "wait" });
+    expect((error as Error).message).toContain("503: maintenance");
+  });
+});
