@@ -11,12 +11,15 @@ import { runCommandLine } from "./cli/command-line.ts";
 import type { Backups, DataFolder, Output, ServerOrder, StartedServer } from "./cli/tools.ts";
 import type { Customer360Config } from "./contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "./core/definition.ts";
+import { assertNever } from "./core/invariant.ts";
 import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
 import type { Pace } from "./core/ports/pace.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
 import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
+import { openPostgresSource } from "./engines/postgres/postgres-engine.ts";
+import { createStreamedEngine } from "./engines/streamed/streamed-engine.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
 import { standardLease } from "./runner/take-run.ts";
@@ -89,15 +92,26 @@ const backups: Backups = {
 
 async function openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
   await mkdir(data.path, { recursive: true });
-  const { tables, database } = customer360;
-  return await createDuckDbEngine({
+  const { tables, database, url, schema } = customer360;
+  const queryTimeoutMs = customer360.queryTimeoutSeconds * 1000;
+  const local = {
     stateFile: stateFileOf(data),
     spillFolder: join(data.path, "spill"),
-    source: database === null ? { tables } : { database },
     memoryLimitMb: customer360.memoryLimitMb,
-    queryTimeoutMs: customer360.queryTimeoutSeconds * 1000,
     clock,
-  });
+  };
+  switch (customer360.engine) {
+    case "duckdb": {
+      const source = database === null ? { tables } : { database };
+      return await createDuckDbEngine({ ...local, source, queryTimeoutMs });
+    }
+    case "postgres": {
+      const source = openPostgresSource({ url: url ?? "", schema, queryTimeoutMs, clock });
+      return await createStreamedEngine({ ...local, source });
+    }
+    default:
+      return assertNever(customer360.engine);
+  }
 }
 
 const paces = new Map<string, Pace>();

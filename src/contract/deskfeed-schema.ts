@@ -11,7 +11,7 @@ const customer360 = z.strictObject({
   engine: z
     .enum(["duckdb", "postgres", "trino"])
     .nullish()
-    .describe("What runs the SQL: `duckdb`, built in (default). `postgres` and `trino` arrive later."),
+    .describe("What runs the SQL: `duckdb`, built in (default), or `postgres`. `trino` arrives later."),
   tables: names(
     "Table name → file (CSV, Parquet or JSON; `*`, `?` and `**` match several), relative to this file.",
   ).nullish(),
@@ -30,7 +30,11 @@ const customer360 = z.strictObject({
   queryTimeoutSeconds: whole(1, 86_400)
     .nullish()
     .describe("Longest time one query may run, in seconds. Default 3600."),
-  url: text().nullish().describe("Address of the database, for `postgres` and `trino`."),
+  url: text()
+    .nullish()
+    .describe(
+      "Address of the database, for `postgres` and `trino`; a password only as a reference to an environment variable.",
+    ),
   user: text().nullish().describe("Who asks, for `trino`."),
   catalog: text().nullish().describe("Catalog that table names refer to, for `trino`."),
   schema: text().nullish().describe("Schema that table names refer to, for `postgres` and `trino`."),

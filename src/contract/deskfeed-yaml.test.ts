@@ -67,9 +67,11 @@ describe("a good deskfeed.yaml", () => {
             "engine": "duckdb",
             "memoryLimitMb": 1024,
             "queryTimeoutSeconds": 3600,
+            "schema": null,
             "tables": {
               "Customer_360": "/here/data/customer_360.csv",
             },
+            "url": null,
           },
           "definitions": {
             "destinations": [

@@ -44,9 +44,18 @@ export function fillReferences(
 
 const secretKeys: readonly string[] = ["apiToken", "clientSecret"];
 
+/** The environment variable that examples and exports use for the address of the Customer 360. */
+export const addressVariable = "C360_URL";
+
+/** A password between the user's name and the host, in the open. */
+const openPassword = /^\w+:\/\/[^:@/]*:(?!\$\{)[^@]+@/;
+
 /** Where a secret itself stands in the file; `name` is the variable to use in its place. */
 export function findOpenSecrets(data: unknown): readonly MissingVariable[] {
   const found: MissingVariable[] = [];
+  const url = valueAt(valueAt(data, "customer360"), "url");
+  if (typeof url === "string" && openPassword.test(url))
+    found.push({ path: ["customer360", "url"], name: addressVariable });
   for (const [destination, settings] of entriesOf(valueAt(data, "destinations"))) {
     for (const [key, value] of entriesOf(valueAt(settings, "credential"))) {
       if (!secretKeys.includes(key) || value === null || value === undefined) continue;

@@ -35,11 +35,14 @@ export function toConfig(
     complaints.push({ path, at: "value", message: found.message, suggestion: found.suggestion });
     return instead;
   };
-  const { tables, database, dialect, memoryLimitMb, queryTimeoutSeconds } = file.customer360;
+  const { tables, database, dialect, memoryLimitMb, queryTimeoutSeconds, url, schema } = file.customer360;
   const config: DeskfeedConfig = {
     file: name,
     customer360: {
-      engine: "duckdb",
+      // config-rules.ts lets no other pass.
+      engine: file.customer360.engine === "postgres" ? "postgres" : "duckdb",
+      url: url ?? null,
+      schema: schema ?? null,
       tables: Object.fromEntries(
         named(tables).map(([table, path]) => [
           table,

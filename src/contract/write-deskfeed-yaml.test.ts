@@ -63,6 +63,8 @@ const customer360 = {
   engine: "duckdb",
   tables: { Customer_360: "data/*.csv" },
   database: null,
+  url: null,
+  schema: null,
   dialect: "trino",
   memoryLimitMb: 2_048,
   queryTimeoutSeconds: 3_600,

@@ -11,7 +11,7 @@ import {
 import { assertNever } from "../core/invariant.ts";
 import { defaultTemplate } from "../core/template.ts";
 import { type Customer360Config, customer360Defaults } from "./deskfeed-config.ts";
-import { secretVariable } from "./environment-references.ts";
+import { addressVariable, secretVariable } from "./environment-references.ts";
 
 interface WrittenFile {
   /** Relative to the folder of the export. */
@@ -34,7 +34,7 @@ export function writeDeskfeedYaml(
   const queryFiles = nameQueryFiles(definitions.queries);
   const dialect = customer360?.dialect ?? customer360Defaults.dialect;
   const document = new Document({
-    ...(customer360 === null ? {} : { customer360: customer360InFile(customer360) }),
+    ...(customer360 === null ? {} : { customer360: customer360InFile(customer360, variables) }),
     ...section("destinations", definitions.destinations, (one) => destinationInFile(one, variables)),
     ...section("templates", definitions.templates, templateInFile),
     ...section("queries", definitions.queries, (one) => queryInFile(one, queryFiles, dialect)),
@@ -72,9 +72,15 @@ function section<Thing extends { readonly name: string }>(
   return { [key]: Object.fromEntries(things.map((thing) => [thing.name, write(thing)])) };
 }
 
-function customer360InFile({ engine, tables, database, ...settings }: Customer360Config): object {
+function customer360InFile(
+  { engine, tables, database, url, ...settings }: Customer360Config,
+  variables: string[],
+): object {
+  // An address holds a password.
+  if (url !== null) variables.push(addressVariable);
   return {
     engine,
+    ...(url === null ? {} : { url: `\${${addressVariable}}` }),
     ...(Object.keys(tables).length === 0 ? {} : { tables: escaped(tables) }),
     ...(database === null ? {} : { database: escaped(database) }),
     ...differing(settings, customer360Defaults),

@@ -40,14 +40,13 @@ export async function askPostgres(client: pg.Client, sql: string): Promise<Trino
 }
 
 /** Everything but numbers, booleans and arrays as the text that PostgreSQL writes. */
-// pg's types name only some of the numbers that it knows.
-const textArray = 1009 as 1021;
+const readTextArray = pg.types.getTypeParser(1009 as Parameters<typeof pg.types.getTypeParser>[0]);
 
 function parserOf(oid: number): (text: string) => unknown {
   const usual = new Set([16, 21, 23, 700, 701]);
   if (usual.has(oid)) return (text) => readUsual(text);
   const arrays = new Set([1000, 1005, 1007, 1009, 1015, 1016, 1022, 1115, 1182, 1231]);
-  return arrays.has(oid) ? pg.types.getTypeParser(textArray) : String;
+  return arrays.has(oid) ? readTextArray : String;
 }
 
 function readUsual(text: string): unknown {

@@ -12,7 +12,9 @@ export interface ServerAddress {
 
 const sslModes = ["disable", "require", "verify-ca", "verify-full"];
 
-export function serverAddress(url: string): ServerAddress {
+export function serverAddress(written: string): ServerAddress {
+  // libpq takes an address without a host; the standard that JavaScript follows does not.
+  const url = written.replace(/^(\w+:\/\/[^/?#]*@)\//, "$1localhost/");
   if (!URL.canParse(url) || !/^postgres(?:ql)?:$/.test(new URL(url).protocol))
     throw invalid(
       "is not the address of a PostgreSQL server.",

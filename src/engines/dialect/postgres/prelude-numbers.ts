@@ -138,4 +138,25 @@ const casts: readonly PreludeFunction[] = [
   ]),
 ];
 
-export const numberFunctions: readonly PreludeFunction[] = [refusal, ...division, ...rounding, ...casts];
+/** A value taken out of JSON is cast as the text that it holds. */
+const fromJson: readonly PreludeFunction[] = [
+  "smallint",
+  "int",
+  "bigint",
+  "numeric",
+  "float4",
+  "float8",
+  "boolean",
+].flatMap((type) =>
+  ["to", "try"].map((word) =>
+    expression(`${word}_${type}`, "jsonb", type, `pg_temp.${word}_${type}($1 #>> '{}')`),
+  ),
+);
+
+export const numberFunctions: readonly PreludeFunction[] = [
+  refusal,
+  ...division,
+  ...rounding,
+  ...casts,
+  ...fromJson,
+];
