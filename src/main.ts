@@ -11,7 +11,6 @@ import { runCommandLine } from "./cli/command-line.ts";
 import type { Backups, DataFolder, Output, ServerOrder, StartedServer } from "./cli/tools.ts";
 import type { Customer360Config } from "./contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "./core/definition.ts";
-import { assertNever } from "./core/invariant.ts";
 import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
 import type { Pace } from "./core/ports/pace.ts";
@@ -20,6 +19,7 @@ import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
 import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
 import { openPostgresSource } from "./engines/postgres/postgres-engine.ts";
 import { createStreamedEngine } from "./engines/streamed/streamed-engine.ts";
+import { openTrinoEngine } from "./engines/trino/open-trino.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
 import { standardLease } from "./runner/take-run.ts";
@@ -92,26 +92,20 @@ const backups: Backups = {
 
 async function openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
   await mkdir(data.path, { recursive: true });
-  const { tables, database, url, schema } = customer360;
-  const queryTimeoutMs = customer360.queryTimeoutSeconds * 1000;
-  const local = {
+  const { tables, database, trino, postgres } = customer360;
+  const shared = {
     stateFile: stateFileOf(data),
     spillFolder: join(data.path, "spill"),
     memoryLimitMb: customer360.memoryLimitMb,
+    queryTimeoutMs: customer360.queryTimeoutSeconds * 1000,
     clock,
   };
-  switch (customer360.engine) {
-    case "duckdb": {
-      const source = database === null ? { tables } : { database };
-      return await createDuckDbEngine({ ...local, source, queryTimeoutMs });
-    }
-    case "postgres": {
-      const source = openPostgresSource({ url: url ?? "", schema, queryTimeoutMs, clock });
-      return await createStreamedEngine({ ...local, source });
-    }
-    default:
-      return assertNever(customer360.engine);
+  if (trino !== null) return await openTrinoEngine({ ...shared, place: trino, random: Math.random });
+  if (postgres !== null) {
+    const source = openPostgresSource({ ...shared, ...postgres });
+    return await createStreamedEngine({ ...shared, source });
   }
+  return await createDuckDbEngine({ ...shared, source: database === null ? { tables } : { database } });
 }
 
 const paces = new Map<string, Pace>();
@@ -135,7 +129,14 @@ async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<v
   if (failures.length > 0) throw failures[0];
 }
 
-async function startServer({ config, data, host, port, log }: ServerOrder): Promise<StartedServer> {
+async function startServer({
+  config,
+  data,
+  host,
+  port,
+  commandLineKey,
+  log,
+}: ServerOrder): Promise<StartedServer> {
   // The engine first: a data folder that another process owns is not touched.
   const engine = await openEngine(config.customer360, data);
   const opened: { close(): Promise<void> }[] = [engine];
@@ -152,6 +153,8 @@ async function startServer({ config, data, host, port, log }: ServerOrder): Prom
       lease: standardLease,
       version: readVersion(),
       dialect: config.customer360.dialect,
+      customer360: config.customer360,
+      commandLineKey,
       openDestination,
       webFolder: fileURLToPath(new URL("../dist/web", import.meta.url)),
       log,

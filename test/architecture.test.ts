@@ -36,6 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "engines/duckdb",
     "engines/postgres",
     "engines/streamed",
+    "engines/trino",
     "destinations/zendesk",
     "store",
   ],

@@ -59,6 +59,47 @@ it("migrates once when several processes open the same store at once", async () 
   expect(rows.map(({ number }) => number)).toEqual(readMigrations().map(({ number }) => number));
 });
 
+/** What somebody had who started with the first version; later migrations must bring it along. */
+const firstRows = `
+  INSERT INTO destinations (name, plugin, subdomain, credential, settings, source)
+    VALUES ('Zendesk', 'zendesk', 'socktown', 'sealed', '{}', 'deskfeed.yaml');
+  INSERT INTO queries (name, sql, dialect, source) VALUES ('Users', 'SELECT 1 AS external_id', 'trino', 'deskfeed.yaml');
+  INSERT INTO orchestrations (name, query_id, destination_id, workflow, source)
+    SELECT 'Users', queries.id, destinations.id, '{"kind":"manual"}', 'deskfeed.yaml' FROM queries, destinations;
+  INSERT INTO runs (orchestration_id, orchestration, destination_id)
+    SELECT id, name, destination_id FROM orchestrations;
+`;
+
+it("brings a store of every earlier version up to date, with what it held", async () => {
+  const migrations = readMigrations();
+  for (const { number } of migrations) {
+    const schema = `since_${number}`;
+    await client.query(`CREATE SCHEMA ${schema}; SET search_path TO ${schema}`);
+    await client.query(
+      "CREATE TABLE migrations (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())",
+    );
+    for (const migration of migrations.slice(0, number)) {
+      await client.query(migration.text);
+      await client.query("INSERT INTO migrations VALUES ($1, $2, $3)", [
+        migration.number,
+        migration.name,
+        migration.checksum,
+      ]);
+      if (migration.number === 1) await client.query(firstRows);
+    }
+    const store = await open(schema);
+    expect(await dumpSchema(client, schema), `from version ${number}`).toBe(
+      await readFile(committed, "utf8"),
+    );
+    expect(await store.runs({ limit: 10 })).toMatchObject([
+      { number: 1, orchestration: "Users", state: "waiting" },
+    ]);
+    expect(await store.orchestrationIds("Users")).not.toBeNull();
+    await store.close();
+  }
+  await client.query("RESET search_path");
+});
+
 it("refuses a store of a newer version, and one whose migrations are not its own", async () => {
   await (await open("other")).close();
   await client.query(

@@ -1,13 +1,15 @@
 /** One call of a command: the global flags, where answers and notes go, and what it has opened. */
 import { normalize, resolve } from "node:path";
 import { ConfigRejected } from "../contract/config-error.ts";
-import type { DeskfeedConfig } from "../contract/deskfeed-config.ts";
 import { loadDeskfeedYaml } from "../contract/load-deskfeed-yaml.ts";
 import { ConfigInvalid } from "../core/failure.ts";
-import type { Store, StoredRun } from "../core/ports/store.ts";
+import type { StoredRun } from "../core/ports/store.ts";
 import { Openings } from "./openings.ts";
+import { createOwnWorkplace } from "./own-workplace.ts";
 import { type Colours, coloursFor } from "./screen/colours.ts";
+import { createServerWorkplace } from "./server-workplace.ts";
 import type { DataFolder, Tools } from "./tools.ts";
+import type { LoadedConfig, Workplace } from "./workplace.ts";
 
 export interface GlobalFlags {
   readonly config: string;
@@ -39,6 +41,14 @@ export function createCall(tools: Tools, flags: GlobalFlags): CommandCall {
   };
 }
 
+/** The server's when one owns the data folder, else this process's own. */
+export async function openWorkplace(call: CommandCall): Promise<Workplace> {
+  const { opened, tools } = call;
+  const server = await opened.server();
+  if (server === null) return createOwnWorkplace(call);
+  return createServerWorkplace(server, { clock: tools.clock, findAgain: () => opened.findServerAgain() });
+}
+
 /** The command's answer: one JSON document with --json, else the text. */
 export function answer(call: CommandCall, json: unknown, text: string): void {
   call.tools.stdout.write(`${call.flags.json ? JSON.stringify(json, null, 2) : text}\n`);
@@ -53,20 +63,20 @@ export function note(call: CommandCall, sentence: string): void {
 export function loadConfig(
   call: CommandCall,
   destinations: "spoken to" | "left alone" = "spoken to",
-): DeskfeedConfig {
+): LoadedConfig {
   const result = loadDeskfeedYaml(normalize(call.flags.config), {
     cwd: call.tools.cwd,
     env: call.tools.env,
     missingVariables: destinations === "spoken to" ? "error" : "leave",
   });
   if (!result.ok) throw new ConfigRejected(result.errors);
-  return result.config;
+  return { ...result.config, written: result.written };
 }
 
 /** A run by id, the beginning of an id, its number, or `last`. */
-export async function findRun(store: Store, name: string): Promise<StoredRun> {
-  const found = name === "last" ? (await store.runs({ limit: 1 }))[0] : await store.findRun(name);
-  if (found !== undefined && found !== null) return found;
+export async function findRun(workplace: Workplace, name: string): Promise<StoredRun> {
+  const found = await workplace.findRun(name);
+  if (found !== null) return found;
   const message = name === "last" ? "There is no run yet." : `There is no run "${name}".`;
   throw new ConfigInvalid(message, {
     code: "run_unknown",

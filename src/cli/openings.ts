@@ -4,6 +4,7 @@ import type { DestinationDefinition } from "../core/definition.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { Store } from "../core/ports/store.ts";
+import { type FoundServer, findServer } from "./find-server.ts";
 import { ownedByServer } from "./server-file.ts";
 import type { DataFolder, Tools } from "./tools.ts";
 
@@ -15,9 +16,24 @@ export class Openings {
   #store: Promise<Store> | null = null;
   #engine: Promise<Engine> | null = null;
 
+  #server: Promise<FoundServer | null> | null = null;
+
   constructor(tools: Tools, data: DataFolder) {
     this.#tools = tools;
     this.#data = data;
+  }
+
+  /** The one that owns the data folder, if there is one. */
+  server(): Promise<FoundServer | null> {
+    this.#server ??= this.findServerAgain();
+    return this.#server;
+  }
+
+  /** A server that was started anew has another address. */
+  async findServerAgain(): Promise<FoundServer | null> {
+    const found = await findServer(this.#data.path, this.#tools.version);
+    if (found !== null) this.#closings.push(() => found.calls.close());
+    return found;
   }
 
   store(): Promise<Store> {

@@ -58,6 +58,8 @@ export interface ServerOrder {
   readonly data: DataFolder;
   readonly host: string;
   readonly port: number;
+  /** Lets commands in that may read the data folder. */
+  readonly commandLineKey: string;
   /** A line for the server's log. */
   log(sentence: string): void;
 }

@@ -2,8 +2,9 @@
 import { type Complaint, referenceRules, wrong } from "./complaint.ts";
 import type { DeskfeedFile, OrchestrationInFile, QueryInFile } from "./deskfeed-schema.ts";
 import { destinationRules } from "./destination-rules.ts";
-import { addressVariable } from "./environment-references.ts";
+import { isPostgresKey, postgresRules } from "./postgres-rules.ts";
 import { templateRules } from "./template-rules.ts";
+import { trinoKeys, trinoRules } from "./trino-rules.ts";
 import { workflowRules } from "./workflow-rules.ts";
 
 export function ruleComplaints(file: DeskfeedFile): readonly Complaint[] {
@@ -24,56 +25,20 @@ function entries<Value>(
   return Object.entries(section ?? {});
 }
 
-type Customer360InFile = DeskfeedFile["customer360"];
-
-const engineKeys = ["tables", "database", "url", "user", "catalog", "schema"] as const;
-/** Which of them belong to an engine. */
-const keysOf: Readonly<Record<string, readonly (typeof engineKeys)[number][]>> = {
-  duckdb: ["tables", "database"],
-  postgres: ["url", "schema"],
-};
-
-function customer360Rules(customer360: Customer360InFile): readonly Complaint[] {
+function customer360Rules(customer360: DeskfeedFile["customer360"]): readonly Complaint[] {
   const engine = customer360.engine ?? "duckdb";
   const at = (key: string) => ["customer360", key];
-  const own = keysOf[engine];
-  if (own === undefined) {
-    return [
-      wrong(
-        at("engine"),
-        `the engine ${engine} arrives later; this version runs duckdb and postgres.`,
-        "Write duckdb or postgres.",
-      ),
-    ];
-  }
+  if (engine === "trino") return trinoRules(customer360);
+  if (engine === "postgres") return postgresRules(customer360);
   const found: Complaint[] = [];
-  for (const key of engineKeys) {
-    if (customer360[key] == null || own.includes(key)) continue;
-    const others = Object.entries(keysOf).flatMap(([other, keys]) => (keys.includes(key) ? [other] : []));
-    const belongs =
-      others.length > 0 ? `belongs to the engine ${others.join(" and ")}.` : "belongs to another engine.";
-    found.push(wrong(at(key), belongs, "Leave it out.", "key"));
+  for (const key of trinoKeys) {
+    if (customer360[key] == null) continue;
+    const engines = isPostgresKey(key) ? "the engines postgres and trino" : "the engine trino";
+    found.push(wrong(at(key), `belongs to ${engines}.`, "Leave it out.", "key"));
   }
-  const { dialect } = customer360;
-  if (dialect != null && dialect !== "trino" && dialect !== engine) {
-    found.push(
-      wrong(at("dialect"), `the engine ${engine} does not speak ${dialect}.`, `Write trino or ${engine}.`),
-    );
+  if (customer360.dialect === "postgres") {
+    found.push(wrong(at("dialect"), "the engine duckdb does not speak postgres.", "Write trino or duckdb."));
   }
-  return [...found, ...(engine === "duckdb" ? duckdbRules(customer360) : serverRules(customer360))];
-}
-
-function serverRules({ url }: Customer360InFile): readonly Complaint[] {
-  const form = `Write \${${addressVariable}}, and in that variable postgresql://user:password@host:5432/database.`;
-  if (url == null) return [wrong(["customer360"], "there is no url.", form, "key")];
-  return /^postgres(?:ql)?:\/\//.test(url)
-    ? []
-    : [wrong(["customer360", "url"], "is not the address of a PostgreSQL server.", form)];
-}
-
-function duckdbRules(customer360: Customer360InFile): readonly Complaint[] {
-  const at = (key: string) => ["customer360", key];
-  const found: Complaint[] = [];
   if (entries(customer360.tables).length > 0 && customer360.database != null) {
     found.push(
       wrong(at("database"), "there are tables beside it.", "Write either tables or database.", "key"),
@@ -114,15 +79,18 @@ function queryRules(path: readonly string[], query: QueryInFile, file: DeskfeedF
     );
   }
   const engine = file.customer360.engine ?? "duckdb";
-  const { dialect } = query;
-  if (dialect != null && dialect !== "trino" && dialect !== engine && Object.hasOwn(keysOf, engine)) {
+  if (engine === "duckdb" && query.dialect === "postgres") {
     found.push(
-      wrong(
-        [...path, "dialect"],
-        `the engine ${engine} does not speak ${dialect}.`,
-        `Write trino or ${engine}.`,
-      ),
+      wrong([...path, "dialect"], "the engine duckdb does not speak postgres.", "Write trino or duckdb."),
     );
+  }
+  if (engine === "postgres" && query.dialect === "duckdb") {
+    const message = "the engine postgres does not speak duckdb.";
+    found.push(wrong([...path, "dialect"], message, "Write trino or postgres."));
+  }
+  if (engine === "trino" && query.dialect != null && query.dialect !== "trino") {
+    const message = `the engine trino does not speak ${query.dialect}.`;
+    found.push(wrong([...path, "dialect"], message, "Write trino."));
   }
   return found;
 }

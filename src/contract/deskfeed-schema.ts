@@ -11,7 +11,9 @@ const customer360 = z.strictObject({
   engine: z
     .enum(["duckdb", "postgres", "trino"])
     .nullish()
-    .describe("What runs the SQL: `duckdb`, built in (default), or `postgres`. `trino` arrives later."),
+    .describe(
+      "What runs the SQL: `duckdb`, built in (default), `postgres`, a server, or `trino`, a cluster.",
+    ),
   tables: names(
     "Table name → file (CSV, Parquet or JSON; `*`, `?` and `**` match several), relative to this file.",
   ).nullish(),
@@ -33,11 +35,38 @@ const customer360 = z.strictObject({
   url: text()
     .nullish()
     .describe(
-      "Address of the database, for `postgres` and `trino`; a password only as a reference to an environment variable.",
+      "Address of the database, for `postgres` and `trino`. With a password in it only as a reference to an environment variable.",
     ),
   user: text().nullish().describe("Who asks, for `trino`."),
   catalog: text().nullish().describe("Catalog that table names refer to, for `trino`."),
   schema: text().nullish().describe("Schema that table names refer to, for `postgres` and `trino`."),
+  password: text()
+    .nullish()
+    .describe("Password of the user, for `trino`, only as a reference to an environment variable."),
+  token: text()
+    .nullish()
+    .describe("JSON Web Token of the user, for `trino`, only as a reference to an environment variable."),
+  allowPlainCredentials: z
+    .boolean()
+    .nullish()
+    .describe("Send password or token over plain http too, for `trino`. Default false."),
+  certificate: text()
+    .nullish()
+    .describe("File (PEM) of the certificate to trust, for `trino`, relative to this file."),
+  clientTags: z.array(text()).nullish().describe("Tags by which the cluster's rules know us, for `trino`."),
+  session: z
+    .record(text(), z.union([text(), z.number(), z.boolean()]))
+    .nullish()
+    .describe("Session property → value, for `trino`."),
+  state: z
+    .strictObject({
+      catalog: text().describe("Catalog that we may write."),
+      schema: text().describe("Schema for our tables; made when it is not there."),
+    })
+    .nullish()
+    .describe(
+      "Where what was sent is remembered inside the cluster, for `trino`. Default: the schema `deskfeed` of `catalog` where we may write there; else rows are compared on this machine.",
+    ),
 });
 
 const credential = z.strictObject({

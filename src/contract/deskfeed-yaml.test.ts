@@ -66,12 +66,12 @@ describe("a good deskfeed.yaml", () => {
             "dialect": "trino",
             "engine": "duckdb",
             "memoryLimitMb": 1024,
+            "postgres": null,
             "queryTimeoutSeconds": 3600,
-            "schema": null,
             "tables": {
               "Customer_360": "/here/data/customer_360.csv",
             },
-            "url": null,
+            "trino": null,
           },
           "definitions": {
             "destinations": [
@@ -208,6 +208,7 @@ describe("a bad deskfeed.yaml is answered with place, key and what to write", ()
       "an unknown key of a credential",
       withLine(10, `    credential: { email: a@b.c, apiTokn: "\${ZENDESK_API_TOKEN}" }`),
     ],
+    ["a cluster without an address", withLine(2, "  engine: trino")],
     ["another engine", withLine(2, "  engine: postgres")],
     ["an engine that does not exist", withLine(2, "  engine: duckdbb")],
     ["a key of another engine", withLine(2, "  catalog: hive")],

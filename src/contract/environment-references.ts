@@ -44,18 +44,9 @@ export function fillReferences(
 
 const secretKeys: readonly string[] = ["apiToken", "clientSecret"];
 
-/** The environment variable that examples and exports use for the address of the Customer 360. */
-export const addressVariable = "C360_URL";
-
-/** A password between the user's name and the host, in the open. */
-const openPassword = /^\w+:\/\/[^:@/]*:(?!\$\{)[^@]+@/;
-
 /** Where a secret itself stands in the file; `name` is the variable to use in its place. */
 export function findOpenSecrets(data: unknown): readonly MissingVariable[] {
-  const found: MissingVariable[] = [];
-  const url = valueAt(valueAt(data, "customer360"), "url");
-  if (typeof url === "string" && openPassword.test(url))
-    found.push({ path: ["customer360", "url"], name: addressVariable });
+  const found: MissingVariable[] = customer360Secrets(valueAt(data, "customer360"));
   for (const [destination, settings] of entriesOf(valueAt(data, "destinations"))) {
     for (const [key, value] of entriesOf(valueAt(settings, "credential"))) {
       if (!secretKeys.includes(key) || value === null || value === undefined) continue;
@@ -67,6 +58,25 @@ export function findOpenSecrets(data: unknown): readonly MissingVariable[] {
     }
   }
   return found;
+}
+
+/** The environment variable that examples and exports use for the address of a PostgreSQL. */
+export const addressVariable = "C360_URL";
+
+/** A password between the user's name and the host, in the open. */
+const openPassword = /^\w+:\/\/[^:@/]*:(?!\$\{)[^@]+@/;
+
+function customer360Secrets(customer360: unknown): MissingVariable[] {
+  return entriesOf(customer360).flatMap(([key, value]) => {
+    if (key === "url" && typeof value === "string" && openPassword.test(value))
+      return [{ path: ["customer360", key], name: addressVariable }];
+    const isSecret = key === "password" || key === "token";
+    const isOpen =
+      typeof value === "string" ? !onlyReference.test(value) : value !== null && value !== undefined;
+    return isSecret && isOpen
+      ? [{ path: ["customer360", key], name: `CUSTOMER_360_${key.toUpperCase()}` }]
+      : [];
+  });
 }
 
 /** The environment variable that examples and exports use for a destination's secret. */

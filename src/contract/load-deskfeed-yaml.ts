@@ -5,22 +5,26 @@ import { ConfigInvalid } from "../core/failure.ts";
 import { nearest } from "../core/nearest.ts";
 import { type DeskfeedYamlOptions, type DeskfeedYamlResult, parseDeskfeedYaml } from "./deskfeed-yaml.ts";
 import { nearbyFiles } from "./nearby-files.ts";
+import { recordReading, type WrittenConfig } from "./written-config.ts";
 
 /** A configuration larger than this is some other file. */
 const configBytesMax = 2_000_000;
 
+/** `written` is everything that was read, for a server to read the same. */
+export type LoadedYaml =
+  | (DeskfeedYamlResult & { readonly ok: true; readonly written: WrittenConfig })
+  | (DeskfeedYamlResult & { readonly ok: false });
+
 export function loadDeskfeedYaml(
   path: string,
   options: Pick<DeskfeedYamlOptions, "env" | "missingVariables"> & { readonly cwd: string },
-): DeskfeedYamlResult {
+): LoadedYaml {
   const full = resolve(options.cwd, path);
   const text = readConfig(full, path);
-  return parseDeskfeedYaml(text, {
-    file: path,
-    env: options.env,
-    missingVariables: options.missingVariables,
-    files: nearbyFiles(full, path),
-  });
+  const { files, env, queries, variables } = recordReading(nearbyFiles(full, path), options.env);
+  const { missingVariables } = options;
+  const result = parseDeskfeedYaml(text, { file: path, env, missingVariables, files });
+  return result.ok ? { ...result, written: { file: path, text, queries, variables } } : result;
 }
 
 function readConfig(full: string, path: string): string {

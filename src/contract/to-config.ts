@@ -18,6 +18,7 @@ import type {
   TemplateInFile,
 } from "./deskfeed-schema.ts";
 import type { Found, NearbyFiles } from "./nearby-files.ts";
+import { toTrino } from "./trino-config.ts";
 
 interface Made {
   readonly config: DeskfeedConfig;
@@ -35,14 +36,16 @@ export function toConfig(
     complaints.push({ path, at: "value", message: found.message, suggestion: found.suggestion });
     return instead;
   };
-  const { tables, database, dialect, memoryLimitMb, queryTimeoutSeconds, url, schema } = file.customer360;
+  const { tables, database, dialect, memoryLimitMb, queryTimeoutSeconds } = file.customer360;
   const config: DeskfeedConfig = {
     file: name,
     customer360: {
-      // config-rules.ts lets no other pass.
-      engine: file.customer360.engine === "postgres" ? "postgres" : "duckdb",
-      url: url ?? null,
-      schema: schema ?? null,
+      engine: file.customer360.engine ?? "duckdb",
+      trino: file.customer360.engine === "trino" ? toTrino(file.customer360, files, take) : null,
+      postgres:
+        file.customer360.engine === "postgres"
+          ? { url: file.customer360.url ?? "", schema: file.customer360.schema ?? null }
+          : null,
       tables: Object.fromEntries(
         named(tables).map(([table, path]) => [
           table,

@@ -61,10 +61,10 @@ const definitions: Definitions = {
 
 const customer360 = {
   engine: "duckdb",
+  trino: null,
   tables: { Customer_360: "data/*.csv" },
   database: null,
-  url: null,
-  schema: null,
+  postgres: null,
   dialect: "trino",
   memoryLimitMb: 2_048,
   queryTimeoutSeconds: 3_600,

@@ -1,4 +1,5 @@
 /** Definitions as files: a deskfeed.yaml and its query files. Secrets become references; settings that are the default stay out. */
+import { relative } from "node:path";
 import { Document, Scalar, visit } from "yaml";
 import {
   type Definitions,
@@ -12,6 +13,7 @@ import { assertNever } from "../core/invariant.ts";
 import { defaultTemplate } from "../core/template.ts";
 import { type Customer360Config, customer360Defaults } from "./deskfeed-config.ts";
 import { addressVariable, secretVariable } from "./environment-references.ts";
+import { trinoInFile } from "./trino-config.ts";
 
 interface WrittenFile {
   /** Relative to the folder of the export. */
@@ -25,16 +27,17 @@ export interface WrittenDefinitions {
   readonly variables: readonly string[];
 }
 
-/** The Customer 360 is no definition: without one the file says that it is missing. Paths in it are kept as they are. */
+/** The Customer 360 is no definition: without one the file says that it is missing. Paths in it are written as seen from `folder`, or kept as they are. */
 export function writeDeskfeedYaml(
   definitions: Definitions,
   customer360: Customer360Config | null,
+  folder?: string,
 ): WrittenDefinitions {
   const variables: string[] = [];
   const queryFiles = nameQueryFiles(definitions.queries);
   const dialect = customer360?.dialect ?? customer360Defaults.dialect;
   const document = new Document({
-    ...(customer360 === null ? {} : { customer360: customer360InFile(customer360, variables) }),
+    ...(customer360 === null ? {} : { customer360: customer360InFile(customer360, folder, variables) }),
     ...section("destinations", definitions.destinations, (one) => destinationInFile(one, variables)),
     ...section("templates", definitions.templates, templateInFile),
     ...section("queries", definitions.queries, (one) => queryInFile(one, queryFiles, dialect)),
@@ -73,16 +76,23 @@ function section<Thing extends { readonly name: string }>(
 }
 
 function customer360InFile(
-  { engine, tables, database, url, ...settings }: Customer360Config,
+  { engine, tables, database, trino, postgres, ...settings }: Customer360Config,
+  folder: string | undefined,
   variables: string[],
 ): object {
-  // An address holds a password.
-  if (url !== null) variables.push(addressVariable);
+  const seen = (path: string): string => (folder === undefined ? path : relative(folder, path));
+  const cluster = trino === null ? null : trinoInFile(trino, seen);
+  variables.push(...(cluster?.variables ?? []), ...(postgres === null ? [] : [addressVariable]));
+  const paths = Object.fromEntries(Object.entries(tables).map(([table, path]) => [table, seen(path)]));
   return {
     engine,
-    ...(url === null ? {} : { url: `\${${addressVariable}}` }),
-    ...(Object.keys(tables).length === 0 ? {} : { tables: escaped(tables) }),
-    ...(database === null ? {} : { database: escaped(database) }),
+    ...(cluster === null ? {} : (escaped(cluster.settings) as object)),
+    ...cluster?.secrets,
+    // The address holds a password.
+    ...(postgres === null ? {} : { url: `\${${addressVariable}}` }),
+    ...(postgres?.schema == null ? {} : { schema: postgres.schema }),
+    ...(Object.keys(tables).length === 0 ? {} : { tables: escaped(paths) }),
+    ...(database === null ? {} : { database: escaped(seen(database)) }),
     ...differing(settings, customer360Defaults),
   };
 }

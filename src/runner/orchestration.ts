@@ -27,6 +27,23 @@ export function findOrchestration(definitions: Definitions, name: string): Orche
   };
 }
 
+/** What a file defines beside what else there is; the file's word stands where both have a name. */
+export function definedBeside(written: Definitions, stored: Definitions): Definitions {
+  const join = <Thing extends { readonly name: string }>(
+    ours: readonly Thing[],
+    theirs: readonly Thing[],
+  ): readonly Thing[] => {
+    const names = new Set(ours.map(({ name }) => name));
+    return [...ours, ...theirs.filter(({ name }) => !names.has(name))];
+  };
+  return {
+    destinations: join(written.destinations, stored.destinations),
+    templates: join(written.templates, stored.templates),
+    queries: join(written.queries, stored.queries),
+    orchestrations: join(written.orchestrations, stored.orchestrations),
+  };
+}
+
 function named<Thing extends { readonly name: string }>(
   things: readonly Thing[],
   kind: string,

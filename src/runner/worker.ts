@@ -5,12 +5,14 @@ import { Failure, LeaseLost, tellFailure } from "../core/failure.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
+import type { Meter } from "../core/ports/meter.ts";
 import type { ClaimableRun } from "../core/ports/run-book.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
 import type { Store } from "../core/ports/store.ts";
 import { LiveRun } from "./live-run.ts";
 import { openDueRuns } from "./open-due-runs.ts";
 import { findOrchestration } from "./orchestration.ts";
+import { RunMeter } from "./run-meter.ts";
 import { runOrchestration } from "./run-orchestration.ts";
 import type { LeaseTimes } from "./take-run.ts";
 
@@ -31,6 +33,7 @@ export interface WorkerParts {
   openDestination(definition: DestinationDefinition): Destination;
   /** Something about a run is new. */
   onRun(runNumber: number): void;
+  readonly meter: Meter;
   /** What kept the worker from looking; it looks again. */
   onTrouble(error: unknown): void;
 }
@@ -39,7 +42,6 @@ export interface RunWorker {
   /** Look now. */
   wake(): void;
   live(runNumber: number): LiveRun | null;
-  liveOf(destinationId: string): LiveRun | null;
   /** Leaves runs at once; another start takes them up again. */
   close(): Promise<void>;
 }
@@ -101,8 +103,6 @@ export function startWorker(parts: WorkerParts): RunWorker {
   return {
     wake: () => woken.abort(),
     live: byNumber,
-    liveOf: (destinationId) =>
-      [...hands.values()].find((live) => live.run.destinationId === destinationId) ?? null,
     async close() {
       leave.abort(new Failure("The server is closing.", { code: "closing", next: "retry" }));
       await working;
@@ -124,8 +124,9 @@ async function fly(
   const live = new LiveRun(run, destination, clock);
   hands.set(run.id, live);
   const series = keepSeries(live, serverStore, parts);
+  const meter = new RunMeter({ meter: parts.meter, run, destination: orchestration.destination.name, clock });
   try {
-    await runOrchestration(
+    const ended = await runOrchestration(
       {
         run,
         orchestration,
@@ -134,14 +135,17 @@ async function fly(
         leave,
         onProgress(report) {
           live.progress(report);
+          meter.report(report);
           parts.onRun(run.number);
         },
+        moving: () => live.moving(),
         onEvent({ kind, sentence }) {
           if (kind === "waiting" || kind === "retrying") live.waiting = sentence;
         },
       },
       { engine, destination, store, clock, worker, lease },
     );
+    meter.ended(ended);
   } finally {
     await series.end();
     await destination.close();

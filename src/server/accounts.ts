@@ -4,7 +4,7 @@ import type { DestinationDefinition } from "../core/definition.ts";
 import { Failure } from "../core/failure.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { DefinedDestination } from "../core/ports/definition-book.ts";
-import type { Check, Destination, Quota } from "../core/ports/destination.ts";
+import type { Check, CheckListener, Destination, Quota } from "../core/ports/destination.ts";
 
 /** Somebody adds a field in Zendesk and comes back: a minute is not long to wait. */
 const accountMs = 60_000;
@@ -17,7 +17,12 @@ export interface Accounts {
   account(destination: DefinedDestination): Promise<Account | null>;
   /** The same, but says why. */
   accountOrFail(destination: DefinedDestination, signal: AbortSignal): Promise<Account>;
-  check(definition: DestinationDefinition, id: string | null, signal: AbortSignal): Promise<readonly Check[]>;
+  check(
+    definition: DestinationDefinition,
+    id: string | null,
+    signal: AbortSignal,
+    onCheck?: CheckListener,
+  ): Promise<readonly Check[]>;
   quota(id: string): { readonly quota: Quota; readonly at: number } | null;
   close(): Promise<void>;
 }
@@ -85,8 +90,10 @@ export function createAccounts(parts: {
       });
       return account;
     },
-    check: (definition, id, signal) =>
-      look(definition, id, (destination) => destination.check(AbortSignal.any([signal, closing.signal]))),
+    check: (definition, id, signal, onCheck) =>
+      look(definition, id, (destination) =>
+        destination.check(AbortSignal.any([signal, closing.signal]), onCheck),
+      ),
     quota: (id) => quotas.get(id) ?? null,
     async close() {
       closing.abort();

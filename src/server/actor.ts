@@ -1,4 +1,5 @@
 /** Who makes a call, and whether they may. */
+import type { RouteName } from "../contract/api/paths.ts";
 import type { Route } from "../contract/api/route.ts";
 import { Failure } from "../core/failure.ts";
 import type { Person } from "../core/ports/people.ts";
@@ -8,9 +9,40 @@ export interface Actor {
   readonly person: Person;
   /** An API key may have a lesser one than its person. */
   readonly role: Role;
-  readonly by: "session" | "api key";
+  readonly by: "session" | "api key" | "command line";
   /** The hash of the session's or key's token. */
   readonly tokenHash: string;
+}
+
+/** Whoever may read the data folder: the person who started the server, at the same machine's terminal. */
+export const commandLine: Omit<Actor, "tokenHash"> = {
+  person: {
+    id: "00000000-0000-0000-0000-000000000000",
+    name: "command line",
+    email: "",
+    role: "operator",
+    hidesPersonalData: false,
+    isDisabled: false,
+    hasPassword: false,
+    isKnownAtProvider: false,
+    createdAt: 0,
+    lastSeenAt: null,
+  },
+  role: "operator",
+  by: "command line",
+};
+
+/** What is kept for a person is nothing for a command. */
+const ofPeople: ReadonlySet<RouteName> = new Set<RouteName>([
+  "changePassword",
+  "createApiKey",
+  "markNotificationsRead",
+  "dismissAttention",
+]);
+
+export function refuseNobody(route: RouteName, actor: Actor | null): void {
+  if (actor?.by === "command line" && ofPeople.has(route))
+    throw new Refused(403, "person_needed", "This is kept for each person, and a command is none.");
 }
 
 export const keyRole = (person: Person, key: Role): Role => lesserRole(person.role, key);
@@ -22,16 +54,25 @@ export class Refused extends Failure {
   /** When it may be tried again. */
   readonly retryAfterSeconds: number | null;
 
+  /** `key` names the field of the body that a person would correct. */
   constructor(
     status: number,
     code: string,
     message: string,
     advice?: string,
-    retryAfterSeconds: number | null = null,
+    {
+      retryAfterSeconds,
+      key,
+    }: { readonly retryAfterSeconds?: number; readonly key?: string | undefined } = {},
   ) {
-    super(message, { code, next: "fix", ...(advice === undefined ? {} : { advice }) });
+    super(message, {
+      code,
+      next: "fix",
+      ...(advice === undefined ? {} : { advice }),
+      ...(key === undefined ? {} : { place: { key } }),
+    });
     this.status = status;
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.retryAfterSeconds = retryAfterSeconds ?? null;
   }
 }
 

@@ -4,9 +4,7 @@ import fastifyHelmet from "@fastify/helmet";
 import fastifyRateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
-import type { LiveEvent } from "../contract/api/events.ts";
 import { ConfigInvalid } from "../core/failure.ts";
-import { hasEnded } from "../core/run.ts";
 import { startWorker } from "../runner/worker.ts";
 import { createAccounts } from "./accounts.ts";
 import { Refused } from "./actor.ts";
@@ -14,12 +12,15 @@ import { collectOpenApi, serveApiDocs } from "./api-docs.ts";
 import { createCatalogue } from "./catalogue.ts";
 import { answerError } from "./error-answer.ts";
 import { createLiveHub, type LiveHub } from "./live-hub.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { linkTo, ownerToken } from "./one-time-links.ts";
 import { createPlans } from "./plans.ts";
 import { registerRoutes } from "./register-routes.ts";
-import { toNotification, toRun } from "./run-view.ts";
+import { createRunTelling } from "./run-telling.ts";
 import type { ServerParts, ServerTools } from "./server-parts.ts";
+import { type SharedNews, shareNews } from "./shared-news.ts";
 import { createSignInTries, signInTryLimits } from "./sign-in-tries.ts";
+import { serveWatching } from "./watching.ts";
 import { serveWebFiles } from "./web-files.ts";
 
 export interface DeskfeedServer {
@@ -37,7 +38,8 @@ const bodyBytesMax = 2_000_000;
 const paramCharactersMax = 2000;
 
 export async function createServer(tools: ServerTools): Promise<DeskfeedServer> {
-  const parts = joinParts(tools);
+  const metrics = createMetrics();
+  const parts = await joinParts(tools, metrics);
   const app = fastify({
     // A proxy on this machine may say whom it asks for, and that it was asked by https.
     trustProxy: "loopback",
@@ -60,6 +62,7 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
   await collectOpenApi(app, tools.version);
   registerRoutes(app, parts);
   serveApiDocs(app);
+  serveWatching(app, parts, metrics);
   await serveWebFiles(app, tools.webFolder);
   await app.ready();
   let address = "";
@@ -74,6 +77,7 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
     async close() {
       // The worker first: it says good-bye to the store; then nobody is told anything any more.
       await parts.runWorker.close();
+      await parts.sharedNews.close();
       await parts.plans.close();
       await parts.accounts.close();
       await parts.hub.close();
@@ -82,12 +86,16 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
   };
 }
 
-function joinParts(tools: ServerTools): ServerParts {
+async function joinParts(
+  tools: ServerTools,
+  { meter }: Metrics,
+): Promise<ServerParts & { readonly sharedNews: SharedNews }> {
   const { clock, engine, log, serverStore } = tools;
   const onTrouble = (error: unknown): void => log(tellTrouble(error));
   const hub: LiveHub = createLiveHub({ clock, onTrouble, tellRun: (number) => tellRun(number) });
   const runWorker = startWorker({
     ...tools,
+    meter,
     onRun: (number) => hub.touchRun(number),
     onTrouble,
   });
@@ -99,25 +107,12 @@ function joinParts(tools: ServerTools): ServerParts {
   });
   const accounts = createAccounts(tools);
   const catalogue = createCatalogue(tools);
-  const lastState = new Map<number, string>();
-
-  /** A card for each change of state, figures twice a second. */
-  async function tellRun(number: number): Promise<readonly LiveEvent[]> {
-    const record = await serverStore.runs.find(number);
-    if (record === null) return [];
-    const run = toRun(record, runWorker.live(number), clock.now());
-    const events: LiveEvent[] = [{ event: "run", data: run }];
-    if (lastState.get(number) === run.state) return events;
-    lastState.set(number, run.state);
-    if (hasEnded(run.state)) lastState.delete(number);
-    events.push({ event: "notification", data: toNotification(run, false) });
-    for (const resource of ["orchestrations", "home", "runs"] as const)
-      events.push({ event: "changed", data: { resource, id: resource === "runs" ? String(number) : null } });
-    return events;
-  }
-
+  const tellRun = createRunTelling({ serverStore, runWorker, clock });
   const signInTries = createSignInTries(clock, tools.signInTryLimits ?? signInTryLimits);
-  return { ...tools, hub, runWorker, accounts, catalogue, plans, signInTries };
+  const wire = serverStore.news;
+  const sharedNews = await shareNews({ hub, wire, runWorker, catalogue, from: tools.worker, onTrouble });
+  const sharedHub = { ...hub, publish: sharedNews.publish };
+  return { ...tools, hub: sharedHub, sharedNews, runWorker, accounts, catalogue, plans, signInTries };
 }
 
 const tellTrouble = (error: unknown): string =>

@@ -5,7 +5,7 @@ import type { Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { Orchestration } from "../runner/orchestration.ts";
 import { type PlanReport, planOrchestration } from "../runner/plan-orchestration.ts";
-import { newToken } from "./secrets.ts";
+import { newPlanId } from "./plan-stream.ts";
 
 /** Enough to see what changes, few enough to look at one by one. */
 const samplesShown = 20;
@@ -61,9 +61,7 @@ export function createPlans(parts: {
         target: asked.target,
         engine,
         destination,
-        id: newToken()
-          .replaceAll(/[^A-Za-z0-9]/g, "")
-          .slice(0, 20),
+        id: newPlanId(),
         samples: samplesShown,
         signal,
         onProgress({ judged }) {

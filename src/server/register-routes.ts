@@ -5,10 +5,11 @@ import { apiError } from "../contract/api/field-shapes.ts";
 import { basePath, paths, type RouteName } from "../contract/api/paths.ts";
 import type { Route } from "../contract/api/route.ts";
 import { routes } from "../contract/api/routes.ts";
-import { type Actor, admit } from "./actor.ts";
+import { type Actor, admit, refuseNobody } from "./actor.ts";
 import type { Calls } from "./call.ts";
 import { auditResource } from "./resources/audit.ts";
 import { customer360Resource } from "./resources/customer360.ts";
+import { definitionFilesResource } from "./resources/definition-files.ts";
 import { destinationsResource } from "./resources/destinations.ts";
 import { homeResource } from "./resources/home.ts";
 import { liveEventsResource } from "./resources/live-events.ts";
@@ -38,6 +39,7 @@ const resources = (parts: ServerParts): Calls<RouteName> => ({
   ...templatesResource(parts),
   ...orchestrationsResource(parts),
   ...planResource(parts),
+  ...definitionFilesResource(parts),
   ...runsResource(parts),
   ...notificationsResource(parts),
   ...homeResource(parts),
@@ -66,6 +68,9 @@ declare module "fastify" {
 const asksProvider = new Set<RouteName>(["startProviderSignIn", "finishProviderSignIn"]);
 const providerLimit = { max: 60, timeWindow: 60_000 };
 
+/** A hundred queries of the longest kind. */
+const largeBodyBytesMax = 100_000_000;
+
 export function registerRoutes(app: FastifyInstance, parts: ServerParts): void {
   const calls = resources(parts);
   app.decorateRequest("actor", null);
@@ -77,11 +82,13 @@ export function registerRoutes(app: FastifyInstance, parts: ServerParts): void {
       method,
       url: `${basePath}${path}`,
       schema: schemaOf(name, route),
+      ...(route.isLarge === true ? { bodyLimit: largeBodyBytesMax } : {}),
       config: asksProvider.has(name) ? { rateLimit: providerLimit } : {},
       async onRequest(request) {
         refuseForeign(request);
-        request.actor = await findActor(request, parts.serverStore.people, parts.clock.now());
+        request.actor = await findActor(request, parts);
         admit(route.role, request.actor);
+        refuseNobody(name, request.actor);
       },
       async handler(request, reply) {
         const { params, query, body, actor } = request;

@@ -1,5 +1,6 @@
 /** What the server is given by main, and what its resources share. */
 
+import type { Customer360Config } from "../contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "../core/definition.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
@@ -27,6 +28,10 @@ export interface ServerTools {
   /** The SQL that people write where nothing else is said. */
   readonly dialect: Dialect;
   openDestination(definition: DestinationDefinition): Destination;
+  /** Lets commands of this machine in that may read the data folder; without it none are. */
+  readonly commandLineKey?: string;
+  /** What the engine reads, for exports and to compare with a command's file. */
+  readonly customer360?: Customer360Config;
   /** The built pages; null serves the API alone. */
   readonly webFolder: string | null;
   /** A line for the server's log. */

@@ -87,6 +87,6 @@ function tooMany(seconds: number): Refused {
     "too_many_tries",
     "Too many tries with a wrong password.",
     `Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
-    seconds,
+    { retryAfterSeconds: seconds },
   );
 }

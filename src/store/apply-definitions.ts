@@ -13,6 +13,7 @@ import type { Database } from "./database.ts";
 import { destinationKind } from "./define-destination.ts";
 import { orchestrationKind, queryKind, templateKind } from "./define-others.ts";
 import type { DefinitionKind, Kept } from "./definition-kind.ts";
+import { tellChanged } from "./news.ts";
 import type { Sealer } from "./sealed-secret.ts";
 import type { Tables } from "./tables.ts";
 
@@ -22,34 +23,45 @@ export const applyLock = 7_315_002;
 export async function applyDefinitions(
   database: Database,
   sealer: Sealer,
-  { definitions, source }: { readonly definitions: Definitions; readonly source: string },
+  order: { readonly definitions: Definitions; readonly source: string; readonly by: string },
 ): Promise<readonly AppliedChange[]> {
-  const { destinations, templates, queries, orchestrations } = definitions;
+  const { destinations, templates, queries, orchestrations } = order.definitions;
   const destination = destinationKind(sealer);
   return await database.transact(async (trx) => {
     await sql`SELECT pg_advisory_xact_lock(${applyLock})`.execute(trx);
     const applied = [
-      ...(await applyKind(trx, destination, destinations, source)),
-      ...(await applyKind(trx, templateKind, templates, source)),
-      ...(await applyKind(trx, queryKind, queries, source)),
-      ...(await applyKind(trx, orchestrationKind, orchestrations, source)),
+      ...(await applyKind(trx, destination, destinations, order)),
+      ...(await applyKind(trx, templateKind, templates, order)),
+      ...(await applyKind(trx, queryKind, queries, order)),
+      ...(await applyKind(trx, orchestrationKind, orchestrations, order)),
     ];
     // What refers to others goes first.
     const deleted = [
-      ...(await deleteRest(trx, orchestrationKind, orchestrations, source)),
-      ...(await deleteRest(trx, templateKind, templates, source)),
-      ...(await deleteRest(trx, queryKind, queries, source)),
-      ...(await deleteRest(trx, destination, destinations, source)),
+      ...(await deleteRest(trx, orchestrationKind, orchestrations, order)),
+      ...(await deleteRest(trx, templateKind, templates, order)),
+      ...(await deleteRest(trx, queryKind, queries, order)),
+      ...(await deleteRest(trx, destination, destinations, order)),
     ];
-    return [...applied, ...deleted];
+    const changes = [...applied, ...deleted];
+    const changed = new Set(changes.filter(({ change }) => change !== "unchanged").map(({ kind }) => kind));
+    for (const kind of changed) await tellChanged(trx, database, resourceOf[kind]);
+    return changes;
   });
 }
+
+/** What pages call it. */
+const resourceOf = {
+  destination: "destinations",
+  template: "templates",
+  query: "queries",
+  orchestration: "orchestrations",
+} as const satisfies Readonly<Record<AppliedChange["kind"], string>>;
 
 async function applyKind<W extends { readonly name: string }>(
   trx: Transaction<Tables>,
   kind: DefinitionKind<W>,
   wanted: readonly W[],
-  source: string,
+  { source, by }: { readonly source: string; readonly by: string },
 ): Promise<readonly AppliedChange[]> {
   const kept = new Map((await kind.kept(trx)).map((one) => [one.name, one]));
   const changes: AppliedChange[] = [];
@@ -57,7 +69,7 @@ async function applyKind<W extends { readonly name: string }>(
     const before = kept.get(one.name) ?? null;
     const change = changeOf(kind, one, before);
     if (change !== "unchanged") {
-      await kind.write(trx, one, { before, source });
+      await kind.write(trx, one, { before, source, by });
       const after = {
         ...kind.tell(one),
         ...(before !== null && kind.hasNewSecret(one, before) ? { secret: "changed" } : {}),
@@ -66,7 +78,7 @@ async function applyKind<W extends { readonly name: string }>(
         kind: kind.kind,
         name: one.name,
         change,
-        source,
+        source: by,
         before: before?.told ?? null,
         after,
       });
@@ -92,7 +104,7 @@ async function deleteRest<W extends { readonly name: string }>(
   trx: Transaction<Tables>,
   kind: DefinitionKind<W>,
   wanted: readonly W[],
-  source: string,
+  { source, by }: { readonly source: string; readonly by: string },
 ): Promise<readonly AppliedChange[]> {
   const names = new Set(wanted.map(({ name }) => name));
   const gone = (await kind.kept(trx)).filter((one) => one.source === source && !names.has(one.name));
@@ -101,7 +113,7 @@ async function deleteRest<W extends { readonly name: string }>(
     await sql`UPDATE ${sql.table(kind.table)} SET deleted_at = now(), changed_at = now() WHERE id = ${id}`.execute(
       trx,
     );
-    await record(trx, { kind: kind.kind, name, change: "deleted", source, before: told, after: null });
+    await record(trx, { kind: kind.kind, name, change: "deleted", source: by, before: told, after: null });
   }
   return gone.map(({ name }) => ({ kind: kind.kind, name, change: "deleted" }));
 }

@@ -126,6 +126,21 @@ async function countAnswers(
   `.execute(trx);
 }
 
+export async function answeredPositions(
+  database: Database,
+  run: number,
+  from: number,
+  to: number,
+): Promise<ReadonlySet<number>> {
+  const { rows } = await database.run((session) =>
+    sql<{ first_position: number; last_position: number; positions: number[] | null }>`
+      SELECT first_position, last_position, positions FROM receipts
+      WHERE run = ${run} AND last_position >= ${from} AND first_position < ${to}
+    `.execute(session),
+  );
+  return new Set(rows.flatMap(positionsOf).filter((position) => position >= from && position < to));
+}
+
 export async function* readAnswers(
   database: Database,
   runId: string,

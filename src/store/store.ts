@@ -60,12 +60,13 @@ export async function createStores(order: StoreOrder): Promise<Stores> {
     await database.close();
     throw error;
   }
-  return { store: storeOf(database, sealer), serverStore: serverStoreOf(database, sealer) };
+  return { store: storeOf(database, sealer), serverStore: serverStoreOf(database, sealer, clock) };
 }
 
 function storeOf(database: Database, sealer: Sealer): Store {
   return {
-    applyDefinitions: (definitions, source) => applyDefinitions(database, sealer, { definitions, source }),
+    applyDefinitions: (definitions, source, by = source) =>
+      applyDefinitions(database, sealer, { definitions, source, by }),
     definitions: () => readDefinitions(database, sealer),
     orchestrationIds: (name) => readOrchestrationIds(database, name),
     openRun: (orchestrationId, options, origin) => openRun(database, orchestrationId, options, origin),

@@ -72,10 +72,12 @@ export function createFixtures(now: number) {
     answered: 0,
     judged: 0,
     requests: { total: 0, retried: 0, rateLimited: 0 },
+    problems: [],
     seconds: 1,
     usersPerSecond: null,
     secondsLeft: null,
     waiting: null,
+    inFlight: null,
     queuePosition: 0,
     ...part,
   });
@@ -192,6 +194,7 @@ export function createFixtures(now: number) {
     keptFree: 140,
     usersPerSecond: 98.9,
     usersPerSecondLimit: 100,
+    inFlight: { users: 900, jobs: 9 },
     at: ago(2_000),
   };
 

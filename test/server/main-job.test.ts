@@ -206,10 +206,28 @@ describe("a destination", () => {
       credential: { ...body.credential, apiToken: "wrong" },
     });
     expect(status).toBe(422);
-    expect(json.error.code).toBe("connection_failed");
+    expect(json.error).toMatchObject({ code: "connection_failed", place: { key: "credential" } });
     const { json: list } = await operator("GET", "/destinations");
     expect(list.items.map(({ name }: { name: string }) => name)).toEqual(["Zendesk"]);
     expect(JSON.stringify(list)).not.toContain("sandbox-token");
+  });
+
+  it("tells each check as it ends to those who ask for lines, then the answer or why there is none", async () => {
+    const lines = { accept: "application/x-ndjson" };
+    const read = async (path: string, body?: unknown) =>
+      (await operator("POST", path, body, lines)).text
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+    const told = await read(`/destinations/${shop.destinationId}/test`);
+    const { answer } = told.at(-1);
+    expect(answer.ok).toBe(true);
+    expect(told.slice(0, -1)).toEqual(answer.checks.map((check: unknown) => ({ check })));
+    const body = destinationBody(scratch.sandbox, "Wrong");
+    const wrong = { ...body, credential: { ...body.credential, apiToken: "wrong" } };
+    const refused = await read("/destinations", wrong);
+    expect(refused.at(-1)).toMatchObject({ status: 422, error: { code: "connection_failed" } });
+    expect(refused[0].check.state).toBe("ok");
   });
 
   it("is created once by its name, and tells the account's fields and quota", async () => {

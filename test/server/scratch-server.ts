@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { newCommandLineKey } from "../../src/contract/command-line-proof.ts";
 import type { Person } from "../../src/core/ports/people.ts";
 import type { ServerStore } from "../../src/core/ports/server-store.ts";
 import type { Store } from "../../src/core/ports/store.ts";
@@ -13,6 +14,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandb
 import { createServer, type DeskfeedServer } from "../../src/server/create-server.ts";
 import { hashPassword, hashToken, newToken } from "../../src/server/secrets.ts";
 import type { SignInTryLimits } from "../../src/server/sign-in-tries.ts";
+import type { Stores } from "../../src/store/store.ts";
 import { realClock, type ScratchPostgres, startScratchPostgres } from "../contract/scratch-postgres.ts";
 
 /** Real, but quick: what is tested is not how long it takes. */
@@ -41,11 +43,15 @@ export interface ScratchServer {
   readonly serverStore: ServerStore;
   readonly folder: string;
   readonly log: readonly string[];
+  /** Lets commands in. */
+  readonly commandLineKey: string;
   /** Without sign-in. */
   readonly anyone: Caller;
   /** By API key. */
   as(role: Role, options?: { readonly hidesPersonalData?: boolean }): Promise<Caller>;
   query(text: string): Promise<readonly Record<string, unknown>[]>;
+  /** Another server on the same store, with an engine of its own. */
+  beside(): Promise<{ readonly url: string; close(): Promise<void> }>;
   /** Writes the customers anew. */
   writeCustomers(csv: string): Promise<void>;
   close(): Promise<void>;
@@ -78,37 +84,56 @@ export async function startScratchServer(
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-server-"));
   const customers = join(folder, "customers.csv");
   await writeFile(customers, customersCsv);
-  const engine = await createDuckDbEngine({
-    stateFile: join(folder, "state.duckdb"),
-    spillFolder: join(folder, "spill"),
-    source: { tables: { Customer_360: customers } },
-    memoryLimitMb: 256,
-    threads: 1,
-    clock: realClock,
-  });
   const log: string[] = [];
-  const server = await createServer({
-    store: scratch.store,
-    serverStore: scratch.serverStore,
-    engine,
-    clock: realClock,
-    worker: `test ${process.pid}`,
-    lease: { leaseMs: 3000, heartbeatMs: 300 },
-    version: "1.2.3",
-    dialect: "trino",
-    openDestination: (definition) =>
-      createZendesk({
-        definition,
-        clock: realClock,
-        random: Math.random,
-        pace: createPace(definition.settings.usersPerSecond, realClock),
-      }),
-    webFolder: null,
-    log: (sentence) => void log.push(sentence),
-    passwordCost: cheapPassword,
-    ...(options.signInTryLimits === undefined ? {} : { signInTryLimits: options.signInTryLimits }),
-  });
-  const url = await server.listen({ host: "127.0.0.1", port: 0 });
+  const commandLineKey = newCommandLineKey();
+  const serve = async (stores: Stores, name: string) => {
+    const engine = await createDuckDbEngine({
+      stateFile: join(folder, `${name}.duckdb`),
+      spillFolder: join(folder, `${name} spill`),
+      source: { tables: { Customer_360: customers } },
+      memoryLimitMb: 256,
+      threads: 1,
+      clock: realClock,
+    });
+    const server = await createServer({
+      ...stores,
+      engine,
+      clock: realClock,
+      worker: `test ${process.pid} ${name}`,
+      lease: { leaseMs: 3000, heartbeatMs: 300 },
+      version: "1.2.3",
+      dialect: "trino",
+      commandLineKey,
+      customer360: {
+        engine: "duckdb",
+        trino: null,
+        postgres: null,
+        tables: { Customer_360: customers },
+        database: null,
+        dialect: "trino",
+        memoryLimitMb: 1024,
+        queryTimeoutSeconds: 3600,
+      },
+      openDestination: (definition) =>
+        createZendesk({
+          definition,
+          clock: realClock,
+          random: Math.random,
+          pace: createPace(definition.settings.usersPerSecond, realClock),
+        }),
+      webFolder: null,
+      log: (sentence) => void log.push(sentence),
+      passwordCost: cheapPassword,
+      ...(options.signInTryLimits === undefined ? {} : { signInTryLimits: options.signInTryLimits }),
+    });
+    const url = await server.listen({ host: "127.0.0.1", port: 0 });
+    const close = async (): Promise<void> => {
+      await server.close();
+      await engine.close();
+    };
+    return { url, server, close };
+  };
+  const { url, server, close } = await serve(scratch, "first");
   return {
     url,
     server,
@@ -117,14 +142,15 @@ export async function startScratchServer(
     serverStore: scratch.serverStore,
     folder,
     log,
+    commandLineKey,
     anyone: callerOf(url),
     as: (role, { hidesPersonalData = false } = {}) =>
       keyCaller(url, scratch.serverStore, role, hidesPersonalData),
     query: (text) => scratch.query(text),
     writeCustomers: (csv) => writeFile(customers, csv),
+    beside: async () => await serve(await scratch.againWhole(), "second"),
     async close() {
-      await server.close();
-      await engine.close();
+      await close();
       await sandbox.close();
       await scratch.close();
       await rm(folder, { recursive: true, force: true });
@@ -150,7 +176,7 @@ export function callerOf(url: string, fixed: Readonly<Record<string, string>> = 
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
     return {
       status: response.status,
       headers: response.headers,
@@ -198,7 +224,7 @@ async function keyCaller(url: string, store: ServerStore, role: Role, hides: boo
 
 /** Polls, since the worker works behind the calls; fails with what it saw last. */
 export async function eventually<T>(look: () => Promise<T>, isSo: (seen: T) => boolean): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     const seen = await look();
     if (isSo(seen)) return seen;

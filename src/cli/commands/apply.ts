@@ -1,12 +1,11 @@
 /** `deskfeed apply`: the file's definitions become those of the control store. */
-import { answer, type CommandCall, loadConfig } from "../command-call.ts";
+import { answer, type CommandCall, loadConfig, openWorkplace } from "../command-call.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { counted, padEnd, printable } from "../screen/printable.ts";
 
 export async function applyCommand(call: CommandCall): Promise<ExitCode> {
   const config = loadConfig(call);
-  const store = await call.opened.store();
-  const changes = await store.applyDefinitions(config.definitions, config.file);
+  const changes = await (await openWorkplace(call)).apply(config);
   const told = changes.filter(({ change }) => change !== "unchanged");
   const lines = told.map(
     ({ kind, name, change }) => `${padEnd(change, 9)} ${padEnd(kind, 13)} ${printable(name)}`,

@@ -6,7 +6,7 @@ import type { Row } from "../../core/column.ts";
 import { ConfigInvalid } from "../../core/failure.ts";
 import { nearest } from "../../core/nearest.ts";
 import type { Preview, QueryText } from "../../core/ports/engine.ts";
-import { answer, type CommandCall, loadConfig, note } from "../command-call.ts";
+import { answer, type CommandCall, loadConfig, note, openWorkplace } from "../command-call.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { interruptible } from "../interrupts.ts";
 import { counted, printable } from "../screen/printable.ts";
@@ -22,8 +22,10 @@ export async function queryCommand(
 ): Promise<ExitCode> {
   const config = loadConfig(call, "left alone");
   const query = findQuery(call, config, fileOrName);
-  const engine = await call.opened.engine(config.customer360);
-  const preview = await interruptible(call.tools, (signal) => engine.preview(query, { limit, signal }));
+  const workplace = await openWorkplace(call);
+  const preview = await interruptible(call.tools, (signal) =>
+    workplace.preview(config, query, { limit, signal }),
+  );
   const columns = preview.columns.map(({ name, type }) => ({ name, type }));
   answer(call, { ...preview, columns }, previewText(preview, call));
   if (!call.flags.json) {

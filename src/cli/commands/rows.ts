@@ -4,10 +4,10 @@ import { ConfigInvalid, Failure } from "../../core/failure.ts";
 import { nearest } from "../../core/nearest.ts";
 import { type RowOutcome, rowOutcomes } from "../../core/outcome.ts";
 import type { StoredRow, StoredRun } from "../../core/ports/store.ts";
-import { type CommandCall, findRun, note } from "../command-call.ts";
+import { type CommandCall, findRun, note, openWorkplace } from "../command-call.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
-import { openPlannedRows } from "../planned-rows.ts";
 import { rowLine, rowTitles } from "../screen/row-line.ts";
+import type { Workplace } from "../workplace.ts";
 
 /** `delivered` is the product's word for the two that a receipt knows. */
 const outcomeWords: readonly string[] = [...rowOutcomes, "delivered"];
@@ -21,11 +21,11 @@ export interface RowsOptions {
 
 export async function rowsCommand(call: CommandCall, name: string, options: RowsOptions): Promise<ExitCode> {
   const asked = options.outcome === null ? rowOutcomes : parseOutcomes(options.outcome);
-  const store = await call.opened.store();
-  const run = await findRun(store, name);
+  const workplace = await openWorkplace(call);
+  const run = await findRun(workplace, name);
   const write = call.tools.stdout;
   const printer = call.flags.json ? jsonPrinter(write) : linePrinter(call);
-  for await (const page of rowsOf(call, run, asked, options)) {
+  for await (const page of rowsOf({ call, workplace, run }, asked, options)) {
     if (write.isClosed) break;
     printer.print(options.key === null ? page : page.filter(({ key }) => key === options.key));
     await write.drained();
@@ -50,21 +50,22 @@ function parseOutcomes(written: string): readonly RowOutcome[] {
 }
 
 async function* rowsOf(
-  call: CommandCall,
-  run: StoredRun,
+  {
+    call,
+    workplace,
+    run,
+  }: { readonly call: CommandCall; readonly workplace: Workplace; readonly run: StoredRun },
   asked: readonly RowOutcome[],
   { outcome, key }: RowsOptions,
 ): AsyncGenerator<readonly StoredRow[]> {
-  const store = await call.opened.store();
   const outcomes = outcomesOfReceipts.filter((one) => asked.includes(one));
-  if (outcomes.length > 0) yield* store.rows(run.id, { outcomes, ...(key === null ? {} : { key }) });
+  if (outcomes.length > 0) yield* workplace.rows(run, { outcomes, key });
   const planned = (["unsent", "unchanged"] as const).filter(
     (one) => asked.includes(one) && run.tally[one] > 0,
   );
   if (planned.length === 0) return;
   try {
-    const rows = await openPlannedRows(call, run);
-    for (const one of planned) yield* rows[one]();
+    yield* workplace.plannedRows(run, { outcomes: planned, key });
   } catch (error) {
     // Asked for by name they are the answer; among all others their absence is only worth a word.
     if (outcome !== null || !(error instanceof Failure)) throw error;

@@ -1,6 +1,6 @@
 /** `deskfeed runs`: the latest runs, newest first. */
 import { toRunJson } from "../../contract/run-json.ts";
-import { answer, type CommandCall } from "../command-call.ts";
+import { answer, type CommandCall, openWorkplace } from "../command-call.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { runsTable } from "../screen/run-summary.ts";
 
@@ -10,9 +10,7 @@ export interface RunsOptions {
 }
 
 export async function runsCommand(call: CommandCall, options: RunsOptions): Promise<ExitCode> {
-  const { limit, orchestration } = options;
-  const store = await call.opened.store();
-  const runs = await store.runs({ limit, ...(orchestration === null ? {} : { orchestration }) });
+  const runs = await (await openWorkplace(call)).runs(options);
   const now = call.tools.clock.now();
   const text = runs.length === 0 ? "There is no run yet." : runsTable(runs, now, call.colours);
   answer(

@@ -1,4 +1,5 @@
 /** `deskfeed serve`: the server until Ctrl-C; tells one address that signs the owner in. */
+import { newCommandLineKey } from "../../contract/command-line-proof.ts";
 import { type CommandCall, loadConfig, note } from "../command-call.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { whenInterrupted } from "../interrupts.ts";
@@ -15,9 +16,10 @@ export async function serveCommand(call: CommandCall, { host, port }: ServeFlags
   const config = loadConfig(call);
   // Holds what the pages write about in the log, so that nothing is lost under the answer.
   const log = (sentence: string): void => tools.stderr.write(`${sentence}\n`);
-  const server = await tools.startServer({ config, data, host, port, log });
+  const key = newCommandLineKey();
+  const server = await tools.startServer({ config, data, host, port, log, commandLineKey: key });
   try {
-    rememberServer(data.path, { pid: process.pid, url: server.url });
+    rememberServer(data.path, { pid: process.pid, url: server.url, version: tools.version, key });
     if (flags.json) tools.stdout.write(`${JSON.stringify({ url: server.url, link: server.link })}\n`);
     else tools.stdout.write(`Deskfeed is up: ${call.colours.bold(server.link)}\n`);
     note(call, "The address signs you in once. Ctrl-C ends the server; runs go on at the next start.");

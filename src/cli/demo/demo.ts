@@ -138,7 +138,10 @@ async function writeSampleStep(
 
 async function showRun({ call }: Stage, signal: AbortSignal): Promise<StoredRun> {
   signal.throwIfAborted();
-  const run = await runOnce(call, loadConfig(call), demoOrchestration, { limit: null, only: null });
+  const run = await runOnce(call, loadConfig(call), {
+    name: demoOrchestration,
+    options: { limit: null, only: null },
+  });
   // What is amiss is the same in each run; it is told once.
   const told = run.number === 1 ? run : { ...run, problems: [] };
   say(call, runSummary(told, call.tools.clock.now(), call.colours));

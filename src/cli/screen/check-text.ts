@@ -1,41 +1,12 @@
 /** What a check found, thing by thing, with what to mend under each. */
+import type { CheckReport, DestinationFound } from "../../contract/check-json.ts";
 import type { ErrorBody } from "../../contract/error-json.ts";
-import type { ColumnPlan } from "../../core/column-plan.ts";
 import type { Place } from "../../core/failure.ts";
 import { assertNever } from "../../core/invariant.ts";
 import type { Check } from "../../core/ports/destination.ts";
 import type { Colours } from "./colours.ts";
 import { columnsTable } from "./plan-text.ts";
 import { counted, printable } from "./printable.ts";
-
-export interface QueryFound {
-  readonly query: string;
-  readonly columns: number | null;
-  readonly error: ErrorBody | null;
-}
-
-export interface DestinationFound {
-  readonly destination: string;
-  readonly ok: boolean;
-  readonly checks: readonly Check[];
-}
-
-export interface OrchestrationFound {
-  readonly orchestration: string;
-  readonly columns: readonly ColumnPlan[];
-  readonly error: ErrorBody | null;
-}
-
-/** Also what `check --json` prints. */
-export interface CheckReport {
-  readonly file: string;
-  readonly ok: boolean;
-  readonly tables: readonly { readonly table: string; readonly rows: number; readonly columns: number }[];
-  readonly tablesError: ErrorBody | null;
-  readonly queries: readonly QueryFound[];
-  readonly destinations: readonly DestinationFound[];
-  readonly orchestrations: readonly OrchestrationFound[];
-}
 
 export function checkText(report: CheckReport, colours: Colours): string {
   const well = (text: string) => `${colours.green("✓")} ${text}`;
@@ -49,6 +20,7 @@ export function checkText(report: CheckReport, colours: Colours): string {
       well(`table ${printable(table)}: ${counted(rows, "row")}, ${counted(columns, "column")}`),
     ),
     ...(report.tablesError === null ? [] : amiss("tables", report.tablesError)),
+    ...(report.ledgerPlace === null ? [] : [well(printable(report.ledgerPlace))]),
     ...report.queries.flatMap(({ query, columns, error }) =>
       error === null
         ? [well(`query ${printable(query)}: ${counted(columns ?? 0, "column")}`)]

@@ -18,9 +18,16 @@ export const customer360Routes = {
   },
   profileTable: {
     role: "viewer",
-    summary: "What fills each column: share of values, distinct values, typical values",
+    summary:
+      "What fills each column, as far as it is read: share of values, distinct values, typical values; ask again while it is reading",
     params: customer360.tableParams,
     answer: customer360.tableProfile,
+  },
+  stopProfile: {
+    role: "viewer",
+    summary: "Stop reading a profile; what is known stays, and the next call of it goes on",
+    params: customer360.tableParams,
+    answer: done,
   },
   sampleTable: {
     role: "viewer",
@@ -135,7 +142,8 @@ export const destinationRoutes = {
   },
   testNewDestination: {
     role: "operator",
-    summary: "Test a destination that is not saved",
+    summary:
+      "Test a destination that is not saved; `Accept: application/x-ndjson` tells each check as it ends",
     body: destinations.testNewDestination,
     answer: destinations.connectionTest,
   },
@@ -154,7 +162,7 @@ export const destinationRoutes = {
   },
   testDestination: {
     role: "author",
-    summary: "Test the connection, check by check",
+    summary: "Test the connection, check by check; `Accept: application/x-ndjson` tells each as it ends",
     params: idParams,
     answer: destinations.connectionTest,
   },

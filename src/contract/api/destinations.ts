@@ -1,6 +1,6 @@
 /** Destinations: accounts with their credential (write-only), limits, connection test, fields and quota. */
 import { z } from "zod";
-import { count, id, list, managedBy, name, revision, time } from "./field-shapes.ts";
+import { type apiError, count, id, list, managedBy, name, revision, time } from "./field-shapes.ts";
 
 export const destinationSettings = z.object({
   usersPerSecond: z.number().min(1).max(10_000),
@@ -39,6 +39,12 @@ export const check = z.object({
 /** In the order tried. */
 export const connectionTest = z.object({ ok: z.boolean(), checks: list(check), at: time });
 export type ConnectionTest = z.infer<typeof connectionTest>;
+
+/** A line of a test that is told while it goes on: a check, then the answer or the error with its status. */
+export type CheckLine<Answer> =
+  | { readonly check: z.infer<typeof check> }
+  | { readonly answer: Answer }
+  | { readonly status: number; readonly error: z.infer<typeof apiError>["error"] };
 
 export const destination = z.object({
   id,
@@ -79,7 +85,10 @@ export const testNewDestination = z.object({
   ...account,
   settings: destinationSettings.partial().default({}),
 });
-/** Tested first: one that fails answers 422 `connection_failed` and nothing is saved. */
+/**
+ * Tested first: one that fails answers 422 `connection_failed`, with the field to correct as its place, and nothing is saved.
+ * Whoever accepts `application/x-ndjson` gets a line for each check as it ends (`CheckLine`).
+ */
 export const createDestination = testNewDestination.extend({ name });
 export const createdDestination = z.object({ destination, test: connectionTest, created: z.boolean() });
 export const changeDestination = z.object({
@@ -119,6 +128,8 @@ export const quota = z.object({
   keptFree: count.nullable(),
   usersPerSecond: z.number().nullable(),
   usersPerSecondLimit: z.number(),
+  /** Of the run that sends there now: users handed over and not answered yet, jobs that Zendesk works at. */
+  inFlight: z.object({ users: count, jobs: count }).nullable(),
   at: time.nullable(),
 });
 export type Quota = z.infer<typeof quota>;

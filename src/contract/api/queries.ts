@@ -91,7 +91,11 @@ export const queryInHand = z.object({
   templateId: id.nullish(),
   destinationId: id.nullish(),
 });
-export const previewQuery = queryInHand.extend({ limit: z.int().min(0).max(100).default(100) });
+export const previewQuery = queryInHand.extend({
+  limit: z.int().min(0).max(10_000).default(100),
+  /** The file that errors name. */
+  file: z.string().max(1000).optional(),
+});
 
 const problem = z.object({ code: z.string(), column: z.string().nullable(), message: z.string() });
 /** What would become of one row: the request's JSON as Zendesk would get it, or why it is not sent. */

@@ -10,7 +10,9 @@ export interface Route {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   /** The JSON it answers; the others answer a file, an endless stream, or lead a browser elsewhere. */
-  readonly answer: z.ZodType | "csv" | "events" | "redirect";
+  readonly answer: z.ZodType | "csv" | "ndjson" | "events" | "redirect";
+  /** True where the body may hold many texts of queries. */
+  readonly isLarge?: boolean;
 }
 
 type Input<S> = S extends z.ZodType ? z.input<S> : never;

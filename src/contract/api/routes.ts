@@ -1,4 +1,5 @@
 /** Every route of the API with its schemas: the server registers from it, OpenAPI is made from it, the web pages take their types from it. */
+import { definitionFileRoutes } from "./definition-file-routes.ts";
 import {
   customer360Routes,
   destinationRoutes,
@@ -20,6 +21,7 @@ export const routes = {
   ...destinationRoutes,
   ...templateRoutes,
   ...orchestrationRoutes,
+  ...definitionFileRoutes,
   ...runRoutes,
   ...otherRoutes,
 } as const satisfies Record<RouteName, Route>;

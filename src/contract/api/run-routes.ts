@@ -32,6 +32,13 @@ export const runRoutes = {
     query: runs.downloadRowsQuery,
     answer: "csv",
   },
+  streamRunRows: {
+    role: "viewer",
+    summary: "The same rows as JSON, one a line, all of them",
+    params: runs.runParams,
+    query: runs.downloadRowsQuery,
+    answer: "ndjson",
+  },
   listReasons: {
     role: "viewer",
     summary: "Why rows were rejected, failed or warned of, with what to do",

@@ -53,9 +53,13 @@ export const run = runBrief.extend({
   /** Users to send in all, and answered so far. */
   toSend: count,
   answered: count,
+  /** Users handed over and not answered yet, and jobs that Zendesk works at; null when nobody holds the run. */
+  inFlight: z.object({ users: count, jobs: count }).nullable(),
   /** Candidates judged so far, while planning. */
   judged: count,
   requests: z.object({ total: count, retried: count, rateLimited: count }),
+  /** Rows by the code of what was wrong with them. */
+  problems: list(problemCount),
   seconds: z.number(),
   /** Over the last seconds; null when not delivering. */
   usersPerSecond: z.number().nullable(),
@@ -71,6 +75,10 @@ export const runParams = z.object({ number: z.coerce.number().int().min(1) });
 export const runsQuery = z.object({
   ...pageQuery,
   orchestrationId: id.optional(),
+  /** The whole name, deleted ones too. */
+  orchestration: z.string().max(200).optional(),
+  /** A run by its number, its id or the beginning of it. */
+  name: z.string().max(100).optional(),
   state: runState.optional(),
   search: z.string().max(200).optional(),
 });
@@ -128,7 +136,7 @@ export const runRow = z.object({
 });
 export type RunRow = z.infer<typeof runRow>;
 const rowFilter = {
-  /** One or more, separated by commas; `delivered` is created and updated, `warned` sent rows with a warning. All but unchanged and unsent by default. */
+  /** One or more, separated by commas; `delivered` is created and updated, `warned` sent rows with a warning. All but unchanged and unsent by default; those are read from the plan, which is kept of the newest run of an orchestration. */
   outcome: z.string().max(100).optional(),
   /** The whole key, without regard to case. */
   key: z.string().max(1000).optional(),

@@ -15,7 +15,7 @@ export const me = z.object({
   /** True when columns marked as personal data are masked for this person. */
   hidesPersonalData: z.boolean(),
   /** How the call was signed in. */
-  by: z.enum(["session", "api key"]),
+  by: z.enum(["session", "api key", "command line"]),
 });
 export type Me = z.infer<typeof me>;
 

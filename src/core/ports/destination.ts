@@ -18,6 +18,9 @@ export interface Check {
   readonly advice?: string;
 }
 
+/** Told of each line of the connection test as it ends. */
+export type CheckListener = (check: Check) => void;
+
 export interface OutgoingRow {
   readonly position: number;
   readonly key: string;
@@ -94,10 +97,12 @@ export interface DeliverOptions {
 export interface Destination {
   readonly name: string;
   readonly limits: DestinationLimits;
-  check(signal: AbortSignal): Promise<readonly Check[]>;
+  check(signal: AbortSignal, onCheck?: CheckListener): Promise<readonly Check[]>;
   account(signal: AbortSignal): Promise<Account>;
   deliver(batch: OutgoingBatch, options: DeliverOptions): Promise<Receipt>;
   requests(): RequestCounts;
   quota(): Quota;
+  /** Jobs of ours that the destination works at right now. */
+  jobsInFlight(): number;
   close(): Promise<void>;
 }

@@ -145,8 +145,8 @@ export interface Plan {
   settle(rows: readonly Settlement[]): Promise<void>;
   /** Called once when the run has closed with every row delivered, unchanged or rejected, or not (`clean` false). */
   close(clean: boolean): Promise<void>;
-  /** Keys of unchanged rows, while this is the newest plan of its target. */
-  unchangedKeys(): AsyncIterable<readonly string[]>;
+  /** Keys of unchanged rows in their order, while this is the newest plan of its target; those behind `after` where it is given. */
+  unchangedKeys(options?: { readonly after?: string }): AsyncIterable<readonly string[]>;
   /** Forgets the plan. */
   drop(): Promise<void>;
 }
@@ -154,6 +154,8 @@ export interface Plan {
 /** All methods throw QueryFailed for what a person can mend in query or tables, EngineFailed for the rest. */
 export interface Engine {
   readonly name: "duckdb" | "postgres" | "trino";
+  /** Where it is remembered what was sent, and why there: a sentence for people, null where there is only one place. */
+  readonly ledgerPlace: string | null;
   catalogue(signal?: AbortSignal): Promise<readonly CatalogueTable[]>;
   /** Columns of the result, without running it. Duplicate names are a QueryFailed that names them. */
   describe(query: QueryText, signal?: AbortSignal): Promise<readonly Column[]>;

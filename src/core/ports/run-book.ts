@@ -1,7 +1,7 @@
 /** The port of runs as screens and the worker need them: lists, rows in pages, figures over time, and what each person has read. */
 import type { ProblemCode } from "../problem.ts";
 import type { RunState } from "../run.ts";
-import type { RunOrigin, StoredRow, StoredRun } from "./store.ts";
+import type { MovingFigures, RunOrigin, StoredRow, StoredRun } from "./store.ts";
 
 export interface RunRecord {
   readonly run: StoredRun;
@@ -16,6 +16,8 @@ export interface RunRecord {
   readonly warned: number;
   /** Unfinished runs of the same destination that came before. */
   readonly queuePosition: number;
+  /** As its worker told them with its last heartbeat; null when no worker holds it. */
+  readonly moving: MovingFigures | null;
 }
 
 export interface RunFilter {
@@ -23,6 +25,8 @@ export interface RunFilter {
   /** The number of the last run seen. */
   readonly before?: number;
   readonly orchestrationId?: string;
+  /** The whole name. */
+  readonly orchestration?: string;
   readonly state?: RunState;
   /** A part of the orchestration's name. */
   readonly search?: string;
@@ -71,6 +75,8 @@ export interface RunBook {
   /** Ends a run that no worker can take: it fails with this sentence, or stays ended as it was. */
   giveUp(runId: string, sentence: string): Promise<void>;
   rows(runNumber: number, filter: RowFilter): Promise<readonly PlacedRow[]>;
+  /** Positions of the plan from `from` on and before `to` that have an answer. */
+  answeredPositions(runNumber: number, from: number, to: number): Promise<ReadonlySet<number>>;
   reasons(runNumber: number): Promise<readonly ReasonCount[]>;
   /** Adds users answered in a second (seconds since 1970). */
   addSeries(

@@ -4,7 +4,7 @@ import type { Definitions } from "../definition.ts";
 import type { PlanTally, RowOutcome, Tally } from "../outcome.ts";
 import type { ProblemCode } from "../problem.ts";
 import type { RunState } from "../run.ts";
-import type { Receipt, RequestCounts } from "./destination.ts";
+import type { Quota, Receipt, RequestCounts } from "./destination.ts";
 import type { RejectedRow, WarnedRow } from "./engine.ts";
 
 export interface Forecast {
@@ -126,15 +126,36 @@ export type ClaimResult =
     }
   | { readonly kind: "ended"; readonly run: StoredRun };
 
+/** What is true of a run only while a worker has it in hand. */
+export interface MovingFigures {
+  /** Candidates judged so far, while planning. */
+  readonly judged: number;
+  /** Over the last seconds; null before there is something to measure. */
+  readonly usersPerSecond: number | null;
+  /** What it waits for, in words. */
+  readonly waiting: string | null;
+  /** Handed over and not answered yet. */
+  readonly inFlight: InFlight;
+  readonly requestsLastMinute: number;
+  readonly quota: Quota | null;
+}
+
+export interface InFlight {
+  readonly users: number;
+  /** Jobs that Zendesk works at. */
+  readonly jobs: number;
+}
+
 /** Figures written with every heartbeat and every state change. */
 export interface RunProgress {
+  readonly moving?: MovingFigures;
   readonly tally?: Tally;
   readonly requests?: RequestCounts;
 }
 
 export interface Store {
-  /** Definitions from a source ("deskfeed.yaml" or a person) become rows; secrets are sealed; every change is kept in history. */
-  applyDefinitions(definitions: Definitions, source: string): Promise<readonly AppliedChange[]>;
+  /** Definitions from a source ("deskfeed.yaml" or a person) become rows; secrets are sealed; every change is kept in history. `by` is who applied them, where it is not the source itself. */
+  applyDefinitions(definitions: Definitions, source: string, by?: string): Promise<readonly AppliedChange[]>;
   /** Definitions as they stand, credentials opened. */
   definitions(): Promise<Definitions>;
   orchestrationIds(name: string): Promise<OrchestrationIds | null>;

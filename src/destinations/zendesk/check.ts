@@ -1,7 +1,7 @@
 /** The connection test: reachable, signed in, bulk import, user fields, quota. Each line says in plain words what to do when it is not well. */
 import type { BulkImport } from "../../core/account.ts";
 import { DestinationFailed } from "../../core/failure.ts";
-import type { Check } from "../../core/ports/destination.ts";
+import type { Check, CheckListener } from "../../core/ports/destination.ts";
 import type { BulkImportState } from "./bulk-import.ts";
 import { saysImport } from "./bulk-import.ts";
 import {
@@ -30,11 +30,14 @@ export async function checkZendesk(
   session: Session,
   bulk: BulkImportState,
   signal: AbortSignal,
+  onCheck: CheckListener = () => undefined,
 ): Promise<readonly Check[]> {
   const checks: Check[] = [];
   const limit = AbortSignal.timeout(checkMsMax);
   const add = (name: Name, state: Check["state"], { message, advice }: Partial<Explanation>): boolean => {
-    checks.push({ name, state, detail: message ?? "", ...(advice === undefined ? {} : { advice }) });
+    const check = { name, state, detail: message ?? "", ...(advice === undefined ? {} : { advice }) };
+    checks.push(check);
+    onCheck(check);
     return state !== "failed";
   };
   try {

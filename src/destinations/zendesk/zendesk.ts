@@ -42,7 +42,7 @@ export function createZendesk({ definition, clock, random, pace }: ZendeskOption
   return {
     name: definition.name,
     limits,
-    check: (signal) => checkZendesk(session, parts.bulk, signal),
+    check: (signal, onCheck) => checkZendesk(session, parts.bulk, signal, onCheck),
     account: async (signal) => ({
       userFields: await readUserFields(session, signal),
       bulkImport: parts.bulk.state,
@@ -57,6 +57,7 @@ export function createZendesk({ definition, clock, random, pace }: ZendeskOption
     },
     requests: () => session.requests(),
     quota: () => session.quota(),
+    jobsInFlight: () => parts.jobs.count,
     close: async () => {
       parts.jobs.close();
       parts.staff.close();

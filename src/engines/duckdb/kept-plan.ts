@@ -9,6 +9,7 @@ import { remember } from "./no-change-memo.ts";
 import type { PlanFacts } from "./plan-facts.ts";
 import type { Cells, Session } from "./session.ts";
 import { refreshUnchanged, type Settling, settleRows } from "./settle.ts";
+import { quoteText } from "./sql-text.ts";
 import { dropPlanTables, type PlanTables, planTables, targetTables } from "./state-schema.ts";
 
 /** Rows of one page handed out. */
@@ -55,7 +56,7 @@ function keptPlan(parts: PlanParts, kept: Kept): Plan {
     rejected: () => rejectedPages(parts, kept, tables),
     warned: () => warnedPages(parts, kept, tables),
     samples: (count) => samplesOf(parts, kept, tables, count),
-    unchangedKeys: () => unchangedKeyPages(parts, kept, tables),
+    unchangedKeys: ({ after } = {}) => unchangedKeyPages(parts, kept, tables, after),
     settle: async (rows) => {
       if (rows.length === 0) return;
       await changing(parts, kept, (settling) => settleRows(settling, rows));
@@ -222,6 +223,7 @@ async function* unchangedKeyPages(
   parts: PlanParts,
   kept: Kept,
   tables: PlanTables,
+  after: string | undefined,
 ): AsyncGenerator<readonly string[]> {
   const { ledger } = targetTables(parts.state.catalogue, kept.target);
   const sql = `SELECT l.key FROM ${ledger} AS l ANTI JOIN (
@@ -229,7 +231,7 @@ async function* unchangedKeyPages(
         (SELECT k FROM ${tables.entries} UNION ALL SELECT k FROM ${tables.rejected} WHERE k IS NOT NULL)
         EXCEPT SELECT k FROM ${tables.unchanged}
       )
-    ) AS other ON other.k = l.k`;
+    ) AS other ON other.k = l.k${after === undefined ? "" : ` WHERE l.key > ${quoteText(after)}`} ORDER BY l.key`;
   for await (const rows of pagesOf(parts, kept, sql)) yield rows.map(([key]) => String(key));
 }
 

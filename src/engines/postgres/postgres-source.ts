@@ -12,6 +12,7 @@ import { type ReadyQuery, readyQuery } from "./user-query.ts";
 export function postgresSource(server: PostgresServer): RowSource {
   return {
     name: "postgres",
+    ledgerPlace: "Rows are streamed here, compared and remembered in the data folder.",
     catalogue: (signal) => readCatalogue(server, signal),
     async describe(query, signal) {
       const { columns } = await readyQuery(server, query, signal);

@@ -14,7 +14,8 @@ import { userAttributes } from "../../core/user-attribute.ts";
 import { hasPassed } from "../../runner/check-orchestration.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
-import { toQuota } from "../quota-view.ts";
+import { withCheckLines } from "../check-lines.ts";
+import { movingOn, toQuota } from "../quota-view.ts";
 import type { ServerParts } from "../server-parts.ts";
 
 type Name =
@@ -113,11 +114,18 @@ function refuseFailed(checks: readonly Check[]): void {
     "connection_failed",
     failed === undefined ? "The connection test failed." : `${failed.name}: ${failed.detail}`,
     failed?.advice,
+    { key: failed === undefined ? undefined : fieldOf[failed.name] },
   );
 }
 
+/** What a person would correct: the account cannot be reached by its subdomain, or the credential is not taken. */
+const fieldOf: Readonly<Record<string, string>> = { reachable: "subdomain", "signed in": "credential" };
+
 const isSameAccount = ({ definition }: DefinedDestination, wanted: DestinationDefinition): boolean =>
   definition.subdomain === wanted.subdomain && definition.url === wanted.url;
+
+/** Each orchestration has one at most. */
+const unfinishedMax = 5000;
 
 export const destinationsResource: Resource<Name> = (parts) => {
   const { serverStore, accounts, clock, hub } = parts;
@@ -133,60 +141,67 @@ export const destinationsResource: Resource<Name> = (parts) => {
   };
   return {
     listDestinations: async () => ({ items: (await definitions.destinations()).map(toDestination) }),
-    async createDestination({ body, actor, signal }) {
-      const definition = await toDefinition(parts, body.name, body);
-      const known = (await definitions.destinations()).find(({ name }) => name === body.name);
-      const checks = await accounts.check(definition, known?.id ?? null, signal);
-      const test = toTest(checks, clock.now());
-      if (known !== undefined && isSameAccount(known, definition))
-        return { destination: toDestination(known), test, created: false };
-      refuseFailed(checks);
-      const id = await definitions.saveDestination(definition, { by: actor.person.name });
-      await definitions.saveTest(id, checks, clock.now());
-      return { destination: await after(id), test, created: true };
-    },
-    async testNewDestination({ body, signal }) {
-      const definition = await toDefinition(parts, body.subdomain, body);
-      return toTest(await accounts.check(definition, null, signal), clock.now());
-    },
+    createDestination: ({ body, actor, signal, ...call }) =>
+      withCheckLines(call, parts, async (onCheck) => {
+        const definition = await toDefinition(parts, body.name, body);
+        const known = (await definitions.destinations()).find(({ name }) => name === body.name);
+        const checks = await accounts.check(definition, known?.id ?? null, signal, onCheck);
+        const test = toTest(checks, clock.now());
+        if (known !== undefined && isSameAccount(known, definition))
+          return { destination: toDestination(known), test, created: false };
+        refuseFailed(checks);
+        const id = await definitions.saveDestination(definition, { by: actor.person.name });
+        await definitions.saveTest(id, checks, clock.now());
+        return { destination: await after(id), test, created: true };
+      }),
+    testNewDestination: ({ body, signal, ...call }) =>
+      withCheckLines(call, parts, async (onCheck) => {
+        const definition = await toDefinition(parts, body.subdomain, body);
+        return toTest(await accounts.check(definition, null, signal, onCheck), clock.now());
+      }),
     readDestination: ({ params }) => read(params.id),
-    async changeDestination({ params, body, actor, signal }) {
-      const found = await findDestination(parts, params.id);
-      const editing = { id: params.id, revision: body.revision, by: actor.person.name };
-      const { settings, credential, isEnabled } = body;
-      if (settings !== undefined || credential !== undefined) {
-        const definition = {
-          ...found.definition,
-          settings: settingsOf(settings ?? {}, found.definition.settings),
-          ...(credential === undefined ? {} : { credential: await credentialOf(parts, credential) }),
-        };
-        const checks = credential === undefined ? null : await accounts.check(definition, params.id, signal);
-        if (checks !== null) refuseFailed(checks);
-        await definitions.saveDestination(definition, editing);
-        if (checks !== null) await definitions.saveTest(params.id, checks, clock.now());
-      }
-      if (isEnabled !== undefined && isEnabled !== found.isEnabled) {
-        const { revision } = await findDestination(parts, params.id);
-        const isFirst = settings === undefined && credential === undefined;
-        await definitions.enableDestination(
-          { ...editing, revision: isFirst ? body.revision : revision },
-          isEnabled,
-        );
-      }
-      return await after(params.id);
-    },
-    async testDestination({ params, signal }) {
-      const { definition } = await findDestination(parts, params.id);
-      const checks = await accounts.check(definition, params.id, signal);
-      await definitions.saveTest(params.id, checks, clock.now());
-      changed(params.id);
-      return toTest(checks, clock.now());
-    },
+    changeDestination: ({ params, body, actor, signal, ...call }) =>
+      withCheckLines(call, parts, async (onCheck) => {
+        const found = await findDestination(parts, params.id);
+        const editing = { id: params.id, revision: body.revision, by: actor.person.name };
+        const { settings, credential, isEnabled } = body;
+        if (settings !== undefined || credential !== undefined) {
+          const definition = {
+            ...found.definition,
+            settings: settingsOf(settings ?? {}, found.definition.settings),
+            ...(credential === undefined ? {} : { credential: await credentialOf(parts, credential) }),
+          };
+          const checks =
+            credential === undefined ? null : await accounts.check(definition, params.id, signal, onCheck);
+          if (checks !== null) refuseFailed(checks);
+          await definitions.saveDestination(definition, editing);
+          if (checks !== null) await definitions.saveTest(params.id, checks, clock.now());
+        }
+        if (isEnabled !== undefined && isEnabled !== found.isEnabled) {
+          const { revision } = await findDestination(parts, params.id);
+          const isFirst = settings === undefined && credential === undefined;
+          await definitions.enableDestination(
+            { ...editing, revision: isFirst ? body.revision : revision },
+            isEnabled,
+          );
+        }
+        return await after(params.id);
+      }),
+    testDestination: ({ params, signal, ...call }) =>
+      withCheckLines(call, parts, async (onCheck) => {
+        const { definition } = await findDestination(parts, params.id);
+        const checks = await accounts.check(definition, params.id, signal, onCheck);
+        await definitions.saveTest(params.id, checks, clock.now());
+        changed(params.id);
+        return toTest(checks, clock.now());
+      }),
     listAccountFields: async ({ params, signal }) => ({
       items: await accountFields(parts, params.id, signal),
     }),
     async readQuota({ params }) {
-      return toQuota(await findDestination(parts, params.id), parts);
+      const destination = await findDestination(parts, params.id);
+      const unfinished = await parts.serverStore.runs.list({ unfinished: true, limit: unfinishedMax });
+      return toQuota(destination, parts, movingOn(params.id, unfinished, parts));
     },
     async deleteDestination({ params, actor }) {
       await definitions.delete("destination", params.id, actor.person.name);

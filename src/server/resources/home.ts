@@ -6,7 +6,7 @@ import type { RunRecord } from "../../core/ports/run-book.ts";
 import { problemTexts } from "../../core/problem.ts";
 import { hasPassed } from "../../runner/check-orchestration.ts";
 import type { Resource } from "../call.ts";
-import { toQuota } from "../quota-view.ts";
+import { movingOn, toQuota } from "../quota-view.ts";
 import { toRun } from "../run-view.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { latestRuns } from "./queries.ts";
@@ -149,7 +149,9 @@ export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) =
           .slice(0, recentShown)
           .map(show),
         next: nextOf(orchestrations),
-        quota: destinations.filter(({ isEnabled }) => isEnabled).map((one) => toQuota(one, parts)),
+        quota: destinations
+          .filter(({ isEnabled }) => isEnabled)
+          .map((one) => toQuota(one, parts, movingOn(one.id, unfinished, parts))),
         days: await daysOf(parts),
         steps: {
           tables: await countTables(parts),

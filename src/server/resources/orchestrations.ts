@@ -210,7 +210,8 @@ export const orchestrationsResource: Resource<Name> = (parts) => {
       return await after(params.id);
     },
     async startRun({ params, body, actor, signal }) {
-      const origin = { by: actor.person.name, trigger: "person", signal } as const;
+      const trigger = actor.by === "command line" ? "command line" : "person";
+      const origin = { by: actor.person.name, trigger, signal } as const;
       return await openRun(parts, await findDefined(parts, params.id), body, origin);
     },
     async previewSchedule({ query }) {

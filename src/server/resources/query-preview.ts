@@ -7,8 +7,9 @@ export const queryPreviewResource: Resource<"previewQuery" | "queryFields"> = (p
   const { engine, catalogue } = parts;
   return {
     async previewQuery({ body, actor, signal }) {
-      const { sql, dialect, limit } = body;
-      const { columns, rows, more, seconds } = await engine.preview({ sql, dialect }, { limit, signal });
+      const { sql, dialect, limit, file } = body;
+      const query = { sql, dialect, ...(file === undefined ? {} : { file }) };
+      const { columns, rows, more, seconds } = await engine.preview(query, { limit, signal });
       const users = judgeRows(columns, rows, await findRules(parts, body));
       if (seesAll(actor) || !(await readsPersonalData(sql, catalogue))) {
         return { columns: columns.map((one) => ({ ...one, isMasked: false })), rows, more, seconds, users };

@@ -1,12 +1,14 @@
 /** Runs: lists, events, rows in pages, reasons, figures over time; stop, resume, retry. */
+import { Readable } from "node:stream";
 import type { RunRow, RunSeries } from "../../contract/api/runs.ts";
-import type { PlacedRow, RowFilter, RunRecord } from "../../core/ports/run-book.ts";
+import type { PlacedRow, RunRecord } from "../../core/ports/run-book.ts";
 import { type ProblemCode, problemTexts } from "../../core/problem.ts";
 import { hasEnded } from "../../core/run.ts";
 import { type Actor, Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { csvLine, sendCsv } from "../csv.ts";
 import { maskKey, maskMessage, seesAll } from "../masking.ts";
+import { type AskedRows, openRunRows, parseAskedRows } from "../run-rows.ts";
 import { toRun } from "../run-view.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { findDefined, openRun } from "./orchestrations.ts";
@@ -17,6 +19,7 @@ type Name =
   | "listRunEvents"
   | "listRunRows"
   | "downloadRunRows"
+  | "streamRunRows"
   | "listReasons"
   | "readRunSeries"
   | "stopRun"
@@ -32,43 +35,6 @@ export async function findRun(
   return found;
 }
 
-const outcomeWords: Readonly<Record<string, RowFilter["outcomes"]>> = {
-  rejected: ["rejected"],
-  created: ["created"],
-  updated: ["updated"],
-  delivered: ["created", "updated"],
-  failed: ["failed"],
-  warned: ["warned"],
-};
-
-interface AskedRows {
-  readonly outcome?: string | undefined;
-  readonly key?: string | undefined;
-  readonly code?: string | undefined;
-}
-
-function toFilter({ outcome, key, code }: AskedRows): Omit<RowFilter, "limit"> {
-  const words =
-    outcome === undefined || outcome === "" ? ["rejected", "delivered", "failed"] : outcome.split(",");
-  const outcomes = words.flatMap((word) => {
-    const known = outcomeWords[word.trim()];
-    if (known === undefined)
-      throw new Refused(
-        400,
-        "outcome_unknown",
-        `There is no outcome "${word.trim()}" to list.`,
-        `Write one or more of ${Object.keys(outcomeWords).join(", ")}.`,
-      );
-    return known;
-  });
-  return {
-    // Found by its reason alone, a row may be any of the three.
-    outcomes: code !== undefined && outcome === undefined ? ["rejected", "failed", "warned"] : outcomes,
-    ...(key === undefined || key === "" ? {} : { key }),
-    ...(code === undefined ? {} : { code }),
-  };
-}
-
 function toRow({ place: _, ...row }: PlacedRow, actor: Actor): RunRow {
   const outcome = row.outcome;
   if (seesAll(actor)) return { ...row, outcome };
@@ -78,26 +44,43 @@ function toRow({ place: _, ...row }: PlacedRow, actor: Actor): RunRow {
 const rowsPerChunk = 2000;
 const csvTitles = ["key", "outcome", "code", "column", "message", "zendesk_user_id", "job"];
 
-async function* csvRows(
-  { serverStore }: ServerParts,
-  number: number,
-  filter: Omit<RowFilter, "limit">,
-  actor: Actor,
-): AsyncGenerator<string> {
+async function* csvRows(pages: AsyncIterable<readonly PlacedRow[]>, actor: Actor): AsyncGenerator<string> {
   yield csvLine(csvTitles);
-  let after: string | undefined;
-  for (;;) {
-    const page = { ...filter, limit: rowsPerChunk, ...(after === undefined ? {} : { after }) };
-    const rows = await serverStore.runs.rows(number, page);
-    yield rows
+  for await (const page of pages)
+    yield page
       .map((row) => toRow(row, actor))
       .map((row) =>
         csvLine([row.key, row.outcome, row.code, row.column, row.message, row.zendeskUserId, row.job]),
       )
       .join("");
-    after = rows.at(-1)?.place;
-    if (rows.length < rowsPerChunk || after === undefined) return;
+}
+
+async function* jsonRows(pages: AsyncIterable<readonly PlacedRow[]>, actor: Actor): AsyncGenerator<string> {
+  for await (const page of pages) yield page.map((row) => `${JSON.stringify(toRow(row, actor))}\n`).join("");
+}
+
+/** All rows asked for, and a line in the audit log that they were. */
+async function download(parts: ServerParts, number: number, asked: AskedRows, actor: Actor) {
+  const { run } = await findRun(parts, number);
+  const wanted = parseAskedRows(asked);
+  const pages = await openRunRows(parts, { run, wanted, chunk: rowsPerChunk });
+  const after = { run: run.number, ...asked, masked: !seesAll(actor) };
+  const entry = { action: "downloaded", kind: "run", name: run.orchestration, after } as const;
+  await parts.serverStore.audit.add({ who: actor.person.name, ...entry });
+  return pages;
+}
+
+/** The first rows of the pages. */
+async function firstOf(
+  pages: AsyncIterable<readonly PlacedRow[]>,
+  count: number,
+): Promise<readonly PlacedRow[]> {
+  const rows: PlacedRow[] = [];
+  for await (const page of pages) {
+    rows.push(...page);
+    if (rows.length >= count) break;
   }
+  return rows.slice(0, count);
 }
 
 /** As many as a chart of a screen's width can show. */
@@ -149,7 +132,11 @@ export const runsResource: Resource<Name> = (parts) => {
     return show(await findRun(parts, number));
   };
   return {
-    async listRuns({ query: { after, limit, orchestrationId, state, search } }) {
+    async listRuns({ query: { after, limit, name, orchestrationId, orchestration, state, search } }) {
+      if (name !== undefined) {
+        const found = await store.findRun(name);
+        return { items: found === null ? [] : [show(await findRun(parts, found.number))], next: null };
+      }
       const before = after === undefined ? undefined : Number(after);
       if (before !== undefined && !Number.isSafeInteger(before))
         throw new Refused(
@@ -162,6 +149,7 @@ export const runsResource: Resource<Name> = (parts) => {
         limit: limit + 1,
         ...(before === undefined ? {} : { before }),
         ...(orchestrationId === undefined ? {} : { orchestrationId }),
+        ...(orchestration === undefined ? {} : { orchestration }),
         ...(state === undefined ? {} : { state }),
         ...(search === undefined ? {} : { search }),
       });
@@ -187,9 +175,9 @@ export const runsResource: Resource<Name> = (parts) => {
       return { items: events.map((event) => ({ ...event, at: new Date(event.at).toISOString() })) };
     },
     async listRunRows({ params, query: { after, limit, ...asked }, actor }) {
-      await findRun(parts, params.number);
-      const page = { ...toFilter(asked), limit: limit + 1, ...(after === undefined ? {} : { after }) };
-      const rows = await serverStore.runs.rows(params.number, page);
+      const { run } = await findRun(parts, params.number);
+      const order = { run, wanted: parseAskedRows(asked), after, chunk: limit + 1 };
+      const rows = await firstOf(await openRunRows(parts, order), limit + 1);
       const items = rows.slice(0, limit);
       return {
         items: items.map((row) => toRow(row, actor)),
@@ -197,17 +185,12 @@ export const runsResource: Resource<Name> = (parts) => {
       };
     },
     async downloadRunRows({ params, query, actor, reply }) {
-      const { run } = await findRun(parts, params.number);
-      const filter = toFilter(query);
-      const after = { run: run.number, ...query, masked: !seesAll(actor) };
-      await serverStore.audit.add({
-        who: actor.person.name,
-        action: "downloaded",
-        kind: "run",
-        name: run.orchestration,
-        after,
-      });
-      return sendCsv(reply, `run-${run.number}-rows.csv`, csvRows(parts, run.number, filter, actor));
+      const pages = await download(parts, params.number, query, actor);
+      return sendCsv(reply, `run-${params.number}-rows.csv`, csvRows(pages, actor));
+    },
+    async streamRunRows({ params, query, actor, reply }) {
+      const pages = await download(parts, params.number, query, actor);
+      return reply.type("application/x-ndjson; charset=utf-8").send(Readable.from(jsonRows(pages, actor)));
     },
     async listReasons({ params }) {
       await findRun(parts, params.number);

@@ -2,10 +2,12 @@
 import { type RawBuilder, sql } from "kysely";
 import { invariant } from "../../core/invariant.ts";
 import type { ClaimableRun, RunBook, RunFilter, RunRecord } from "../../core/ports/run-book.ts";
-import type { RunOrigin } from "../../core/ports/store.ts";
+import type { MovingFigures, RunOrigin } from "../../core/ports/store.ts";
 import type { ProblemCode } from "../../core/problem.ts";
 import { cleanMessage, cleanText } from "../clean-text.ts";
 import type { Database } from "../database.ts";
+import { tellRun } from "../news.ts";
+import { answeredPositions } from "../receipts.ts";
 import { selectRuns } from "../stored-run.ts";
 import type { ProblemKind } from "../tables.ts";
 import { marksOf } from "./read-marks.ts";
@@ -22,13 +24,15 @@ interface RecordRow {
   readonly resume_requested: boolean;
   readonly warned: number;
   readonly queue_position: number;
+  readonly figures: MovingFigures | null;
 }
 
 function whereOf(filter: RunFilter): RawBuilder<unknown> {
-  const { before, orchestrationId, state, search, numbers, since } = filter;
+  const { before, orchestrationId, orchestration, state, search, numbers, since } = filter;
   const parts: RawBuilder<unknown>[] = [sql`true`];
   if (before !== undefined) parts.push(sql`number < ${before}`);
   if (orchestrationId !== undefined) parts.push(sql`orchestration_id = ${orchestrationId}`);
+  if (orchestration !== undefined) parts.push(sql`orchestration = ${cleanText(orchestration)}`);
   if (state !== undefined) parts.push(sql`state = ${state}`);
   if (numbers !== undefined) parts.push(sql`number = ANY (${numbers}::integer[])`);
   if (since !== undefined) parts.push(sql`queued_at >= ${new Date(since)}`);
@@ -58,7 +62,8 @@ async function listRuns(database: Database, filter: RunFilter): Promise<readonly
         CASE WHEN r.ended_at IS NULL AND r.worker IS NULL THEN
           (SELECT count(*)::integer FROM runs AS other WHERE other.destination_id = r.destination_id
             AND other.ended_at IS NULL AND other.number <> r.number AND (other.worker IS NOT NULL OR other.number < r.number))
-          ELSE 0 END AS queue_position
+          ELSE 0 END AS queue_position,
+        CASE WHEN r.worker IS NOT NULL AND r.lease_until > clock_timestamp() THEN r.figures END AS figures
       FROM runs AS r JOIN destinations AS d ON d.id = r.destination_id JOIN orchestrations AS o ON o.id = r.orchestration_id
       WHERE r.number = ANY (${numbers}::integer[])
     `.execute(session);
@@ -76,6 +81,7 @@ async function listRuns(database: Database, filter: RunFilter): Promise<readonly
         resumeRequested: row.resume_requested,
         warned: row.warned,
         queuePosition: row.queue_position,
+        moving: row.figures,
       };
     });
   });
@@ -112,26 +118,29 @@ export function runsOf(database: Database): RunBook {
     find: async (number) => (await listRuns(database, { numbers: [number], limit: 1 }))[0] ?? null,
     claimable: () => claimable(database),
     async requestResume(runId) {
-      await database.run((session) =>
-        sql`
+      await database.transact(async (trx) => {
+        await sql`
           UPDATE runs SET resume_requested = true
           WHERE id = ${runId} AND ended_at IS NOT NULL AND state IN ('failed', 'stopped')
-        `.execute(session),
-      );
+        `.execute(trx);
+        await tellRun(trx, database, runId);
+      });
     },
     async giveUp(runId, sentence) {
-      await database.run((session) =>
-        sql`
+      await database.transact(async (trx) => {
+        await sql`
           UPDATE runs SET
             ending = CASE WHEN ended_at IS NULL THEN ${cleanMessage(sentence)} ELSE ending END,
             state = CASE WHEN ended_at IS NULL THEN 'failed' ELSE state END,
             ended_at = coalesce(ended_at, clock_timestamp()),
             worker = NULL, lease_until = NULL, token = token + 1, resume_requested = false
           WHERE id = ${runId} AND (worker IS NULL OR lease_until < clock_timestamp())
-        `.execute(session),
-      );
+        `.execute(trx);
+        await tellRun(trx, database, runId);
+      });
     },
     rows: (runNumber, filter) => readRowPage(database, runNumber, filter),
+    answeredPositions: (runNumber, from, to) => answeredPositions(database, runNumber, from, to),
     async reasons(runNumber) {
       const { rows } = await database.run((session) =>
         sql<{ kind: ProblemKind; code: ProblemCode; count: number }>`

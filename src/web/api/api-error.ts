@@ -29,6 +29,23 @@ export class ApiError extends Error {
   }
 }
 
+/** The field of the body that the server complains of, where it names one. */
+export function fieldOf(error: unknown): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  const { body } = error as {
+    readonly body?: { readonly error?: { readonly place?: { readonly key?: string } } };
+  };
+  return body?.error?.place?.key;
+}
+
+/** Someone else saved in between: nothing was written. */
+export const isConflict = (error: unknown): boolean =>
+  error instanceof ApiError && error.code === "changed_meanwhile";
+
+/** Given up by ourselves: no failure to tell of. */
+export const isAborted = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === "AbortError";
+
 /** The server could not be reached at all. */
 export class NotConnected extends Error {
   override readonly name = "NotConnected";

@@ -42,20 +42,27 @@ export async function callRoute<Name extends RouteName>(
   input: InputOf<Name>,
   signal?: AbortSignal,
 ): Promise<AnswerOf<Name>> {
+  const response = await requestRoute(name, input, "application/json", signal);
+  return JSON.parse(await response.text()) as AnswerOf<Name>;
+}
+
+/** The answer itself, once it is known to be one; its body is the caller's to read. */
+export async function requestRoute<Name extends RouteName>(
+  name: Name,
+  input: InputOf<Name>,
+  accept: string,
+  signal?: AbortSignal,
+): Promise<Response> {
   const { body } = input as LooseInput;
   const method = paths[name].slice(0, paths[name].indexOf(" "));
   const response = await send(addressOf(name, input), {
     method,
-    headers: {
-      accept: "application/json",
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
+    headers: { accept, ...(body === undefined ? {} : { "content-type": "application/json" }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
-  const text = await response.text();
-  if (!response.ok) throw failureOf(name, response, text);
-  return JSON.parse(text) as AnswerOf<Name>;
+  if (!response.ok) throw failureOf(name, response, await response.text());
+  return response;
 }
 
 async function send(address: string, init: RequestInit): Promise<Response> {

@@ -1,11 +1,11 @@
 /** The one event stream of this tab: reconnects from the last event seen, puts runs into what is shown, and marks as old what changed. */
 import type { QueryClient } from "@tanstack/react-query";
+import { createEventParser, type StreamEvent } from "../../contract/api/event-text.ts";
 import type { ChangedResource } from "../../contract/api/events.ts";
 import type { Home } from "../../contract/api/home.ts";
 import type { Orchestration } from "../../contract/api/orchestrations.ts";
 import { basePath, type RouteName } from "../../contract/api/paths.ts";
 import type { Run, RunDetail } from "../../contract/api/runs.ts";
-import { createEventParser, type StreamEvent } from "./event-text.ts";
 import { isRunning } from "./run-status.ts";
 
 /** Which reads show a resource. A change of it makes them old. */

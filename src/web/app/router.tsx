@@ -72,9 +72,16 @@ const customer360 = createRoute({
   path: "/customer-360",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { readonly table?: string; readonly search?: string } => ({
+  ): {
+    readonly table?: string;
+    readonly search?: string;
+    readonly part?: "columns" | "sample" | "used";
+    readonly find?: string;
+  } => ({
     ...textOf(search, "table"),
     ...textOf(search, "search"),
+    ...oneOf(search, "part", ["columns", "sample", "used"] as const),
+    ...textOf(search, "find"),
   }),
   component: lazyRouteComponent(
     () => import("../pages/customer-360/customer-360-page.tsx"),
@@ -120,6 +127,7 @@ const destinations = createRoute({
     readonly status?: string;
     readonly destination?: string;
     readonly workflow?: string;
+    readonly sort?: string;
     readonly add?: "orchestration";
     readonly edit?: string;
     readonly object?: string;
@@ -129,6 +137,7 @@ const destinations = createRoute({
     ...textOf(search, "status"),
     ...textOf(search, "destination"),
     ...textOf(search, "workflow"),
+    ...textOf(search, "sort"),
     ...oneOf(search, "add", ["orchestration"] as const),
     ...textOf(search, "edit"),
     ...textOf(search, "object"),
@@ -160,8 +169,12 @@ const destination = createRoute({
 const template = createRoute({
   getParentRoute: () => inside,
   path: "/destinations/templates/$id",
-  validateSearch: (search: Record<string, unknown>): { readonly destination?: string } =>
-    textOf(search, "destination"),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly destination?: string; readonly from?: string } => ({
+    ...textOf(search, "destination"),
+    ...textOf(search, "from"),
+  }),
   component: lazyRouteComponent(() => import("../pages/destinations/template-page.tsx"), "TemplatePage"),
 });
 

@@ -42,15 +42,21 @@ export function EditConflict({
   who,
   version,
   onCompare,
+  onTake,
   keep = "Keep mine as a draft",
   onKeep,
+  children,
 }: {
   readonly who: string;
   readonly version: string;
-  readonly onCompare?: () => void;
+  readonly onCompare?: (() => void) | undefined;
+  /** Gives up one's own for what the other saved. */
+  readonly onTake?: () => void;
   /** What keeping one's own means here. */
   readonly keep?: string;
   readonly onKeep: () => void;
+  /** What differs, once it is asked for. */
+  readonly children?: ReactNode;
 }) {
   return (
     <div className="notice" role="alert">
@@ -62,10 +68,16 @@ export function EditConflict({
           {who} saved {version} while you were editing
         </p>
         <p className="quiet">Nothing of yours is lost. Compare the two, then decide.</p>
+        {children}
         <div className="line notice-actions">
           {onCompare !== undefined && (
             <Button look="filled" small onClick={onCompare}>
               Compare
+            </Button>
+          )}
+          {onTake !== undefined && (
+            <Button small onClick={onTake}>
+              Take theirs
             </Button>
           )}
           <Button small onClick={onKeep}>

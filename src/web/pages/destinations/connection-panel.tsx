@@ -1,4 +1,4 @@
-/** The connection test, check by check; what comes after a failed one reads "not tried". */
+/** The connection test, check by check, each line as it ends; what comes after a failed one reads "not tried". */
 import {
   IconAlertTriangleFilled,
   IconCheck,
@@ -9,15 +9,14 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { ConnectionTest } from "../../../contract/api/destinations.ts";
+import type { Check } from "../../api/call-checks.ts";
 import { Button } from "../../blocks/button.tsx";
 import { Moment } from "../../blocks/moment.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { Empty } from "../../blocks/states.tsx";
 import { Pill, Ring } from "../../blocks/status-word.tsx";
 import { tellAmount } from "../../format/number.ts";
-
-type Check = ConnectionTest["checks"][number];
+import { tellDuration } from "../../format/time.ts";
 
 const icons: Readonly<Record<Check["state"], ReactNode>> = {
   ok: <IconCircleCheckFilled className="tone-good" aria-label="passed" />,
@@ -26,69 +25,104 @@ const icons: Readonly<Record<Check["state"], ReactNode>> = {
   "not tried": <IconCircleDashed className="faint" aria-label="not tried" />,
 };
 
+/** A test as it goes on or as it ended. */
+export interface ShownTest {
+  readonly checks: readonly Check[];
+  /** Null while it goes on. */
+  readonly ok: boolean | null;
+  /** When it ended, ISO 8601. */
+  readonly at: string | null;
+  /** Null for one that was not seen going on. */
+  readonly tookMs: number | null;
+}
+
 export function ConnectionPanel({
   test,
-  busy,
+  mayTest,
   onTest,
 }: {
-  readonly test: ConnectionTest | null;
-  readonly busy: boolean;
+  readonly test: ShownTest | null;
+  readonly mayTest: boolean;
   readonly onTest: () => void;
 }) {
+  const busy = test !== null && test.ok === null;
   return (
     <Panel
       title={
         <span className="line">
           Connection test
-          {!busy && test !== null && (
-            <Pill
-              tone={test.ok ? "good" : "bad"}
-              icon={test.ok ? <IconCheck aria-hidden="true" /> : <IconX aria-hidden="true" />}
-            >
-              {test.ok ? "passed" : "failed"}
-            </Pill>
-          )}
-          {busy && (
-            <Pill tone="accent" icon={<Ring />}>
-              testing
-            </Pill>
-          )}
+          <TestPill test={test} />
         </span>
       }
       actions={
-        <Button small icon={<IconRefresh />} disabled={busy} onClick={onTest}>
-          {test === null ? "Test connection" : "Test again"}
-        </Button>
-      }
-      footer={
-        test !== null && (
-          <>
-            {tellAmount(test.checks.filter(({ state }) => state !== "not tried").length, "check")}, reads
-            only. Nothing was changed on the account. <Moment at={test.at} className="faint" />
-          </>
+        mayTest && (
+          <Button small icon={<IconRefresh />} disabled={busy} onClick={onTest}>
+            {test === null ? "Test connection" : "Test again"}
+          </Button>
         )
       }
+      footer={test !== null && !busy && <TestFooter test={test} />}
     >
       {test === null ? (
-        <Empty title={busy ? "Asking Zendesk…" : "Not tested yet"}>
-          It checks who signs in, what they may do, the fields and the quota. It only reads.
+        <Empty title="Not tested yet">
+          It checks who signs in, what they may do, bulk import, the fields and the quota. It only reads.
         </Empty>
       ) : (
-        <ul className="checks" aria-live="polite">
+        <ul className="checks" aria-live="polite" aria-busy={busy}>
           {test.checks.map((check) => (
-            <li key={check.name} className="check">
-              {icons[check.state]}
-              <div className="grow">
-                <p className="check-name">{check.name}</p>
-                <p className="small quiet check-words">
-                  {check.state === "not tried" ? "not tried" : check.detail}
-                </p>
-                {check.advice !== undefined && <p className="small check-words">{check.advice}</p>}
-              </div>
-            </li>
+            <CheckLine key={check.name} check={check} />
           ))}
+          {busy && (
+            <li className="check quiet">
+              <Ring />
+              <p className="grow">{test.checks.length === 0 ? "Asking Zendesk…" : "Next check…"}</p>
+            </li>
+          )}
         </ul>
       )}
     </Panel>
+  );
+}
+
+function CheckLine({ check }: { readonly check: Check }) {
+  return (
+    <li className={check.state === "not tried" ? "check faint" : "check"}>
+      {icons[check.state]}
+      <div className="grow">
+        <p className="check-name">{check.name}</p>
+        <p className="small quiet check-words">{check.state === "not tried" ? "not tried" : check.detail}</p>
+        {check.advice !== undefined && <p className="small check-words">{check.advice}</p>}
+      </div>
+    </li>
+  );
+}
+
+function TestPill({ test }: { readonly test: ShownTest | null }) {
+  if (test === null) return null;
+  if (test.ok === null) {
+    return (
+      <Pill tone="accent" icon={<Ring />}>
+        testing
+      </Pill>
+    );
+  }
+  return (
+    <Pill
+      tone={test.ok ? "good" : "bad"}
+      icon={test.ok ? <IconCheck aria-hidden="true" /> : <IconX aria-hidden="true" />}
+    >
+      {test.ok ? "passed" : "failed"}
+    </Pill>
+  );
+}
+
+function TestFooter({ test }: { readonly test: ShownTest }) {
+  const tried = test.checks.filter(({ state }) => state !== "not tried").length;
+  return (
+    <span className="num">
+      {tellAmount(tried, "check")}
+      {test.tookMs !== null && ` in ${tellDuration(test.tookMs)}`}, reads only. Nothing was changed on the
+      account. {test.at !== null && <Moment at={test.at} className="faint" />}
+    </span>
   );
 }

@@ -60,6 +60,23 @@ export const settingsOf = (draft: DestinationDraft) => ({
   window: Number(draft.window),
 });
 
+/** What a connection test is of: another account or credential makes its result worthless. */
+export function accountOf(draft: DestinationDraft): string {
+  const { subdomain, url, kind, clientId, clientSecret, email, apiToken, sameAs } = draft;
+  return JSON.stringify([subdomain, url, kind, clientId, clientSecret, email, apiToken, sameAs]);
+}
+
+/** The fields in the words of the form; what is secret is not compared. */
+export const draftWords: Partial<Record<keyof DestinationDraft, string>> = {
+  kind: "Credential",
+  clientId: "Client ID",
+  email: "E-mail of its owner",
+  usersPerSecond: "Users a second",
+  reserve: "Kept for others",
+  window: "Jobs in flight",
+  isEnabled: "Enabled",
+};
+
 const between = (text: string, min: number, max: number): boolean =>
   text.trim() !== "" && Number(text) >= min && Number(text) <= max;
 

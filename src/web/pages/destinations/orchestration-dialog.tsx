@@ -2,21 +2,28 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import type { Destination } from "../../../contract/api/destinations.ts";
 import type { Orchestration } from "../../../contract/api/orchestrations.ts";
-import type { QuerySummary } from "../../../contract/api/queries.ts";
-import type { Template, TemplateRules } from "../../../contract/api/templates.ts";
-import { toTellable } from "../../api/api-error.ts";
+import { ApiError, isConflict, toTellable } from "../../api/api-error.ts";
 import { callRoute } from "../../api/call-route.ts";
 import { useRead } from "../../api/reads.ts";
+import { useEditing } from "../../api/use-editing.ts";
 import { Button } from "../../blocks/button.tsx";
 import { Dialog } from "../../blocks/dialog.tsx";
 import { SelectField, TextField } from "../../blocks/field.tsx";
 import { ManagedByFile } from "../../blocks/notices.tsx";
+import { SavedMeanwhile } from "../../blocks/saved-meanwhile.tsx";
 import { Loading } from "../../blocks/states.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
 import { ColumnsLine } from "./columns-line.tsx";
-import { type Draft, type DraftField, draftOf, emptyDraft, missingOf } from "./orchestration-draft.ts";
+import {
+  type Choices,
+  type Draft,
+  type DraftField,
+  draftOf,
+  emptyDraft,
+  missingOf,
+  orchestrationDifferences,
+} from "./orchestration-draft.ts";
 import { OrchestrationSettings } from "./orchestration-settings.tsx";
 import { WorkflowChoice } from "./workflow-choice.tsx";
 import "./orchestration-dialog.css";
@@ -63,13 +70,6 @@ export function OrchestrationDialog({
   );
 }
 
-interface Choices {
-  readonly queries: readonly QuerySummary[];
-  readonly destinations: readonly Destination[];
-  readonly templates: readonly Template[];
-  readonly defaults: TemplateRules;
-}
-
 /** Fills the next field when only one choice fits, and lets the name follow the object. */
 function settle(draft: Draft, { queries, destinations, templates }: Choices): Draft {
   const only = destinations.filter(({ isEnabled }) => isEnabled);
@@ -81,8 +81,7 @@ function settle(draft: Draft, { queries, destinations, templates }: Choices): Dr
   return { ...draft, destinationId, templateId, name: draft.isNamed ? draft.name : (object?.name ?? "") };
 }
 
-function begin(choices: Choices, object: string | undefined, edited: Orchestration | undefined): Draft {
-  if (edited !== undefined) return draftOf(edited);
+function begin(choices: Choices, object: string | undefined): Draft {
   const active = choices.queries.filter(({ status }) => status !== "draft");
   const objectId = object ?? (active.length === 1 ? (active[0]?.id ?? "") : "");
   return settle({ ...emptyDraft, objectId }, choices);
@@ -105,8 +104,10 @@ function OrchestrationForm({
   const navigate = useNavigate();
   const phone = usePhone();
   const form = useRef<HTMLFormElement>(null);
-  const [start] = useState(() => begin(choices, object, edited));
-  const [draft, setDraft] = useState(start);
+  const editing = useEditing<Orchestration, Draft>(edited ?? null, (thing) =>
+    thing === null ? begin(choices, object) : draftOf(thing),
+  );
+  const { draft, base, newer } = editing;
   const [wrong, setWrong] = useState<{
     readonly field: DraftField | "all";
     readonly sentence: string;
@@ -116,11 +117,10 @@ function OrchestrationForm({
   const [isPlanNext, setPlanNext] = useState(false);
   const isManaged = edited !== undefined && edited.managedBy !== null;
   const change = (part: Partial<Draft>) => {
-    setDraft((old) => settle({ ...old, ...part }, choices));
+    editing.change(settle({ ...draft, ...part }, choices));
     setWrong(null);
   };
-  const close = () =>
-    JSON.stringify(draft) === JSON.stringify(start) || leaving ? onClose() : setLeaving(true);
+  const close = () => (!editing.unsaved || leaving ? onClose() : setLeaving(true));
 
   const save = async (planNext: boolean) => {
     const missing = missingOf(draft);
@@ -132,13 +132,18 @@ function OrchestrationForm({
     setBusy(true);
     setPlanNext(planNext);
     try {
-      const saved = await store(draft, edited);
+      const saved = await store(draft, base);
+      client.setQueryData(["readOrchestration", { params: { id: saved.id } }], saved);
       await client.invalidateQueries({ queryKey: ["listOrchestrations"] });
       void client.invalidateQueries({ queryKey: ["readHome"] });
       if (planNext) await navigate({ to: "/destinations/orchestrations/$id/plan", params: { id: saved.id } });
       else onClose();
     } catch (error) {
-      setWrong({ field: "all", sentence: toTellable(error).message });
+      if (isConflict(error)) void client.invalidateQueries({ queryKey: ["readOrchestration"] });
+      else {
+        const isTaken = error instanceof ApiError && error.code === "name_taken";
+        setWrong({ field: isTaken ? "name" : "all", sentence: toTellable(error).message });
+      }
       setBusy(false);
     }
   };
@@ -195,6 +200,14 @@ function OrchestrationForm({
         }}
       >
         {isManaged && <ManagedByFile />}
+        {newer !== null && !busy && (
+          <SavedMeanwhile
+            what="this orchestration"
+            differences={orchestrationDifferences(draft, draftOf(newer), choices)}
+            onTake={editing.take}
+            onKeep={editing.keep}
+          />
+        )}
         <fieldset disabled={isManaged}>
           <legend className="hidden-words">What is sent where</legend>
           <div className="form-two">
@@ -276,7 +289,7 @@ function OrchestrationForm({
   );
 }
 
-async function store(draft: Draft, edited: Orchestration | undefined): Promise<Orchestration> {
+async function store(draft: Draft, edited: Orchestration | null): Promise<Orchestration> {
   const body = {
     name: draft.name.trim(),
     objectId: draft.objectId,
@@ -285,7 +298,7 @@ async function store(draft: Draft, edited: Orchestration | undefined): Promise<O
     overrides: draft.overrides,
     workflow: draft.workflow,
   };
-  if (edited === undefined) return (await callRoute("createOrchestration", { body })).orchestration;
+  if (edited === null) return (await callRoute("createOrchestration", { body })).orchestration;
   return callRoute("changeOrchestration", {
     params: { id: edited.id },
     body: { ...body, revision: edited.revision },

@@ -1,6 +1,19 @@
 /** What the Add Orchestration dialog holds while it is filled in, and what is missing before it can be saved. */
+
+import type { Destination } from "../../../contract/api/destinations.ts";
 import type { Orchestration, WorkflowShape } from "../../../contract/api/orchestrations.ts";
-import type { TemplateRules } from "../../../contract/api/templates.ts";
+import type { QuerySummary } from "../../../contract/api/queries.ts";
+import type { Template, TemplateRules } from "../../../contract/api/templates.ts";
+import { type Difference, differencesOf } from "../../blocks/saved-meanwhile.tsx";
+import { tellWorkflow } from "./orchestration-filter.ts";
+
+/** What can be chosen in the dialog. */
+export interface Choices {
+  readonly queries: readonly QuerySummary[];
+  readonly destinations: readonly Destination[];
+  readonly templates: readonly Template[];
+  readonly defaults: TemplateRules;
+}
 
 export interface Draft {
   readonly objectId: string;
@@ -44,4 +57,38 @@ export function missingOf(draft: Draft): { readonly field: DraftField; readonly 
     return { field: "cron", sentence: "Write when it should run, such as 0 6 * * *." };
   }
   return null;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+const nameIn = (things: readonly Named[], id: string): string =>
+  things.find((one) => one.id === id)?.name ?? "none";
+
+/** Mine and theirs side by side, by the names that people know. */
+export function orchestrationDifferences(
+  mine: Draft,
+  theirs: Draft,
+  choices: Choices,
+): readonly Difference[] {
+  const told = (draft: Draft) => ({
+    name: draft.name,
+    object: nameIn(choices.queries, draft.objectId),
+    destination: nameIn(choices.destinations, draft.destinationId),
+    template: draft.templateId === "" ? "Default rules" : nameIn(choices.templates, draft.templateId),
+    settings:
+      Object.keys(draft.overrides).length === 0 ? "as in the template" : JSON.stringify(draft.overrides),
+    workflow: tellWorkflow(draft.workflow) ?? "Manual",
+  });
+  const words = {
+    name: "Name",
+    object: "Object",
+    destination: "Destination",
+    template: "Data Template",
+    settings: "Settings",
+    workflow: "Workflow",
+  };
+  return differencesOf(told(mine), told(theirs), words, String);
 }

@@ -17,38 +17,20 @@ import { useMay } from "../../api/context.ts";
 import { isRunning } from "../../api/run-status.ts";
 import { tellFailure } from "../../blocks/failure-toast.tsx";
 import type { MenuEntry } from "../../blocks/menu.tsx";
-import { showToast } from "../../blocks/toast.tsx";
 import { useStartRun } from "./start-run.tsx";
+import { useDelete } from "./use-delete.ts";
 
-function useChanges(): {
-  readonly remove: (one: Orchestration) => void;
-  readonly setAutomatic: (one: Orchestration, isAutomaticEnabled: boolean) => void;
-} {
+function useSetAutomatic(): (one: Orchestration, isAutomaticEnabled: boolean) => void {
   const client = useQueryClient();
   const again = () => client.invalidateQueries({ queryKey: ["listOrchestrations"] });
-  const undelete = (one: Orchestration) =>
-    callRoute("undeleteOrchestration", { params: { id: one.id } })
-      .then(again)
-      .catch((error: unknown) => tellFailure(`${one.name} was not brought back`, error));
-  const remove = (one: Orchestration) =>
-    callRoute("deleteOrchestration", { params: { id: one.id } })
-      .then(() => {
-        showToast({
-          icon: <IconTrash />,
-          words: <>Orchestration “{one.name}” deleted</>,
-          undo: () => void undelete(one),
-        });
-        return again();
-      })
-      .catch((error: unknown) => tellFailure(`${one.name} was not deleted`, error));
-  const setAutomatic = (one: Orchestration, isAutomaticEnabled: boolean) =>
+  return (one, isAutomaticEnabled) => {
     callRoute("changeOrchestration", {
       params: { id: one.id },
       body: { revision: one.revision, isAutomaticEnabled },
     })
-      .then(again)
-      .catch((error: unknown) => tellFailure(`${one.name} was not changed`, error));
-  return { remove: (one) => void remove(one), setAutomatic: (one, on) => void setAutomatic(one, on) };
+      .catch((error: unknown) => tellFailure(`${one.name} was not changed`, error))
+      .finally(() => void again());
+  };
 }
 
 export function useOrchestrationEntries(): (one: Orchestration) => readonly MenuEntry[] {
@@ -56,7 +38,8 @@ export function useOrchestrationEntries(): (one: Orchestration) => readonly Menu
   const start = useStartRun();
   const mayRun = useMay("operator");
   const mayPlan = useMay("author");
-  const { remove, setAutomatic } = useChanges();
+  const remove = useDelete("orchestration");
+  const setAutomatic = useSetAutomatic();
   return (one) => {
     const { id, name, lastRun } = one;
     const runs = lastRun !== null && isRunning(lastRun.state);
@@ -67,7 +50,14 @@ export function useOrchestrationEntries(): (one: Orchestration) => readonly Menu
           icon: <IconPlayerPlay />,
           onChoose: () => void navigate({ to: "/runs/$number", params: { number: String(lastRun.number) } }),
         }
-      : { label: "Run", letter: "R", icon: <IconPlayerPlay />, onChoose: () => start(id, name) };
+      : {
+          label: "Run",
+          letter: "R",
+          icon: <IconPlayerPlay />,
+          disabled: !one.isDestinationEnabled,
+          ...(one.isDestinationEnabled ? {} : { remark: "destination switched off" }),
+          onChoose: () => start(id, name),
+        };
     const entries: (MenuEntry | false)[] = [
       (runs || mayRun) && run,
       mayPlan && {
@@ -109,7 +99,7 @@ export function useOrchestrationEntries(): (one: Orchestration) => readonly Menu
         icon: <IconTrash />,
         danger: true,
         disabled: runs || one.managedBy !== null,
-        onChoose: () => remove(one),
+        onChoose: () => void remove([one]),
       },
     ];
     return entries.filter((entry) => entry !== false);

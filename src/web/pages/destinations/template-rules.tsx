@@ -4,7 +4,16 @@ import { type Option, Switch } from "../../blocks/field.tsx";
 import { Advice } from "../../blocks/notices.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { countryOptions } from "../../format/country.ts";
-import { guardedFields, nullOptions, phoneOptions, staffOptions, valueOptions } from "./rule-words.ts";
+import {
+  guardedFields,
+  mailOptions,
+  mailRuleOf,
+  nullOptions,
+  phoneOptions,
+  staffOptions,
+  valueOptions,
+  withMailRule,
+} from "./rule-words.ts";
 
 interface Input {
   readonly rules: TemplateRules;
@@ -49,29 +58,60 @@ const lines: readonly {
 export function RulesPanel({ rules, onChange }: Input) {
   return (
     <Panel title="Rules" remark="how values become Zendesk values">
-      {lines.map(({ key, label, help, options }) => (
-        <label key={key} className="rule">
-          <span className="grow">
-            <span className="rule-label">{label}</span>
-            <span className="small faint rule-help">{help}</span>
-          </span>
-          <select
-            className="input select rule-select"
-            value={rules[key] ?? ""}
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              onChange({ [key]: value === "" ? null : value });
-            }}
-          >
-            {options.map((option) => (
-              <option key={option.value} value={option.value}>
-                {option.label}
-              </option>
-            ))}
-          </select>
-        </label>
+      {lines.map(({ key, ...line }) => (
+        <RuleLine
+          key={key}
+          {...line}
+          value={rules[key] ?? ""}
+          onChange={(value) => onChange({ [key]: value === "" ? null : value })}
+        />
       ))}
+      <RuleLine
+        label="E-mail addresses"
+        help={
+          mailRuleOf(rules.fixed) === "mail"
+            ? "New people get a verification e-mail"
+            : "Nobody gets a verification e-mail"
+        }
+        options={mailOptions}
+        value={mailRuleOf(rules.fixed)}
+        onChange={(rule) => onChange({ fixed: withMailRule(rules.fixed, rule) })}
+      />
     </Panel>
+  );
+}
+
+function RuleLine({
+  label,
+  help,
+  options,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly help: string;
+  readonly options: readonly Option[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <label className="rule">
+      <span className="grow">
+        <span className="rule-label">{label}</span>
+        <span className="small faint rule-help">{help}</span>
+      </span>
+      <select
+        className="input select rule-select"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -1,52 +1,24 @@
 /** The data templates: the rules by which columns become fields, one line each. */
-import { IconPlus, IconTransform } from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { IconCopy, IconPencil, IconPlus, IconTransform, IconTrash } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import type { Template } from "../../../contract/api/templates.ts";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
-import { ButtonLink } from "../../blocks/button.tsx";
-import { moveInList } from "../../blocks/list-keys.ts";
+import { Button, ButtonLink } from "../../blocks/button.tsx";
+import { FilterChip } from "../../blocks/field.tsx";
+import { KeysLine, ListFrame } from "../../blocks/list-frame.tsx";
+import type { MenuEntry } from "../../blocks/menu.tsx";
 import { Moment } from "../../blocks/moment.tsx";
 import { FileTag } from "../../blocks/notices.tsx";
 import { DestinationName } from "../../blocks/plugin-name.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
+import { type ListColumn, RecordList } from "../../blocks/record-list.tsx";
+import { useSelection } from "../../blocks/selection.ts";
 import { Empty } from "../../blocks/states.tsx";
-import { usePhone } from "../../blocks/use-phone.ts";
 import { tellAmount } from "../../format/number.ts";
-import "../../blocks/list-table.css";
+import { useDelete } from "./use-delete.ts";
+import { matchesWords, useListSearch } from "./use-list-search.ts";
 import "./destinations.css";
-
-export function TemplatesTab() {
-  const read = useRead("listTemplates", {});
-  const mayAdd = useMay("operator");
-  const phone = usePhone();
-  const add = mayAdd ? (
-    <ButtonLink icon={<IconPlus />} to="/destinations/templates/$id" params={{ id: "new" }}>
-      New data template
-    </ButtonLink>
-  ) : undefined;
-  return (
-    <ReadState read={read} what="The data templates" rows={4}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <div className="list-scroll">
-            <Empty icon={<IconTransform />} title="No data templates yet" action={add}>
-              A data template says how columns become Zendesk fields. Every destination has a default one.
-            </Empty>
-          </div>
-        ) : (
-          <>
-            <div className="list-bar">
-              {add}
-              <span className="list-bar-count num">{tellAmount(items.length, "data template")}</span>
-            </div>
-            {phone ? <Cards items={items} /> : <Rows items={items} />}
-          </>
-        )
-      }
-    </ReadState>
-  );
-}
 
 function rulesOf({ rules }: Template): string {
   const renames = Object.keys(rules.rename).length;
@@ -60,79 +32,166 @@ function rulesOf({ rules }: Template): string {
   return parts.filter((part) => part !== null).join(" · ");
 }
 
-function Cards({ items }: { readonly items: readonly Template[] }) {
-  return (
-    <ul className="cards">
-      {items.map((one) => (
-        <li key={one.id} className="card-row">
-          <Link to="/destinations/templates/$id" params={{ id: one.id }} className="grow card-link-area">
-            <bdi className="list-name cut">{one.name}</bdi>
-            <span className="small quiet cut">{rulesOf(one)}</span>
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
+const columns: readonly ListColumn<Template>[] = [
+  { key: "name", title: "Name", sortBy: ({ name }) => name, cell: ({ name }) => name },
+  {
+    key: "destination",
+    title: "Destination",
+    sortBy: ({ destination }) => destination,
+    cell: ({ destination }) => <DestinationName name={destination} />,
+  },
+  {
+    key: "rules",
+    title: "Rules",
+    width: "36%",
+    className: "quiet",
+    cell: (one) => <span title={rulesOf(one)}>{rulesOf(one)}</span>,
+  },
+  {
+    key: "used",
+    title: "Used by",
+    end: true,
+    className: "quiet num",
+    sortBy: ({ usedBy }) => usedBy,
+    cell: ({ usedBy }) => tellAmount(usedBy, "orchestration"),
+  },
+  {
+    key: "changed",
+    title: "Changed",
+    end: true,
+    className: "quiet",
+    sortBy: ({ changedAt }) => changedAt,
+    cell: ({ changedAt }) => <Moment at={changedAt} />,
+  },
+];
+
+const canGo = (one: Template): boolean => one.managedBy === null && one.usedBy === 0;
+
+function useTemplateEntries(): (one: Template) => readonly MenuEntry[] {
+  const navigate = useNavigate();
+  const mayChange = useMay("operator");
+  const remove = useDelete("template");
+  return (one) => {
+    const open = { to: "/destinations/templates/$id", params: { id: one.id } } as const;
+    const edit: MenuEntry = {
+      label: mayChange && one.managedBy === null ? "Edit" : "View",
+      letter: "E",
+      icon: <IconPencil />,
+      onChoose: () => void navigate(open),
+    };
+    if (!mayChange) return [edit];
+    const copy: MenuEntry = {
+      label: "Copy",
+      letter: "C",
+      icon: <IconCopy />,
+      onChoose: () =>
+        void navigate({ to: "/destinations/templates/$id", params: { id: "new" }, search: { from: one.id } }),
+    };
+    const del: MenuEntry = {
+      label: "Delete",
+      icon: <IconTrash />,
+      danger: true,
+      disabled: !canGo(one),
+      ...(one.usedBy > 0 ? { remark: `used by ${one.usedBy}` } : {}),
+      onChoose: () => void remove([one]),
+    };
+    return [edit, copy, del];
+  };
 }
 
-function Rows({ items }: { readonly items: readonly Template[] }) {
+export function TemplatesTab() {
+  const read = useRead("listTemplates", {});
+  const destinations = useRead("listDestinations", {}).data?.items ?? [];
+  const { search, set, clear, isFiltered } = useListSearch("templates");
   const navigate = useNavigate();
-  const open = (id: string) => void navigate({ to: "/destinations/templates/$id", params: { id } });
+  const mayAdd = useMay("operator");
+  const selection = useSelection();
+  const entriesOf = useTemplateEntries();
+  const remove = useDelete("template");
+  const add = mayAdd ? (
+    <ButtonLink icon={<IconPlus />} to="/destinations/templates/$id" params={{ id: "new" }}>
+      New data template
+    </ButtonLink>
+  ) : undefined;
   return (
-    <div className="list-scroll">
-      <table className="list" onKeyDown={moveInList}>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Destination</th>
-            <th scope="col" style={{ width: "38%" }}>
-              Rules
-            </th>
-            <th scope="col" className="end">
-              Used by
-            </th>
-            <th scope="col" className="end">
-              Changed
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((one) => (
-            <tr
-              key={one.id}
-              data-row
-              tabIndex={0}
-              className="opens"
-              onClick={() => open(one.id)}
-              onKeyDown={(event) => event.key === "Enter" && open(one.id)}
-            >
-              <td>
-                <span className="line">
-                  <Link
-                    to="/destinations/templates/$id"
-                    params={{ id: one.id }}
-                    className="list-name cut"
-                    tabIndex={-1}
-                  >
-                    <bdi title={one.name}>{one.name}</bdi>
-                  </Link>
-                  {one.managedBy !== null && <FileTag words={false} />}
-                </span>
-              </td>
-              <td>
-                <DestinationName name={one.destination} />
-              </td>
-              <td className="quiet" title={rulesOf(one)}>
-                {rulesOf(one)}
-              </td>
-              <td className="end quiet num">{tellAmount(one.usedBy, "orchestration")}</td>
-              <td className="end quiet">
-                <Moment at={one.changedAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ReadState read={read} what="The data templates" rows={4}>
+      {({ items }) => {
+        const shown = items.filter(
+          (one) =>
+            matchesWords(search.search, one.name, one.destination, rulesOf(one)) &&
+            (search.destination === undefined || one.destinationId === search.destination),
+        );
+        const chosen = items.filter(({ id }) => selection.ids.has(id));
+        const isKept = chosen.some((one) => !canGo(one));
+        return (
+          <ListFrame
+            noun="data template"
+            search={search.search}
+            onSearch={(text) => set({ search: text })}
+            filters={
+              <FilterChip
+                label="Destination"
+                options={destinations.map(({ id, name }) => ({ value: id, label: name }))}
+                value={search.destination}
+                onChange={(destination) => set({ destination })}
+              />
+            }
+            add={add}
+            total={items.length}
+            shown={shown.length}
+            isFiltered={isFiltered}
+            onClear={clear}
+            selection={mayAdd ? selection : undefined}
+            chosenActions={
+              <Button
+                small
+                icon={<IconTrash />}
+                disabled={isKept}
+                title={isKept ? "One of them is used or managed by deskfeed.yaml" : undefined}
+                onClick={() => void remove(chosen).then(selection.close)}
+              >
+                Delete
+              </Button>
+            }
+            empty={
+              <Empty icon={<IconTransform />} title="No data templates yet" action={add}>
+                A data template says how columns become Zendesk fields. Every destination has a default one.
+              </Empty>
+            }
+          >
+            <RecordList
+              items={shown}
+              columns={columns}
+              idOf={({ id }) => id}
+              nameOf={({ name }) => name}
+              placeOf={({ id }) => ({ to: "/destinations/templates/$id", params: { id } })}
+              markOf={(one) => one.managedBy !== null && <FileTag words={false} />}
+              cardOf={(one) => <span className="small quiet cut">{rulesOf(one)}</span>}
+              entriesOf={entriesOf}
+              sort={search.sort}
+              onSort={(sort) => set({ sort })}
+              {...(mayAdd ? { selection } : {})}
+              onNew={
+                mayAdd
+                  ? () => void navigate({ to: "/destinations/templates/$id", params: { id: "new" } })
+                  : undefined
+              }
+            />
+            <KeysLine
+              keys={[
+                ["↑ ↓", "move"],
+                ["Enter", "open"],
+                ...(mayAdd
+                  ? ([
+                      ["N", "new"],
+                      ["X", "select several"],
+                    ] as const)
+                  : []),
+              ]}
+            />
+          </ListFrame>
+        );
+      }}
+    </ReadState>
   );
 }

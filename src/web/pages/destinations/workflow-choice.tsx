@@ -1,9 +1,11 @@
 /** Manual or Automatic; automatic unfolds into a schedule with its next times, or a call that says fresh data is there. */
+import { IconCopy } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useState } from "react";
 import type { WorkflowShape } from "../../../contract/api/orchestrations.ts";
 import { toTellable } from "../../api/api-error.ts";
 import { addressOf, callRoute } from "../../api/call-route.ts";
+import { Button } from "../../blocks/button.tsx";
 import { SelectField, TextField } from "../../blocks/field.tsx";
 import { Segmented } from "../../blocks/segmented.tsx";
 import { tellExact } from "../../format/time.ts";
@@ -66,11 +68,20 @@ export function WorkflowChoice({
 }
 
 function AfterRefresh() {
+  const [copied, setCopied] = useState(false);
   const call = `curl -X POST ${location.origin}${addressOf("announceRefresh", {})} -H "Authorization: Bearer $DESKFEED_KEY"`;
+  const copy = () => navigator.clipboard.writeText(call).then(() => setCopied(true));
   return (
-    <div className="small">
-      <p className="quiet">It runs when this call says that fresh data is there:</p>
-      <code className="call">{call}</code>
+    <div className="small after-refresh">
+      <p className="quiet">
+        It runs when this call says that fresh data is there. Make its API key in Settings.
+      </p>
+      <div className="call-line">
+        <code className="call grow">{call}</code>
+        <Button small icon={<IconCopy />} onClick={() => void copy()}>
+          {copied ? "Copied" : "Copy"}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -1,28 +1,24 @@
 /** The rows of a run that no receipt knows: unsent ones and unchanged ones, read from the plan that the engine keeps. */
 import { QueryFailed } from "../core/failure.ts";
-import type { Plan } from "../core/ports/engine.ts";
+import type { Engine, Plan } from "../core/ports/engine.ts";
 import type { Store, StoredRow, StoredRun } from "../core/ports/store.ts";
-import { type CommandCall, loadConfig } from "./command-call.ts";
 
-export interface PlannedRows {
-  unsent(): AsyncGenerator<readonly StoredRow[]>;
-  unchanged(): AsyncGenerator<readonly StoredRow[]>;
+/** Throws QueryFailed `plan_gone` where the plan is no longer kept. */
+export async function openPlannedRows(
+  run: StoredRun,
+  { engine, store }: { readonly engine: Engine; readonly store: Store },
+) {
+  const plan = await engine.openPlan(run.id);
+  if (plan === null) throw planGone(run);
+  return { unsent: () => unsentRows(plan, store, run), unchanged: () => unchangedRows(plan) };
 }
 
-/** Throws a Failure where the configuration, the engine or the plan is not to be had. */
-export async function openPlannedRows(call: CommandCall, run: StoredRun): Promise<PlannedRows> {
-  const config = loadConfig(call, "left alone");
-  const engine = await call.opened.engine(config.customer360);
-  const plan = await engine.openPlan(run.id);
-  if (plan === null) {
-    throw new QueryFailed(`The plan of run ${run.number} is no longer kept.`, {
-      code: "plan_gone",
-      next: "fix",
-      advice: "Only the newest plan of an orchestration is; its counts stay in the run.",
-    });
-  }
-  const store = await call.opened.store();
-  return { unsent: () => unsentRows(plan, store, run), unchanged: () => unchangedRows(plan) };
+export function planGone(run: StoredRun): QueryFailed {
+  return new QueryFailed(`The plan of run ${run.number} is no longer kept.`, {
+    code: "plan_gone",
+    next: "fix",
+    advice: "Only the newest plan of an orchestration is; its counts stay in the run.",
+  });
 }
 
 async function* unsentRows(plan: Plan, store: Store, run: StoredRun): AsyncGenerator<readonly StoredRow[]> {

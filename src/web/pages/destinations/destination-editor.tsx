@@ -1,0 +1,79 @@
+/** The form of a destination beside its connection test. Saving tests first; what is wrong is said at its field. */
+import { Link } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import type { Destination } from "../../../contract/api/destinations.ts";
+import { useMay } from "../../api/context.ts";
+import { useRead } from "../../api/reads.ts";
+import { Button } from "../../blocks/button.tsx";
+import { Panel } from "../../blocks/panel.tsx";
+import { differencesOf, SavedMeanwhile } from "../../blocks/saved-meanwhile.tsx";
+import { ConnectionPanel } from "./connection-panel.tsx";
+import { DeleteDestination } from "./delete-destination.tsx";
+import { beginDestination, draftWords } from "./destination-draft.ts";
+import { DestinationForm } from "./destination-form.tsx";
+import { useDestinationEditing } from "./use-destination-editing.ts";
+import "./destination.css";
+
+export function DestinationEditor({ existing }: { readonly existing: Destination | null }) {
+  const mayTest = useMay(existing === null ? "operator" : "author");
+  const mayChange = useMay("operator") && existing?.managedBy == null;
+  const others = useRead("listDestinations", {}).data?.items.filter(({ id }) => id !== existing?.id) ?? [];
+  const { editing, wrong, test, saving, change, runTest, testWhenComplete, save } =
+    useDestinationEditing(existing);
+  const [deleting, setDeleting] = useState(false);
+  const page = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (Object.keys(wrong).length > 0)
+      page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [wrong]);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: leaving any of its fields is listened to; nothing here is pressed.
+    <div className="destination-page" ref={page} onBlur={testWhenComplete}>
+      <DestinationForm
+        draft={editing.draft}
+        existing={existing}
+        others={others}
+        wrong={wrong}
+        readOnly={!mayChange}
+        onChange={change}
+        onDelete={mayChange && existing !== null ? () => setDeleting(true) : undefined}
+      />
+      <div className="destination-side">
+        {editing.newer !== null && !saving && (
+          <Panel>
+            <SavedMeanwhile
+              what="this destination"
+              differences={differencesOf(editing.draft, beginDestination(editing.newer), draftWords, String)}
+              onTake={editing.take}
+              onKeep={editing.keep}
+            />
+          </Panel>
+        )}
+        <ConnectionPanel test={test} mayTest={mayTest} onTest={runTest} />
+        {wrong.all !== undefined && (
+          <p className="bad-text small" role="alert">
+            {wrong.all}
+          </p>
+        )}
+        {mayChange && (
+          <div className="destination-save">
+            <p className="small faint grow">A destination that does not answer cannot be saved.</p>
+            <Button look="filled" disabled={saving} onClick={save}>
+              {saving ? "Testing and saving…" : "Save destination"}
+            </Button>
+          </div>
+        )}
+        {existing !== null && (
+          <p className="small">
+            <Link to="/destinations" search={{ tab: "orchestrations", destination: existing.id }}>
+              Orchestrations that send to it
+            </Link>
+          </p>
+        )}
+      </div>
+      {deleting && existing !== null && (
+        <DeleteDestination one={existing} onClose={() => setDeleting(false)} />
+      )}
+    </div>
+  );
+}
