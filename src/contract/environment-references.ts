@@ -64,7 +64,7 @@ export function findOpenSecrets(data: unknown): readonly MissingVariable[] {
 export const addressVariable = "C360_URL";
 
 /** A password between the user's name and the host, in the open. */
-const openPassword = /^\w+:\/\/[^:@/]*:(?!\$\{)[^@]+@/;
+const openPassword = /^postgres(?:ql)?:\/\/[^:@/]*:(?!\$\{)[^@]+@/;
 
 function customer360Secrets(customer360: unknown): MissingVariable[] {
   return entriesOf(customer360).flatMap(([key, value]) => {
