@@ -24,6 +24,7 @@ import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
 import { standardLease } from "./runner/take-run.ts";
 import { createServer } from "./server/create-server.ts";
+import { createLog } from "./server/log.ts";
 import { copyStore, loadStore } from "./store/backup/table-copies.ts";
 import {
   type EmbeddedPostgres,
@@ -157,7 +158,12 @@ async function startServer({
       commandLineKey,
       openDestination,
       webFolder: fileURLToPath(new URL("../dist/web", import.meta.url)),
-      log,
+      log: createLog({
+        isTerminal: log.isTerminal,
+        worker,
+        now: () => clock.now(),
+        write: (line) => log.write(line),
+      }),
     });
     opened.unshift(server);
     const url = await server.listen({ host, port });

@@ -3,6 +3,7 @@ import { type Complaint, referenceRules, wrong } from "./complaint.ts";
 import type { DeskfeedFile, OrchestrationInFile, QueryInFile } from "./deskfeed-schema.ts";
 import { destinationRules } from "./destination-rules.ts";
 import { isPostgresKey, postgresRules } from "./postgres-rules.ts";
+import { attributesTableRules, segmentRules } from "./segment-rules.ts";
 import { templateRules } from "./template-rules.ts";
 import { trinoKeys, trinoRules } from "./trino-rules.ts";
 import { workflowRules } from "./workflow-rules.ts";
@@ -13,6 +14,15 @@ export function ruleComplaints(file: DeskfeedFile): readonly Complaint[] {
     ...entries(file.destinations).flatMap(([name, one]) => destinationRules(["destinations", name], one)),
     ...entries(file.templates).flatMap(([name, one]) => templateRules(["templates", name], one, file)),
     ...entries(file.queries).flatMap(([name, one]) => queryRules(["queries", name], one, file)),
+    ...entries(file.attributesTables).flatMap(([name, one]) => [
+      ...queryRules(["attributesTables", name], one, file),
+      ...attributesTableRules(["attributesTables", name], one),
+    ]),
+    ...entries(file.segments).flatMap(([name, one]) =>
+      one.include == null && one.exclude == null && one.send == null
+        ? queryRules(["segments", name], one, file)
+        : segmentRules(["segments", name], one, file),
+    ),
     ...entries(file.orchestrations).flatMap(([name, one]) =>
       orchestrationRules(["orchestrations", name], one, file),
     ),
@@ -95,13 +105,35 @@ function queryRules(path: readonly string[], query: QueryInFile, file: DeskfeedF
   return found;
 }
 
+/** What is sent: exactly one thing, which is defined. */
+function objectRules(
+  path: readonly string[],
+  { query, segment, attributesTable }: OrchestrationInFile,
+  file: DeskfeedFile,
+): readonly Complaint[] {
+  const given = [query, segment, attributesTable].filter((name) => name != null);
+  if (given.length === 0)
+    return [wrong([...path, "query"], "is missing.", "Write a query, a segment or an attributesTable.")];
+  if (given.length > 1)
+    return [
+      wrong(path, "sends more than one thing.", "Keep one of query, segment and attributesTable.", "key"),
+    ];
+  return [
+    ...(query == null ? [] : referenceRules(path, "query", query, file.queries)),
+    ...(segment == null ? [] : referenceRules(path, "segment", segment, file.segments)),
+    ...(attributesTable == null
+      ? []
+      : referenceRules(path, "attributesTable", attributesTable, file.attributesTables)),
+  ];
+}
+
 function orchestrationRules(
   path: readonly string[],
   one: OrchestrationInFile,
   file: DeskfeedFile,
 ): readonly Complaint[] {
   const found = [
-    ...referenceRules(path, "query", one.query, file.queries),
+    ...objectRules(path, one, file),
     ...referenceRules(path, "destination", one.destination, file.destinations),
     ...(one.template == null ? [] : referenceRules(path, "template", one.template, file.templates)),
     ...workflowRules([...path, "workflow"], one.workflow),

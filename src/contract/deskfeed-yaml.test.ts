@@ -74,6 +74,7 @@ describe("a good deskfeed.yaml", () => {
             "trino": null,
           },
           "definitions": {
+            "attributesTables": [],
             "destinations": [
               {
                 "credential": {
@@ -113,6 +114,7 @@ describe("a good deskfeed.yaml", () => {
                 "sql": "SELECT 1",
               },
             ],
+            "segments": [],
             "templates": [
               {
                 "destination": "Zendesk",

@@ -13,7 +13,8 @@ const reference = /\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 const onlyReference = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 
 /** SQL is left as it is: a variable's value inside it would be code. */
-const isSql = (path: KeyPath): boolean => path[0] === "queries" && path[2] === "sql";
+const saved = new Set(["queries", "attributesTables", "segments"]);
+const isSql = (path: KeyPath): boolean => saved.has(String(path[0])) && path[2] === "sql";
 
 /** The data with its references replaced, those to missing variables left as they are; an empty variable counts as missing, since no setting means anything when blank. */
 export function fillReferences(

@@ -47,6 +47,8 @@ const definitions: Definitions = {
     { name: "Users?", sql: `SELECT '\${X}' AS b`, dialect: "duckdb", file: null },
     { name: "用户", sql: "SELECT 3 AS c", dialect: "trino", file: null },
   ],
+  attributesTables: [],
+  segments: [],
   orchestrations: [
     {
       name: "yes",

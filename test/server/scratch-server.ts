@@ -12,6 +12,7 @@ import { createDuckDbEngine } from "../../src/engines/duckdb/duckdb-engine.ts";
 import { createPace } from "../../src/runner/pace.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { createServer, type DeskfeedServer } from "../../src/server/create-server.ts";
+import { createLog } from "../../src/server/log.ts";
 import { hashPassword, hashToken, newToken } from "../../src/server/secrets.ts";
 import type { SignInTryLimits } from "../../src/server/sign-in-tries.ts";
 import type { Stores } from "../../src/store/store.ts";
@@ -122,7 +123,12 @@ export async function startScratchServer(
           pace: createPace(definition.settings.usersPerSecond, realClock),
         }),
       webFolder: null,
-      log: (sentence) => void log.push(sentence),
+      log: createLog({
+        isTerminal: false,
+        worker: "test",
+        now: () => Date.now(),
+        write: (line) => void log.push(line),
+      }),
       passwordCost: cheapPassword,
       ...(options.signInTryLimits === undefined ? {} : { signInTryLimits: options.signInTryLimits }),
     });

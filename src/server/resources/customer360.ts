@@ -29,7 +29,7 @@ const toTable = (table: CatalogueTable, personal: ReadonlySet<string>): Table =>
 async function readDetail({ catalogue, serverStore }: ServerParts, name: string) {
   const table = await catalogue.table(name);
   const word = name.split(".").at(-1)?.toLowerCase() ?? "";
-  const queries = await serverStore.definitions.queries();
+  const queries = await serverStore.definitions.saved("query").list();
   return {
     table: toTable(table, await catalogue.personalColumns(table)),
     usedBy: queries
