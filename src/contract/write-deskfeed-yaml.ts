@@ -16,6 +16,7 @@ import {
 import { assertNever } from "../core/invariant.ts";
 import { defaultTemplate } from "../core/template.ts";
 import { type Customer360Config, customer360Defaults } from "./deskfeed-config.ts";
+import { addressVariable, secretVariable } from "./environment-references.ts";
 import { columnsInFile, visualInFile } from "./segment-in-file.ts";
 import { trinoInFile } from "./trino-config.ts";
 
