@@ -15,6 +15,7 @@ type Name =
   | "stopProfile"
   | "sampleTable"
   | "markColumn"
+  | "listFunctions"
   | "announceRefresh";
 
 const amperityId = "amperity_id";
@@ -60,6 +61,7 @@ export const customer360Resource: Resource<Name> = (parts) => {
       );
       return { engine: engine.name, readAt: new Date(catalogue.readAt()).toISOString(), items };
     },
+    listFunctions: async ({ query }) => ({ items: query.dialect === "trino" ? parts.trinoFunctions : [] }),
     readTable: ({ params }) => readDetail(parts, params.table),
     async profileTable({ params, actor }) {
       const table = await catalogue.table(params.table);
