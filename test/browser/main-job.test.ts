@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser)("the main job", () => {
     await page.getByRole("button", { name: "Save destination" }).click();
     await page.locator(".field-error").waitFor();
     expect(await secret.getAttribute("aria-invalid")).toBe("true");
-    expect(await page.locator(".check").first().innerText()).toContain("reachable");
+    expect(await page.locator(".check").first().textContent()).toContain("reachable");
     await secret.fill("sandbox-token");
     await page.getByRole("button", { name: "Test connection" }).click();
     await page.getByText("passed", { exact: true }).waitFor();
@@ -123,7 +123,9 @@ describe.skipIf(!hasBrowser)("the main job", () => {
     const dialog = page.getByRole("dialog", { name: "Add Orchestration" });
     await dialog.getByLabel("Object Type").selectOption({ label: "Query" });
     await dialog.getByLabel("Object", { exact: true }).selectOption({ label: "Zendesk - Users" });
-    expect(await dialog.getByLabel("Destination").locator("option:checked").innerText()).toContain("Zendesk");
+    expect(await dialog.getByLabel("Destination").locator("option:checked").textContent()).toContain(
+      "Zendesk",
+    );
     await dialog.getByLabel("Data Template").waitFor();
     expect(await dialog.getByLabel("Name").inputValue()).toBe("Zendesk - Users");
     await dialog.getByText("4 columns are sent").waitFor();
@@ -132,7 +134,7 @@ describe.skipIf(!hasBrowser)("the main job", () => {
     await dialog.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByRole("link", { name: "Zendesk - Users" }).waitFor();
     await dialog.waitFor({ state: "detached" });
-    expect(await status("Zendesk - Users").innerText()).toBe("Never run");
+    expect(await status("Zendesk - Users").textContent()).toBe("Never run");
   });
 
   it("3. runs it: waiting to start, a live card among the notifications, completed", async () => {
@@ -147,5 +149,158 @@ describe.skipIf(!hasBrowser)("the main job", () => {
     await pane.getByRole("button", { name: "Close notifications" }).click();
     await status("Zendesk - Users").filter({ hasText: "Completed" }).waitFor();
     expect(sandbox.truth.userCount()).toBe(402);
+  });
+
+  const orchestrationId = async (): Promise<string> => {
+    const { items } = await call(owner, "GET", "/orchestrations");
+    return items[0].id;
+  };
+  const endOf = async (number: number): Promise<void> => {
+    await until(`run ${number} ends`, async () => {
+      const { run } = await call(owner, "GET", `/runs/${number}`);
+      return ["completed", "failed", "stopped"].includes(run.state);
+    });
+  };
+
+  it("shows what people wrote as text: scripts, quotes, emoji, five thousand characters", async () => {
+    const { items } = await call(owner, "GET", "/queries");
+    const { items: destinations } = await call(owner, "GET", "/destinations");
+    const name = `${hostile} ${"x".repeat(120)}`;
+    await call(owner, "POST", "/orchestrations", {
+      name,
+      objectId: items[0].id,
+      destinationId: destinations[0].id,
+    });
+    for (const path of ["/destinations?tab=orchestrations", "/runs/1", "/"]) {
+      await page.goto(served.url + path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.getByText("Zendesk - Users").first().waitFor();
+      expect(await page.title()).not.toBe("owned");
+      expect(await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+    }
+    await page.goto(`${served.url}/destinations?tab=orchestrations`);
+    await page.getByRole("button", { name: `Actions for ${name}` }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.getByText("deleted", { exact: false }).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("link", { name }).waitFor();
+    await page.getByRole("button", { name: `Actions for ${name}` }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.getByRole("link", { name }).waitFor({ state: "detached" });
+  });
+
+  it("tells the second editor that someone else saved, and overwrites nothing", async () => {
+    const id = await orchestrationId();
+    await page.goto(`${served.url}/destinations?tab=orchestrations&edit=${id}`);
+    const dialog = page.getByRole("dialog", { name: "Edit Orchestration" });
+    await dialog.getByLabel("Name").fill("Mine");
+    const { revision } = await call(owner, "GET", `/orchestrations/${id}`);
+    await call(owner, "PATCH", `/orchestrations/${id}`, { revision, name: "Theirs" });
+    await dialog.getByText(/saved this orchestration while you were editing/).waitFor();
+    await dialog.getByRole("button", { name: "Compare" }).click();
+    expect(await dialog.locator(".meanwhile td").allInnerTexts()).toEqual(["Mine", "Theirs"]);
+    await dialog.getByRole("button", { name: "Take theirs" }).click();
+    expect(await dialog.getByLabel("Name").inputValue()).toBe("Theirs");
+    await dialog.getByLabel("Name").fill("Zendesk - Users");
+    await dialog.getByRole("button", { name: "Save", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect((await call(owner, "GET", `/orchestrations/${id}`)).name).toBe("Zendesk - Users");
+  });
+
+  it("offers a viewer nothing that changes anything", async () => {
+    const { link } = await call(owner, "POST", "/people", {
+      name: "Vera",
+      email: "vera@socktown.com",
+      role: "viewer",
+      hidesPersonalData: true,
+    });
+    const viewer = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
+    try {
+      const seen = await viewer.newPage();
+      const token = link.split("#")[1];
+      await call(viewer, "POST", "/session/setup", { token, password: "another sentence of hers" });
+      await seen.goto(`${served.url}/destinations?tab=orchestrations`);
+      await seen.getByRole("button", { name: "Actions for Zendesk - Users" }).click();
+      expect(await seen.getByRole("menuitem").allInnerTexts()).toEqual(
+        ["History", "View query"].map((word) => expect.stringContaining(word)),
+      );
+      expect(await seen.getByRole("link", { name: "Add Orchestration" }).count()).toBe(0);
+      await seen.goto(`${served.url}/runs/1`);
+      await seen.getByRole("heading", { name: "The books balance" }).waitFor();
+      await seen.getByText("•••••").first().waitFor();
+      expect(await seen.content()).not.toContain("amp-x1");
+    } finally {
+      await viewer.close();
+    }
+  });
+
+  it("is done with the keyboard alone: plan, run the first, look at the rows", async () => {
+    const id = await orchestrationId();
+    const keys = page.keyboard;
+    await page.goto(`${served.url}/destinations?tab=orchestrations`);
+    await page.getByRole("link", { name: "Zendesk - Users" }).waitFor();
+    await page.locator("tr[data-row]").first().focus();
+    await keys.press("e");
+    const dialog = page.getByRole("dialog", { name: "Edit Orchestration" });
+    await dialog.getByLabel("Name").waitFor();
+    await keys.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.locator("tr[data-row]").first().focus();
+    await keys.press("p");
+    await page.getByRole("heading", { level: 1, name: "Plan of Zendesk - Users" }).waitFor();
+    await page.getByText("Before and after").waitFor();
+    await keys.press("g");
+    await keys.press("d");
+    await page.getByRole("link", { name: "Zendesk - Users" }).waitFor();
+    await page.locator("tr[data-row]").first().focus();
+    await keys.press("r");
+    await page.getByRole("link", { name: "Open the run" }).focus();
+    await keys.press("Enter");
+    await page.getByRole("heading", { name: "The books balance" }).waitFor();
+    expect((await call(owner, "GET", `/orchestrations/${id}`)).lastRun.state).toBe("completed");
+  });
+
+  it("loses nothing at 200 % zoom", async () => {
+    const zoomed = await browser.newContext({
+      viewport: { width: 640, height: 400 },
+      deviceScaleFactor: 2,
+      locale: "en-US",
+      storageState: await owner.storageState(),
+    });
+    try {
+      const seen = await zoomed.newPage();
+      for (const [path, words] of [
+        ["/destinations?tab=orchestrations", "Add Orchestration"],
+        ["/destinations?tab=orchestrations&add=orchestration", "Save and plan"],
+        ["/destinations/new", "Save destination"],
+        ["/runs/1", "Delivered"],
+      ] as const) {
+        await seen.goto(served.url + path);
+        await seen.getByText(words).filter({ visible: true }).first().scrollIntoViewIfNeeded();
+        expect(await seen.evaluate<number>("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+      }
+    } finally {
+      await zoomed.close();
+    }
+  });
+
+  it("survives a killed server: the run's page says so, then shows how it truly ended", async () => {
+    const id = await orchestrationId();
+    sandbox.changeSettings({ jobMs: [2_000, 2_000] });
+    const changed = Array.from({ length: 900 }, (_, at) => `amp-x${at},Customer number ${at},,Quito`);
+    await shop.write("customers.csv", `amperity_id,full_name,email,city\n${changed.join("\n")}\n`);
+    const { run } = await call(owner, "POST", `/orchestrations/${id}/runs`, {});
+    await page.goto(`${served.url}/runs/${run.number}`);
+    await page.getByText("users answered for").waitFor();
+    served.server.child.kill("SIGKILL");
+    await served.server.ended;
+    await page.getByText("Not connected.").waitFor();
+    served = await serve(new URL(served.url).port);
+    await page.getByText("Not connected.").waitFor({ state: "detached" });
+    await page.getByRole("heading", { name: "The books balance" }).waitFor({ timeout: 60_000 });
+    await endOf(run.number);
+    const ended = await call(owner, "GET", `/runs/${run.number}`);
+    expect(ended.run.rows).toMatchObject({ read: 900, delivered: 900, unsent: 0 });
+    expect(await page.getByRole("region", { name: "The books" }).textContent()).toContain("900");
   });
 });
