@@ -17,10 +17,12 @@ import type { Pace } from "./core/ports/pace.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
 import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
+import { openTrinoEngine } from "./engines/trino/open-trino.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
 import { standardLease } from "./runner/take-run.ts";
 import { createServer } from "./server/create-server.ts";
+import { createLog } from "./server/log.ts";
 import { copyStore, loadStore } from "./store/backup/table-copies.ts";
 import {
   type EmbeddedPostgres,
@@ -89,15 +91,16 @@ const backups: Backups = {
 
 async function openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
   await mkdir(data.path, { recursive: true });
-  const { tables, database } = customer360;
-  return await createDuckDbEngine({
+  const { tables, database, trino } = customer360;
+  const shared = {
     stateFile: stateFileOf(data),
     spillFolder: join(data.path, "spill"),
-    source: database === null ? { tables } : { database },
     memoryLimitMb: customer360.memoryLimitMb,
     queryTimeoutMs: customer360.queryTimeoutSeconds * 1000,
     clock,
-  });
+  };
+  if (trino !== null) return await openTrinoEngine({ ...shared, place: trino, random: Math.random });
+  return await createDuckDbEngine({ ...shared, source: database === null ? { tables } : { database } });
 }
 
 const paces = new Map<string, Pace>();
@@ -149,7 +152,12 @@ async function startServer({
       commandLineKey,
       openDestination,
       webFolder: fileURLToPath(new URL("../dist/web", import.meta.url)),
-      log,
+      log: createLog({
+        isTerminal: log.isTerminal,
+        worker,
+        now: () => clock.now(),
+        write: (line) => log.write(line),
+      }),
     });
     opened.unshift(server);
     const url = await server.listen({ host, port });

@@ -33,6 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "cli",
     "server",
     "engines/duckdb",
+    "engines/trino",
     "destinations/zendesk",
     "store",
   ],

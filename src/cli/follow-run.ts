@@ -26,6 +26,7 @@ const noFigures = {
   entriesTotal: 0,
   requests: { total: 0, retried: 0, rateLimited: 0 },
   judged: 0,
+  inFlight: { users: 0, jobs: 0 },
 } as const;
 
 interface Place extends WayBack {
@@ -127,5 +128,6 @@ function toReport(run: Run): RunReport {
     requests: run.requests,
     judged: run.judged,
     waiting: run.waiting,
+    inFlight: run.inFlight ?? noFigures.inFlight,
   };
 }

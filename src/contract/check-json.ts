@@ -27,6 +27,8 @@ export interface CheckReport {
   readonly ok: boolean;
   readonly tables: readonly { readonly table: string; readonly rows: number; readonly columns: number }[];
   readonly tablesError: ErrorBody | null;
+  /** Where it is remembered what was sent, and why there; null where there is only one place. */
+  readonly ledgerPlace: string | null;
   readonly queries: readonly QueryFound[];
   readonly destinations: readonly DestinationFound[];
   readonly orchestrations: readonly OrchestrationFound[];
@@ -38,6 +40,7 @@ interface Found {
 
 /** As runner/check-everything.ts finds it. */
 interface Checked {
+  readonly ledgerPlace: string | null;
   readonly tables: Found & { readonly found: CheckReport["tables"] };
   readonly queries: readonly (Found & { readonly query: string; readonly columns: number | null })[];
   readonly destinations: readonly DestinationFound[];
@@ -56,6 +59,7 @@ export function toCheckReport(file: string, checked: Checked): CheckReport {
       destinations.every((one) => one.ok),
     tables: tables.found,
     tablesError: errorOf(tables),
+    ledgerPlace: checked.ledgerPlace,
     queries: queries.map((one) => ({ query: one.query, columns: one.columns, error: errorOf(one) })),
     destinations,
     orchestrations: orchestrations.map((one) => ({

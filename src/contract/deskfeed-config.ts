@@ -2,8 +2,29 @@
 import type { Definitions } from "../core/definition.ts";
 import type { Dialect } from "../core/ports/engine.ts";
 
+/** A Trino cluster: where it is, who asks, and where what was sent may be remembered inside it. */
+export interface TrinoConfig {
+  readonly url: string;
+  readonly user: string;
+  readonly credential:
+    | { readonly kind: "none" }
+    | { readonly kind: "password"; readonly password: string }
+    | { readonly kind: "token"; readonly token: string };
+  readonly allowPlainCredentials: boolean;
+  /** Absolute path of a PEM file, or null. */
+  readonly certificate: string | null;
+  readonly catalog: string;
+  readonly schema: string;
+  readonly clientTags: readonly string[];
+  readonly session: Readonly<Record<string, string>>;
+  /** Null where nobody has named a place: then the schema `deskfeed` is tried. */
+  readonly state: { readonly catalog: string; readonly schema: string } | null;
+}
+
 export interface Customer360Config {
-  readonly engine: "duckdb";
+  readonly engine: "duckdb" | "trino";
+  /** Null for the other engines. */
+  readonly trino: TrinoConfig | null;
   /** Table name → absolute path or glob. */
   readonly tables: Readonly<Record<string, string>>;
   /** Absolute path of an existing database file, or null. */

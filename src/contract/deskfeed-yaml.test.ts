@@ -70,8 +70,10 @@ describe("a good deskfeed.yaml", () => {
             "tables": {
               "Customer_360": "/here/data/customer_360.csv",
             },
+            "trino": null,
           },
           "definitions": {
+            "attributesTables": [],
             "destinations": [
               {
                 "credential": {
@@ -111,6 +113,7 @@ describe("a good deskfeed.yaml", () => {
                 "sql": "SELECT 1",
               },
             ],
+            "segments": [],
             "templates": [
               {
                 "destination": "Zendesk",
@@ -206,6 +209,7 @@ describe("a bad deskfeed.yaml is answered with place, key and what to write", ()
       "an unknown key of a credential",
       withLine(10, `    credential: { email: a@b.c, apiTokn: "\${ZENDESK_API_TOKEN}" }`),
     ],
+    ["a cluster without an address", withLine(2, "  engine: trino")],
     ["another engine", withLine(2, "  engine: postgres")],
     ["an engine that does not exist", withLine(2, "  engine: duckdbb")],
     ["a key of another engine", withLine(2, "  catalog: hive")],

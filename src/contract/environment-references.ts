@@ -13,7 +13,8 @@ const reference = /\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 const onlyReference = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 
 /** SQL is left as it is: a variable's value inside it would be code. */
-const isSql = (path: KeyPath): boolean => path[0] === "queries" && path[2] === "sql";
+const saved = new Set(["queries", "attributesTables", "segments"]);
+const isSql = (path: KeyPath): boolean => saved.has(String(path[0])) && path[2] === "sql";
 
 /** The data with its references replaced, those to missing variables left as they are; an empty variable counts as missing, since no setting means anything when blank. */
 export function fillReferences(
@@ -46,7 +47,7 @@ const secretKeys: readonly string[] = ["apiToken", "clientSecret"];
 
 /** Where a secret itself stands in the file; `name` is the variable to use in its place. */
 export function findOpenSecrets(data: unknown): readonly MissingVariable[] {
-  const found: MissingVariable[] = [];
+  const found: MissingVariable[] = customer360Secrets(valueAt(data, "customer360"));
   for (const [destination, settings] of entriesOf(valueAt(data, "destinations"))) {
     for (const [key, value] of entriesOf(valueAt(settings, "credential"))) {
       if (!secretKeys.includes(key) || value === null || value === undefined) continue;
@@ -58,6 +59,17 @@ export function findOpenSecrets(data: unknown): readonly MissingVariable[] {
     }
   }
   return found;
+}
+
+function customer360Secrets(customer360: unknown): MissingVariable[] {
+  return entriesOf(customer360).flatMap(([key, value]) => {
+    const isSecret = key === "password" || key === "token";
+    const isOpen =
+      typeof value === "string" ? !onlyReference.test(value) : value !== null && value !== undefined;
+    return isSecret && isOpen
+      ? [{ path: ["customer360", key], name: `CUSTOMER_360_${key.toUpperCase()}` }]
+      : [];
+  });
 }
 
 /** The environment variable that examples and exports use for a destination's secret. */

@@ -5,6 +5,7 @@ import {
   defaultDestinationSettings,
   type OrchestrationDefinition,
   type QueryDefinition,
+  type SegmentDefinition,
   type TemplateDefinition,
   type Workflow,
 } from "../core/definition.ts";
@@ -15,9 +16,12 @@ import type {
   DeskfeedFile,
   DestinationInFile,
   OrchestrationInFile,
+  QueryInFile,
   TemplateInFile,
 } from "./deskfeed-schema.ts";
 import type { Found, NearbyFiles } from "./nearby-files.ts";
+import { toColumns, toVisual } from "./segment-in-file.ts";
+import { toTrino } from "./trino-config.ts";
 
 interface Made {
   readonly config: DeskfeedConfig;
@@ -36,10 +40,22 @@ export function toConfig(
     return instead;
   };
   const { tables, database, dialect, memoryLimitMb, queryTimeoutSeconds } = file.customer360;
+  const toText = (
+    section: "queries" | "attributesTables" | "segments",
+    query: string,
+    one: QueryInFile,
+  ): QueryDefinition => {
+    const read =
+      one.file == null
+        ? { sql: one.sql ?? "", file: null }
+        : take([section, query, "file"], files.query(one.file), { sql: "", file: one.file });
+    return { name: query, ...read, dialect: one.dialect ?? dialect ?? customer360Defaults.dialect };
+  };
   const config: DeskfeedConfig = {
     file: name,
     customer360: {
-      engine: "duckdb",
+      engine: file.customer360.engine === "trino" ? "trino" : "duckdb",
+      trino: file.customer360.engine === "trino" ? toTrino(file.customer360, files, take) : null,
       tables: Object.fromEntries(
         named(tables).map(([table, path]) => [
           table,
@@ -54,12 +70,16 @@ export function toConfig(
     definitions: {
       destinations: named(file.destinations).map(toDestination),
       templates: named(file.templates).map(toTemplate),
-      queries: named(file.queries).map(([query, one]): QueryDefinition => {
-        const read =
-          one.file == null
-            ? { sql: one.sql ?? "", file: null }
-            : take(["queries", query, "file"], files.query(one.file), { sql: "", file: one.file });
-        return { name: query, ...read, dialect: one.dialect ?? dialect ?? customer360Defaults.dialect };
+      queries: named(file.queries).map(([name, one]) => toText("queries", name, one)),
+      attributesTables: named(file.attributesTables).map(([name, one]) => ({
+        ...toText("attributesTables", name, one),
+        isAvailable: one.available ?? false,
+        columns: toColumns(one),
+      })),
+      segments: named(file.segments).map(([name, one]): SegmentDefinition => {
+        const visual = toVisual(one);
+        const empty = { name, sql: "", dialect: dialect ?? customer360Defaults.dialect, file: null };
+        return visual === null ? { ...toText("segments", name, one), visual } : { ...empty, visual };
       }),
       orchestrations: named(file.orchestrations).map(toOrchestration),
     },
@@ -119,7 +139,9 @@ function toTemplate([name, one]: readonly [string, TemplateInFile]): TemplateDef
 function toOrchestration([name, one]: readonly [string, OrchestrationInFile]): OrchestrationDefinition {
   return {
     name,
-    query: one.query,
+    ...(one.query == null ? {} : { query: one.query }),
+    ...(one.segment == null ? {} : { segment: one.segment }),
+    ...(one.attributesTable == null ? {} : { attributesTable: one.attributesTable }),
     destination: one.destination,
     template: one.template ?? null,
     workflow: toWorkflow(one.workflow),

@@ -47,6 +47,8 @@ const definitions: Definitions = {
     { name: "Users?", sql: `SELECT '\${X}' AS b`, dialect: "duckdb", file: null },
     { name: "用户", sql: "SELECT 3 AS c", dialect: "trino", file: null },
   ],
+  attributesTables: [],
+  segments: [],
   orchestrations: [
     {
       name: "yes",
@@ -61,6 +63,7 @@ const definitions: Definitions = {
 
 const customer360 = {
   engine: "duckdb",
+  trino: null,
   tables: { Customer_360: "data/*.csv" },
   database: null,
   dialect: "trino",

@@ -23,6 +23,7 @@ export async function checkEverything(definitions: Definitions, tools: CheckTool
   const connected = new Set(destinations.filter(({ ok }) => ok).map(({ destination }) => destination));
   const orchestrations = await checkOrchestrations(definitions, { ...tools, connected }, signal);
   return {
+    ledgerPlace: engine.ledgerPlace,
     tables: { found: tables.value ?? [], failure: tables.failure },
     queries,
     destinations,

@@ -18,6 +18,8 @@ export interface Delivery {
   /** Leave at once; the run stays as it is and can be resumed. */
   readonly leave: AbortSignal;
   onReceipt(): void;
+  /** So many users more are handed over and not answered yet; fewer when negative. */
+  onFlight(users: number): void;
   onEvent(event: DeliveryEvent): void;
 }
 
@@ -45,10 +47,23 @@ export async function deliver(delivery: Delivery): Promise<void> {
 }
 
 async function fly(batch: WaveBatch, delivery: Delivery): Promise<void> {
-  const { books, stop, leave } = delivery;
-  let receipt: Receipt;
+  const users = batch.rows.length;
+  delivery.onFlight(users);
   try {
-    receipt = await delivery.destination.deliver(batch, {
+    const receipt = await land(batch, delivery);
+    if (receipt === null) return;
+    await delivery.books.enter(batch, receipt);
+  } finally {
+    delivery.onFlight(-users);
+  }
+  delivery.onReceipt();
+}
+
+/** Null when it was stopped before it left. */
+async function land(batch: WaveBatch, delivery: Delivery): Promise<Receipt | null> {
+  const { books, stop, leave } = delivery;
+  try {
+    return await delivery.destination.deliver(batch, {
       signal: leave,
       stop,
       ...(delivery.mayHaveLeftAt === null ? {} : { mayHaveLeftAt: delivery.mayHaveLeftAt }),
@@ -57,11 +72,9 @@ async function fly(batch: WaveBatch, delivery: Delivery): Promise<void> {
     });
   } catch (error) {
     // Stopped before it left: its rows stay unsent, which is what was asked for.
-    if (stop.aborted && error === stop.reason) return;
+    if (stop.aborted && error === stop.reason) return null;
     // By its contract DestinationFailed means that nothing of this batch was taken: its rows stay unsent. Leaving writes nothing.
     if (!(error instanceof DestinationFailed) && !leave.aborted) await books.enter(batch, fateUnknown(batch));
     throw error;
   }
-  await books.enter(batch, receipt);
-  delivery.onReceipt();
 }

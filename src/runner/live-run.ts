@@ -1,7 +1,7 @@
 /** The figures of a run in this process's hands that only move: users a second, what it waits for, requests of the last minute. */
 import type { Clock } from "../core/ports/clock.ts";
-import type { Destination, Quota } from "../core/ports/destination.ts";
-import type { StoredRun } from "../core/ports/store.ts";
+import type { Destination } from "../core/ports/destination.ts";
+import type { MovingFigures, StoredRun } from "../core/ports/store.ts";
 import type { RunReport } from "./run-figures.ts";
 
 /** Jobs answer a hundred users at a time: over ten seconds the steps even out. */
@@ -52,8 +52,7 @@ export class LiveRun {
     this.#samples.push({ at, answered, requests: report.requests.total });
   }
 
-  /** Null before there is something to measure. */
-  usersPerSecond(): number | null {
+  #usersPerSecond(): number | null {
     if (this.report?.state !== "delivering") return null;
     const now = this.#clock.monotonic();
     const first = this.#samples.find(({ at }) => now - at <= rateWindowMs);
@@ -62,13 +61,22 @@ export class LiveRun {
     return seconds < 1 ? null : (this.#answered - first.answered) / seconds;
   }
 
-  requestsLastMinute(): number {
+  #requestsLastMinute(): number {
     const [first] = this.#samples;
     return first === undefined ? 0 : (this.#samples.at(-1)?.requests ?? 0) - first.requests;
   }
 
-  quota(): Quota | null {
-    return this.#destination?.quota() ?? null;
+  /** All of it together, as another process may see it. */
+  moving(): MovingFigures {
+    const { report } = this;
+    return {
+      judged: report?.judged ?? 0,
+      usersPerSecond: this.#usersPerSecond(),
+      waiting: this.waiting ?? report?.waiting ?? null,
+      inFlight: report?.inFlight ?? { users: 0, jobs: 0 },
+      requestsLastMinute: this.#requestsLastMinute(),
+      quota: this.#destination?.quota() ?? null,
+    };
   }
 
   /** Seconds with new users since the last call. */

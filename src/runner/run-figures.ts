@@ -2,7 +2,7 @@
 import { emptyTally, type Tally, tallyOf } from "../core/outcome.ts";
 import type { Destination, RequestCounts } from "../core/ports/destination.ts";
 import type { Plan } from "../core/ports/engine.ts";
-import type { StoredRun } from "../core/ports/store.ts";
+import type { InFlight, StoredRun } from "../core/ports/store.ts";
 import type { RunState } from "../core/run.ts";
 import type { Books } from "./books.ts";
 
@@ -16,12 +16,14 @@ export interface RunReport {
   readonly judged: number;
   /** What it waits for, if it does. */
   readonly waiting: string | null;
+  readonly inFlight: InFlight;
 }
 
 export class RunFigures {
   state: RunState;
   judged = 0;
   waiting: string | null = null;
+  usersInFlight = 0;
   readonly #earlier: RequestCounts;
   readonly #destination: Destination;
   #plan: Plan | null = null;
@@ -65,6 +67,7 @@ export class RunFigures {
       requests: this.requests(),
       judged: this.judged,
       waiting: this.waiting,
+      inFlight: { users: this.usersInFlight, jobs: this.#destination.jobsInFlight() },
     };
   }
 }

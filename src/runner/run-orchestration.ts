@@ -23,7 +23,7 @@ export async function runOrchestration(order: RunOrder, tools: RunTools): Promis
     lease,
     clock,
     times: tools.lease,
-    progress: () => figures.report(),
+    progress: () => ({ ...figures.report(), ...(order.moving && { moving: order.moving() }) }),
   });
   const stop = AbortSignal.any([order.stop, heartbeat.stop]);
   const leave = AbortSignal.any([order.leave, heartbeat.lost]);
@@ -95,6 +95,9 @@ async function sendPlan(plan: Plan, books: Books, hand: RunInHand): Promise<void
       protectStaff: template.staff === "protect",
       stop: hand.stop,
       leave: hand.leave,
+      onFlight: (users) => {
+        figures.usersInFlight += users;
+      },
       onReceipt: () => order.onProgress(figures.report()),
       onEvent: (event) => {
         events.add(event.kind, event.sentence);

@@ -2,7 +2,7 @@
 import type { Clock } from "../core/ports/clock.ts";
 import type { DeliveryEvent, Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
-import type { Lease, Store, StoredRun } from "../core/ports/store.ts";
+import type { Lease, MovingFigures, Store, StoredRun } from "../core/ports/store.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Orchestration } from "./orchestration.ts";
 import type { RunFigures, RunReport } from "./run-figures.ts";
@@ -29,6 +29,8 @@ export interface RunOrder {
   readonly leave: AbortSignal;
   onProgress(report: RunReport): void;
   onEvent?(event: DeliveryEvent): void;
+  /** What goes along with each heartbeat, for who looks from another process. */
+  moving?(): MovingFigures;
 }
 
 /** Everything the steps of one run share. */

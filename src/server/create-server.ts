@@ -2,11 +2,9 @@
 import fastifyCookie from "@fastify/cookie";
 import fastifyHelmet from "@fastify/helmet";
 import fastifyRateLimit from "@fastify/rate-limit";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
-import type { LiveEvent } from "../contract/api/events.ts";
 import { ConfigInvalid } from "../core/failure.ts";
-import { hasEnded } from "../core/run.ts";
 import { startWorker } from "../runner/worker.ts";
 import { createAccounts } from "./accounts.ts";
 import { Refused } from "./actor.ts";
@@ -18,8 +16,9 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { linkTo, ownerToken } from "./one-time-links.ts";
 import { createPlans } from "./plans.ts";
 import { registerRoutes } from "./register-routes.ts";
-import { toNotification, toRun } from "./run-view.ts";
+import { createRunTelling } from "./run-telling.ts";
 import type { ServerParts, ServerTools } from "./server-parts.ts";
+import { type SharedNews, shareNews } from "./shared-news.ts";
 import { createSignInTries, signInTryLimits } from "./sign-in-tries.ts";
 import { serveWatching } from "./watching.ts";
 import { serveWebFiles } from "./web-files.ts";
@@ -40,7 +39,7 @@ const paramCharactersMax = 2000;
 
 export async function createServer(tools: ServerTools): Promise<DeskfeedServer> {
   const metrics = createMetrics();
-  const parts = joinParts(tools, metrics);
+  const parts = await joinParts(tools, metrics);
   const app = fastify({
     // A proxy on this machine may say whom it asks for, and that it was asked by https.
     trustProxy: "loopback",
@@ -53,8 +52,7 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(async (error, request, reply) => {
     const { status, body, isTrouble } = answerError(error, request.id);
-    if (isTrouble)
-      tools.log(`${request.method} ${request.url.split("?")[0]} ${request.id}: ${tellTrouble(error)}`);
+    if (isTrouble) tools.log.trouble(error, { request: request.id, route: routeOf(request) });
     if (error instanceof Refused && error.retryAfterSeconds !== null)
       reply.header("retry-after", error.retryAfterSeconds);
     return await reply.status(status).send(body);
@@ -78,6 +76,7 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
     async close() {
       // The worker first: it says good-bye to the store; then nobody is told anything any more.
       await parts.runWorker.close();
+      await parts.sharedNews.close();
       await parts.plans.close();
       await parts.accounts.close();
       await parts.hub.close();
@@ -86,9 +85,12 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
   };
 }
 
-function joinParts(tools: ServerTools, { meter }: Metrics): ServerParts {
+async function joinParts(
+  tools: ServerTools,
+  { meter }: Metrics,
+): Promise<ServerParts & { readonly sharedNews: SharedNews }> {
   const { clock, engine, log, serverStore } = tools;
-  const onTrouble = (error: unknown): void => log(tellTrouble(error));
+  const onTrouble = (error: unknown): void => log.trouble(error);
   const hub: LiveHub = createLiveHub({ clock, onTrouble, tellRun: (number) => tellRun(number) });
   const runWorker = startWorker({
     ...tools,
@@ -104,29 +106,17 @@ function joinParts(tools: ServerTools, { meter }: Metrics): ServerParts {
   });
   const accounts = createAccounts(tools);
   const catalogue = createCatalogue(tools);
-  const lastState = new Map<number, string>();
-
-  /** A card for each change of state, figures twice a second. */
-  async function tellRun(number: number): Promise<readonly LiveEvent[]> {
-    const record = await serverStore.runs.find(number);
-    if (record === null) return [];
-    const run = toRun(record, runWorker.live(number), clock.now());
-    const events: LiveEvent[] = [{ event: "run", data: run }];
-    if (lastState.get(number) === run.state) return events;
-    lastState.set(number, run.state);
-    if (hasEnded(run.state)) lastState.delete(number);
-    events.push({ event: "notification", data: toNotification(run, false) });
-    for (const resource of ["orchestrations", "home", "runs"] as const)
-      events.push({ event: "changed", data: { resource, id: resource === "runs" ? String(number) : null } });
-    return events;
-  }
-
+  const tellRun = createRunTelling({ serverStore, runWorker, clock });
   const signInTries = createSignInTries(clock, tools.signInTryLimits ?? signInTryLimits);
-  return { ...tools, hub, runWorker, accounts, catalogue, plans, signInTries };
+  const wire = serverStore.news;
+  const sharedNews = await shareNews({ hub, wire, runWorker, catalogue, from: tools.worker, onTrouble });
+  const sharedHub = { ...hub, publish: sharedNews.publish };
+  return { ...tools, hub: sharedHub, sharedNews, runWorker, accounts, catalogue, plans, signInTries };
 }
 
-const tellTrouble = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** The route and not the address, which may hold a key that somebody searched for. */
+const routeOf = ({ method, routeOptions }: FastifyRequest): string =>
+  `${method} ${routeOptions.url ?? "unknown"}`;
 
 async function secure(app: FastifyInstance): Promise<void> {
   await app.register(fastifyCookie);

@@ -2,7 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Meter } from "../core/ports/meter.ts";
 import { hasEnded } from "../core/run.ts";
-import { toQuota } from "./quota-view.ts";
+import { movingOn, toQuota } from "./quota-view.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 /** Runs that wait beyond this many are not looked at one by one for a number. */
@@ -124,7 +124,7 @@ function gauges(registry: Registry): (parts: MeasuredParts) => Promise<void> {
       if (hasEnded(state)) latest.set({ orchestration }, state === "failed" ? 1 : 0);
     }
     for (const destination of destinations) {
-      const quota = toQuota(destination, parts);
+      const quota = toQuota(destination, parts, movingOn(destination.id, unfinished, parts));
       const label = { destination: quota.destination };
       speedLimit.set(label, quota.usersPerSecondLimit);
       if (quota.usersPerSecond !== null) speed.set(label, quota.usersPerSecond);

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Notification } from "../contract/api/notifications.ts";
 import type { Run, RunBrief, tally } from "../contract/api/runs.ts";
 import type { RunRecord } from "../core/ports/run-book.ts";
+import type { MovingFigures } from "../core/ports/store.ts";
 import { hasEnded, type RunState, tellState } from "../core/run.ts";
 import type { LiveRun } from "../runner/live-run.ts";
 
@@ -54,7 +55,8 @@ export function toRunBrief(record: RunRecord, live: LiveRun | null): RunBrief {
 export function toRun(record: RunRecord, live: LiveRun | null, now: number): Run {
   const { run } = record;
   const { rows, toSend, answered } = progressOf(record, live);
-  const usersPerSecond = live?.usersPerSecond() ?? null;
+  const moving = movingOf(record, live);
+  const usersPerSecond = moving?.usersPerSecond ?? null;
   const left = Math.max(0, toSend - answered);
   return {
     ...toRunBrief(record, live),
@@ -73,21 +75,27 @@ export function toRun(record: RunRecord, live: LiveRun | null, now: number): Run
     warned: record.warned,
     toSend,
     answered,
-    judged: live?.report?.judged ?? 0,
+    inFlight: moving?.inFlight ?? null,
+    judged: moving?.judged ?? 0,
     requests: hasEnded(run.state) ? run.requests : (live?.report?.requests ?? run.requests),
     problems: run.problems,
     seconds: run.startedAt === null ? 0 : Math.max(0, ((run.endedAt ?? now) - run.startedAt) / 1000),
     usersPerSecond,
     secondsLeft: usersPerSecond === null || usersPerSecond <= 0 ? null : left / usersPerSecond,
-    waiting: waitingOf(record, live),
+    waiting: waitingOf(record, moving),
     queuePosition: record.queuePosition,
   };
 }
 
-function waitingOf({ run, queuePosition }: RunRecord, live: LiveRun | null): string | null {
+/** By the worker in this process, else as one elsewhere told it. */
+export function movingOf(record: RunRecord, live: LiveRun | null): MovingFigures | null {
+  if (hasEnded(record.run.state)) return null;
+  return live?.moving() ?? record.moving;
+}
+
+function waitingOf({ run, queuePosition }: RunRecord, moving: MovingFigures | null): string | null {
   if (hasEnded(run.state)) return null;
-  if (live?.waiting != null) return live.waiting;
-  if (live?.report?.waiting != null) return live.report.waiting;
+  if (moving?.waiting != null) return moving.waiting;
   if (queuePosition === 0) return null;
   return queuePosition === 1 ? "next in line" : `${queuePosition} runs of this destination come before`;
 }

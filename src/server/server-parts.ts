@@ -5,6 +5,7 @@ import type { DestinationDefinition } from "../core/definition.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Dialect, Engine } from "../core/ports/engine.ts";
+import type { Log } from "../core/ports/log.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
 import type { Store } from "../core/ports/store.ts";
 import type { LeaseTimes } from "../runner/take-run.ts";
@@ -34,8 +35,7 @@ export interface ServerTools {
   readonly customer360?: Customer360Config;
   /** The built pages; null serves the API alone. */
   readonly webFolder: string | null;
-  /** A line for the server's log. */
-  log(sentence: string): void;
+  readonly log: Log;
   /** Cheaper in tests. */
   readonly passwordCost?: PasswordCost;
   /** Failed tries to sign in that are borne in a minute. */

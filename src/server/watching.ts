@@ -7,8 +7,8 @@ import { findActor } from "./sign-in.ts";
 
 export function serveWatching(app: FastifyInstance, parts: ServerParts, metrics: Metrics): void {
   const { serverStore } = parts;
-  app.get("/healthz", async (_, reply) => reply.type("text/plain").send("ok\n"));
-  app.get("/readyz", async (_, reply) => {
+  app.get("/healthz", { schema: { hide: true } }, async (_, reply) => reply.type("text/plain").send("ok\n"));
+  app.get("/readyz", { schema: { hide: true } }, async (_, reply) => {
     const failing = await serverStore.ping().then(
       () => null,
       () => "the control store does not answer",
@@ -19,7 +19,7 @@ export function serveWatching(app: FastifyInstance, parts: ServerParts, metrics:
       .send(`${failing ?? "ready"}\n`);
   });
   // Names of orchestrations and destinations are in it: Prometheus sends an API key as its bearer token.
-  app.get("/metrics", async (request, reply) => {
+  app.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
     admit("viewer", await findActor(request, parts));
     return await reply.type(metrics.contentType).send(await metrics.text(parts));
   });

@@ -1,5 +1,5 @@
 /** The connection to PostgreSQL: a pool that finds its schema, survives a server that went away, and tells failures in our words. */
-import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
 import { StoreFailed } from "../core/failure.ts";
 import type { Clock } from "../core/ports/clock.ts";
@@ -77,6 +77,27 @@ export class Database {
     }
   }
 
+  get schema(): string {
+    return this.#order.schema;
+  }
+
+  /** A connection outside of the pool, for who listens; the caller ends it. The server is brought back first if it is ours. */
+  async openClient(purpose: string): Promise<pg.Client> {
+    await this.run((session) => sql`SELECT 1`.execute(session));
+    const { host, port, user, password, database, connectionString, ssl } = this.#pool.options;
+    const given = { host, port, user, password, database, connectionString, ssl };
+    const client = new pg.Client({
+      ...withoutUndefined(given),
+      application_name: `deskfeed ${purpose}`,
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: connectTimeoutMs,
+      keepAlive: true,
+    });
+    client.on("error", () => undefined);
+    await client.connect();
+    return client;
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -115,6 +136,9 @@ export class Database {
     return client;
   }
 }
+
+const withoutUndefined = (config: pg.ClientConfig): pg.ClientConfig =>
+  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
 
 /** Which server and database, without user and password. */
 function placeOf({ connectionString, host, port, database }: pg.ClientConfig): string {

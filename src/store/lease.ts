@@ -7,6 +7,7 @@ import { LeaseLost, StoreFailed } from "../core/failure.ts";
 import type { ClaimResult, Lease, RunProgress } from "../core/ports/store.ts";
 import { hasEnded, type RunState } from "../core/run.ts";
 import type { Database, Session } from "./database.ts";
+import { tellRun, toldQuietly } from "./news.ts";
 import { isTaken } from "./store-error.ts";
 import { readRun, unknownRun } from "./stored-run.ts";
 import type { Tables } from "./tables.ts";
@@ -95,6 +96,7 @@ async function takeLease(trx: Transaction<Tables>, order: ClaimOrder): Promise<L
         stop_requested = stop_requested AND NOT ${resume},
         stop_by = CASE WHEN ${resume} THEN NULL ELSE stop_by END,
         resume_requested = false,
+        figures = NULL,
         ending = NULL,
         ended_at = NULL
       WHERE id = ${runId}
@@ -197,6 +199,7 @@ export async function heartbeat(
   progress: RunProgress,
 ): Promise<{ readonly stopRequested: boolean }> {
   const tally = progress.tally === undefined ? null : JSON.stringify(progress.tally);
+  const figures = progress.moving === undefined ? null : JSON.stringify(progress.moving);
   const { total = null, retried = null, rateLimited = null } = progress.requests ?? {};
   const { rows } = await database.run((session) =>
     sql<{ stopRequested: boolean }>`
@@ -205,20 +208,23 @@ export async function heartbeat(
         tally = coalesce(${tally}::jsonb, tally),
         requests_total = coalesce(${total}::integer, requests_total),
         requests_retried = coalesce(${retried}::integer, requests_retried),
-        requests_rate_limited = coalesce(${rateLimited}::integer, requests_rate_limited)
+        requests_rate_limited = coalesce(${rateLimited}::integer, requests_rate_limited),
+        figures = coalesce(${figures}::jsonb, figures)
       WHERE id = ${lease.runId} AND token = ${lease.token} AND worker IS NOT NULL
-      RETURNING stop_requested AS "stopRequested"
+      RETURNING stop_requested AS "stopRequested", ${toldQuietly(database)}
     `.execute(session),
   );
-  return rows[0] ?? loseLease(lease);
+  const [held] = rows;
+  return held === undefined ? loseLease(lease) : { stopRequested: held.stopRequested };
 }
 
 /** What one does not hold any more needs no giving back. */
 export async function releaseLease(database: Database, lease: Lease): Promise<void> {
-  await database.run((session) =>
-    sql`
-      UPDATE runs SET worker = NULL, lease_until = NULL
+  await database.transact(async (trx) => {
+    await sql`
+      UPDATE runs SET worker = NULL, lease_until = NULL, figures = NULL
       WHERE id = ${lease.runId} AND token = ${lease.token}
-    `.execute(session),
-  );
+    `.execute(trx);
+    await tellRun(trx, database, lease.runId);
+  });
 }

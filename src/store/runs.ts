@@ -10,16 +10,10 @@ import { hasEnded, mayFollow } from "../core/run.ts";
 import { cleanMessage, cleanText, toCleanJson } from "./clean-text.ts";
 import type { Database } from "./database.ts";
 import { type HeldRun, holdRun, loseLease } from "./lease.ts";
+import { tellRun } from "./news.ts";
 import { forgetProblems } from "./row-problems.ts";
 import { readRun } from "./stored-run.ts";
 import type { Tables } from "./tables.ts";
-
-/** Wakes who listens (LISTEN deskfeed_runs): the payload is the run's id. */
-const runsChannel = "deskfeed_runs";
-
-async function notify(trx: Transaction<Tables>, runId: string): Promise<void> {
-  await sql`SELECT pg_notify(${runsChannel}, ${runId})`.execute(trx);
-}
 
 const fromCommandLine: RunOrigin = { by: null, trigger: "command line" };
 
@@ -42,7 +36,7 @@ export async function openRun(
     `.execute(trx);
     const opened = rows[0]?.id;
     if (opened !== undefined) {
-      await notify(trx, opened);
+      await tellRun(trx, database, opened);
       return { run: await readRun(trx, opened), existed: false };
     }
     const existing = await trx
@@ -97,7 +91,7 @@ export async function setState(
     if (state === "planning") await forgetPlan(trx, held);
     if (held.state === state) return;
     await sql`UPDATE runs SET state = ${state} WHERE number = ${held.number}`.execute(trx);
-    await notify(trx, lease.runId);
+    await tellRun(trx, database, lease.runId);
   });
 }
 
@@ -162,7 +156,7 @@ export async function closeRun(database: Database, lease: Lease, ending: Ending)
         ended_at = clock_timestamp()
       WHERE number = ${held.number}
     `.execute(trx);
-    await notify(trx, lease.runId);
+    await tellRun(trx, database, lease.runId);
     return await readRun(trx, lease.runId);
   });
 }
@@ -215,7 +209,7 @@ export async function requestStop(database: Database, runId: string, by: string)
         lease_until = NULL, ending = 'Stopped by ' || stop_by || '.'
       WHERE id = ${runId} AND state = 'waiting' AND (worker IS NULL OR lease_until < clock_timestamp())
     `.execute(trx);
-    await notify(trx, runId);
+    await tellRun(trx, database, runId);
     const run = await readRun(trx, runId);
     invariant(run.stopRequested || hasEnded(run.state), "a run that goes on knows that it is to stop");
     return run;

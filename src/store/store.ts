@@ -60,7 +60,7 @@ export async function createStores(order: StoreOrder): Promise<Stores> {
     await database.close();
     throw error;
   }
-  return { store: storeOf(database, sealer), serverStore: serverStoreOf(database, sealer) };
+  return { store: storeOf(database, sealer), serverStore: serverStoreOf(database, sealer, clock) };
 }
 
 function storeOf(database: Database, sealer: Sealer): Store {

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { basePath, paths, type RouteName } from "../../src/contract/api/paths.ts";
+import { createCustomer360Fixtures } from "./customer-360-fixtures.ts";
 import { createFixtures, type Fixtures, idOf } from "./fixtures.ts";
 import { createSettingsFixtures } from "./settings-fixtures.ts";
 
@@ -57,6 +58,22 @@ function settingsAnswers(now: number): Answers {
   };
 }
 
+function customer360Answers(now: number): Answers {
+  const { list, profile, sample, detail } = createCustomer360Fixtures(now);
+  return {
+    listTables: () => list,
+    readTable: ({ params }) => detail(decodeURIComponent(params.table ?? "")),
+    profileTable: () => profile,
+    stopProfile: () => ({ done: true }),
+    sampleTable: ({ query }) => {
+      const words = query.get("search");
+      const rows = sample.rows.filter((row) => words === null || JSON.stringify(row).includes(words));
+      return { ...sample, rows, more: words === null };
+    },
+    markColumn: ({ params }) => detail(params.table ?? ""),
+  };
+}
+
 function answersOf(fixtures: Fixtures): Answers {
   const { notifications } = fixtures;
   const runOf = (number: string | undefined) => fixtures.runs.find((run) => run.number === Number(number));
@@ -64,6 +81,7 @@ function answersOf(fixtures: Fixtures): Answers {
     items.find((item) => item.id === id) ?? items[0];
   return {
     ...settingsAnswers(fixtures.now),
+    ...customer360Answers(fixtures.now),
     readSession: () => fixtures.session,
     readHome: () => fixtures.home,
     listRuns: () => ({ items: fixtures.runs, next: null }),

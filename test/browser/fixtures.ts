@@ -77,6 +77,7 @@ export function createFixtures(now: number) {
     usersPerSecond: null,
     secondsLeft: null,
     waiting: null,
+    inFlight: null,
     queuePosition: 0,
     ...part,
   });
@@ -193,6 +194,7 @@ export function createFixtures(now: number) {
     keptFree: 140,
     usersPerSecond: 98.9,
     usersPerSecondLimit: 100,
+    inFlight: { users: 900, jobs: 9 },
     at: ago(2_000),
   };
 

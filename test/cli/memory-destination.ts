@@ -60,6 +60,7 @@ export function createMemoryDestination(name: string): MemoryDestination {
     },
     requests: () => ({ total, retried: 0, rateLimited: 0 }),
     quota: () => ({ limit: null, remaining: null, resetsAt: null }),
+    jobsInFlight: () => 0,
     close: async () => undefined,
   };
   return destination;

@@ -16,6 +16,7 @@ export function createMemoryEngine(first: readonly Row[]): MemoryEngine {
     Object.keys(engine.rows[0] ?? {}).map((name) => ({ name, kind: "text", type: "VARCHAR" }));
   const engine: MemoryEngine = {
     name: "duckdb",
+    ledgerPlace: null,
     rows: first,
     catalogue: async () => [
       {

@@ -36,6 +36,7 @@ export interface ScratchStore {
   readonly schema: string;
   /** The same data as another process sees it. */
   again(): Promise<Store>;
+  againWhole(): Promise<Stores>;
   /** Closes what was opened of it. */
   close(): Promise<void>;
   /** Plain SQL, for what no port shows. */
@@ -95,6 +96,7 @@ export async function startScratchPostgres(): Promise<ScratchPostgres> {
         serverStore,
         schema,
         again: async () => (await openStores()).store,
+        againWhole: openStores,
         close: async () => void (await Promise.all(open.map((one) => one.close()))),
         query: async (text, values = []) => (await pool.query(text, [...values])).rows,
       };

@@ -1,6 +1,6 @@
 /** Definitions as people edit them: drafts, versions, two editors, deletion and undo, files beside screens, schedules, the audit log. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { defaultDestinationSettings } from "../../src/core/definition.ts";
+import { defaultDestinationSettings, noDefinitions } from "../../src/core/definition.ts";
 import {
   type Caller,
   eventually,
@@ -138,6 +138,7 @@ describe("what a file manages", () => {
   it("is marked, read-only here, and may be switched on and off", async () => {
     await scratch.store.applyDefinitions(
       {
+        ...noDefinitions,
         destinations: [
           {
             name: "From a file",
@@ -148,7 +149,6 @@ describe("what a file manages", () => {
             settings: defaultDestinationSettings,
           },
         ],
-        templates: [],
         queries: [{ name: "Filed", sql: usersSql, dialect: "trino", file: "queries/filed.sql" }],
         orchestrations: [
           {

@@ -1,5 +1,6 @@
 /** Live news: the stream of a run, the end of a connection and its resumption, a server that starts again in the middle. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listenTo } from "./listen-to.ts";
 import {
   type Caller,
   endOf,
@@ -29,46 +30,9 @@ afterAll(async () => {
   await stopScratchPostgres();
 });
 
-interface Heard {
-  readonly id: string;
-  readonly event: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects and fails when it is not there.
-  readonly data: any;
-}
-
-/** Reads the stream into a list until it is told to stop. */
-async function listen(lastSeen?: string) {
-  const stop = new AbortController();
-  const response = await fetch(`${scratch.url}/api/events`, {
-    headers: { ...key, ...(lastSeen === undefined ? {} : { "last-event-id": lastSeen }) },
-    signal: stop.signal,
-  });
-  const heard: Heard[] = [];
-  const reading = (async () => {
-    let text = "";
-    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-      text += new TextDecoder().decode(chunk, { stream: true });
-      const blocks = text.split("\n\n");
-      text = blocks.pop() ?? "";
-      for (const block of blocks) {
-        const field = (name: string) => block.match(new RegExp(`^${name}: (.*)$`, "m"))?.[1] ?? "";
-        if (field("event") !== "")
-          heard.push({ id: field("id"), event: field("event"), data: JSON.parse(field("data")) });
-      }
-    }
-  })().catch(() => undefined);
-  return {
-    heard,
-    async stop() {
-      stop.abort();
-      await reading;
-    },
-  };
-}
-
 describe("the stream of live news", () => {
   it("tells a run from waiting to its end, and resumes after the last event seen", async () => {
-    const stream = await listen();
+    const stream = await listenTo(scratch.url, key);
     await eventually(
       async () => stream.heard.length,
       (count) => count > 0,
@@ -88,7 +52,7 @@ describe("the stream of live news", () => {
     expect(changed).toContain("orchestrations");
 
     const middle = stream.heard[2];
-    const again = await listen(middle?.id);
+    const again = await listenTo(scratch.url, key, middle?.id);
     await eventually(
       async () => again.heard,
       (heard) => heard.some(({ event }) => event === "hello"),
@@ -100,7 +64,7 @@ describe("the stream of live news", () => {
 
   it("tells who was away for too long to read everything again", async () => {
     for (const unknown of ["another-17", "nonsense", "0-0"]) {
-      const stream = await listen(unknown);
+      const stream = await listenTo(scratch.url, key, unknown);
       await eventually(
         async () => stream.heard.length,
         (count) => count >= 2,

@@ -12,8 +12,10 @@ import { createDuckDbEngine } from "../../src/engines/duckdb/duckdb-engine.ts";
 import { createPace } from "../../src/runner/pace.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { createServer, type DeskfeedServer } from "../../src/server/create-server.ts";
+import { createLog } from "../../src/server/log.ts";
 import { hashPassword, hashToken, newToken } from "../../src/server/secrets.ts";
 import type { SignInTryLimits } from "../../src/server/sign-in-tries.ts";
+import type { Stores } from "../../src/store/store.ts";
 import { realClock, type ScratchPostgres, startScratchPostgres } from "../contract/scratch-postgres.ts";
 
 /** Real, but quick: what is tested is not how long it takes. */
@@ -49,6 +51,8 @@ export interface ScratchServer {
   /** By API key. */
   as(role: Role, options?: { readonly hidesPersonalData?: boolean }): Promise<Caller>;
   query(text: string): Promise<readonly Record<string, unknown>[]>;
+  /** Another server on the same store, with an engine of its own. */
+  beside(): Promise<{ readonly url: string; close(): Promise<void> }>;
   /** Writes the customers anew. */
   writeCustomers(csv: string): Promise<void>;
   close(): Promise<void>;
@@ -81,47 +85,60 @@ export async function startScratchServer(
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-server-"));
   const customers = join(folder, "customers.csv");
   await writeFile(customers, customersCsv);
-  const engine = await createDuckDbEngine({
-    stateFile: join(folder, "state.duckdb"),
-    spillFolder: join(folder, "spill"),
-    source: { tables: { Customer_360: customers } },
-    memoryLimitMb: 256,
-    threads: 1,
-    clock: realClock,
-  });
   const log: string[] = [];
   const commandLineKey = newCommandLineKey();
-  const server = await createServer({
-    store: scratch.store,
-    serverStore: scratch.serverStore,
-    engine,
-    clock: realClock,
-    worker: `test ${process.pid}`,
-    lease: { leaseMs: 3000, heartbeatMs: 300 },
-    version: "1.2.3",
-    dialect: "trino",
-    commandLineKey,
-    customer360: {
-      engine: "duckdb",
-      tables: { Customer_360: customers },
-      database: null,
+  const serve = async (stores: Stores, name: string) => {
+    const engine = await createDuckDbEngine({
+      stateFile: join(folder, `${name}.duckdb`),
+      spillFolder: join(folder, `${name} spill`),
+      source: { tables: { Customer_360: customers } },
+      memoryLimitMb: 256,
+      threads: 1,
+      clock: realClock,
+    });
+    const server = await createServer({
+      ...stores,
+      engine,
+      clock: realClock,
+      worker: `test ${process.pid} ${name}`,
+      lease: { leaseMs: 3000, heartbeatMs: 300 },
+      version: "1.2.3",
       dialect: "trino",
-      memoryLimitMb: 1024,
-      queryTimeoutSeconds: 3600,
-    },
-    openDestination: (definition) =>
-      createZendesk({
-        definition,
-        clock: realClock,
-        random: Math.random,
-        pace: createPace(definition.settings.usersPerSecond, realClock),
+      commandLineKey,
+      customer360: {
+        engine: "duckdb",
+        trino: null,
+        tables: { Customer_360: customers },
+        database: null,
+        dialect: "trino",
+        memoryLimitMb: 1024,
+        queryTimeoutSeconds: 3600,
+      },
+      openDestination: (definition) =>
+        createZendesk({
+          definition,
+          clock: realClock,
+          random: Math.random,
+          pace: createPace(definition.settings.usersPerSecond, realClock),
+        }),
+      webFolder: null,
+      log: createLog({
+        isTerminal: false,
+        worker: "test",
+        now: () => Date.now(),
+        write: (line) => void log.push(line),
       }),
-    webFolder: null,
-    log: (sentence) => void log.push(sentence),
-    passwordCost: cheapPassword,
-    ...(options.signInTryLimits === undefined ? {} : { signInTryLimits: options.signInTryLimits }),
-  });
-  const url = await server.listen({ host: "127.0.0.1", port: 0 });
+      passwordCost: cheapPassword,
+      ...(options.signInTryLimits === undefined ? {} : { signInTryLimits: options.signInTryLimits }),
+    });
+    const url = await server.listen({ host: "127.0.0.1", port: 0 });
+    const close = async (): Promise<void> => {
+      await server.close();
+      await engine.close();
+    };
+    return { url, server, close };
+  };
+  const { url, server, close } = await serve(scratch, "first");
   return {
     url,
     server,
@@ -136,9 +153,9 @@ export async function startScratchServer(
       keyCaller(url, scratch.serverStore, role, hidesPersonalData),
     query: (text) => scratch.query(text),
     writeCustomers: (csv) => writeFile(customers, csv),
+    beside: async () => await serve(await scratch.againWhole(), "second"),
     async close() {
-      await server.close();
-      await engine.close();
+      await close();
       await sandbox.close();
       await scratch.close();
       await rm(folder, { recursive: true, force: true });

@@ -28,6 +28,7 @@ async function engineOver(rows: Rows): Promise<Engine> {
     clock: systemClock,
     source: {
       name: "postgres",
+      ledgerPlace: null,
       catalogue: async () => [],
       describe: async () => columns,
       preview: async () => ({ columns, rows: [], more: false, seconds: 0 }),

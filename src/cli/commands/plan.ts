@@ -28,4 +28,10 @@ export async function planCommand(call: CommandCall, name: string): Promise<Exit
   return exitCodes.well;
 }
 
-const beforePlan = { state: "planning", tally: emptyTally, entriesTotal: 0, waiting: null } as const;
+const beforePlan = {
+  state: "planning",
+  tally: emptyTally,
+  entriesTotal: 0,
+  waiting: null,
+  inFlight: { users: 0, jobs: 0 },
+} as const;

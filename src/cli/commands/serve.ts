@@ -14,10 +14,15 @@ export async function serveCommand(call: CommandCall, { host, port }: ServeFlags
   const { tools, data, flags } = call;
   const interrupted = whenInterrupted(tools);
   const config = loadConfig(call);
-  // Holds what the pages write about in the log, so that nothing is lost under the answer.
-  const log = (sentence: string): void => tools.stderr.write(`${sentence}\n`);
   const key = newCommandLineKey();
-  const server = await tools.startServer({ config, data, host, port, log, commandLineKey: key });
+  const server = await tools.startServer({
+    config,
+    data,
+    host,
+    port,
+    log: tools.stderr,
+    commandLineKey: key,
+  });
   try {
     rememberServer(data.path, { pid: process.pid, url: server.url, version: tools.version, key });
     if (flags.json) tools.stdout.write(`${JSON.stringify({ url: server.url, link: server.link })}\n`);

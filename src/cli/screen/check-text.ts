@@ -20,6 +20,7 @@ export function checkText(report: CheckReport, colours: Colours): string {
       well(`table ${printable(table)}: ${counted(rows, "row")}, ${counted(columns, "column")}`),
     ),
     ...(report.tablesError === null ? [] : amiss("tables", report.tablesError)),
+    ...(report.ledgerPlace === null ? [] : [well(printable(report.ledgerPlace))]),
     ...report.queries.flatMap(({ query, columns, error }) =>
       error === null
         ? [well(`query ${printable(query)}: ${counted(columns ?? 0, "column")}`)]

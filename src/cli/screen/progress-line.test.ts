@@ -24,6 +24,7 @@ const delivering: RunReport = {
   requests: { total: 30, retried: 0, rateLimited: 0 },
   judged: 2_015,
   waiting: null,
+  inFlight: { users: 0, jobs: 0 },
 };
 const view = { report: delivering, toSend: 2_003, usersPerSecond: 98.4 };
 

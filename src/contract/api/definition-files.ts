@@ -50,6 +50,7 @@ export const checkReport = z.object({
   ok: z.boolean(),
   tables: list(z.object({ table: z.string(), rows: count, columns: count })),
   tablesError: errorBody.nullable(),
+  ledgerPlace: z.string().nullable(),
   queries: list(z.object({ query: z.string(), columns: count.nullable(), error: errorBody.nullable() })),
   destinations: list(z.object({ destination: z.string(), ok: z.boolean(), checks: list(check) })),
   orchestrations: list(

@@ -18,9 +18,16 @@ export const customer360Routes = {
   },
   profileTable: {
     role: "viewer",
-    summary: "What fills each column: share of values, distinct values, typical values",
+    summary:
+      "What fills each column, as far as it is read: share of values, distinct values, typical values; ask again while it is reading",
     params: customer360.tableParams,
     answer: customer360.tableProfile,
+  },
+  stopProfile: {
+    role: "viewer",
+    summary: "Stop reading a profile; what is known stays, and the next call of it goes on",
+    params: customer360.tableParams,
+    answer: done,
   },
   sampleTable: {
     role: "viewer",

@@ -128,6 +128,8 @@ export const quota = z.object({
   keptFree: count.nullable(),
   usersPerSecond: z.number().nullable(),
   usersPerSecondLimit: z.number(),
+  /** Of the run that sends there now: users handed over and not answered yet, jobs that Zendesk works at. */
+  inFlight: z.object({ users: count, jobs: count }).nullable(),
   at: time.nullable(),
 });
 export type Quota = z.infer<typeof quota>;

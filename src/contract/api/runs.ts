@@ -53,6 +53,8 @@ export const run = runBrief.extend({
   /** Users to send in all, and answered so far. */
   toSend: count,
   answered: count,
+  /** Users handed over and not answered yet, and jobs that Zendesk works at; null when nobody holds the run. */
+  inFlight: z.object({ users: count, jobs: count }).nullable(),
   /** Candidates judged so far, while planning. */
   judged: count,
   requests: z.object({ total: count, retried: count, rateLimited: count }),

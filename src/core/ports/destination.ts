@@ -102,5 +102,7 @@ export interface Destination {
   deliver(batch: OutgoingBatch, options: DeliverOptions): Promise<Receipt>;
   requests(): RequestCounts;
   quota(): Quota;
+  /** Jobs of ours that the destination works at right now. */
+  jobsInFlight(): number;
   close(): Promise<void>;
 }

@@ -154,6 +154,8 @@ export interface Plan {
 /** All methods throw QueryFailed for what a person can mend in query or tables, EngineFailed for the rest. */
 export interface Engine {
   readonly name: "duckdb" | "postgres" | "trino";
+  /** Where it is remembered what was sent, and why there: a sentence for people, null where there is only one place. */
+  readonly ledgerPlace: string | null;
   catalogue(signal?: AbortSignal): Promise<readonly CatalogueTable[]>;
   /** Columns of the result, without running it. Duplicate names are a QueryFailed that names them. */
   describe(query: QueryText, signal?: AbortSignal): Promise<readonly Column[]>;

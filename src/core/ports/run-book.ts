@@ -1,7 +1,7 @@
 /** The port of runs as screens and the worker need them: lists, rows in pages, figures over time, and what each person has read. */
 import type { ProblemCode } from "../problem.ts";
 import type { RunState } from "../run.ts";
-import type { RunOrigin, StoredRow, StoredRun } from "./store.ts";
+import type { MovingFigures, RunOrigin, StoredRow, StoredRun } from "./store.ts";
 
 export interface RunRecord {
   readonly run: StoredRun;
@@ -16,6 +16,8 @@ export interface RunRecord {
   readonly warned: number;
   /** Unfinished runs of the same destination that came before. */
   readonly queuePosition: number;
+  /** As its worker told them with its last heartbeat; null when no worker holds it. */
+  readonly moving: MovingFigures | null;
 }
 
 export interface RunFilter {

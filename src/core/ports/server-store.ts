@@ -4,6 +4,7 @@ import type { DefinitionBook } from "./definition-book.ts";
 import type { People } from "./people.ts";
 import type { RunBook } from "./run-book.ts";
 import type { SettingsBook } from "./settings-book.ts";
+import type { StoreNewsWire } from "./store-news.ts";
 
 export interface PersonalColumn {
   readonly table: string;
@@ -17,6 +18,7 @@ export interface ServerStore {
   readonly runs: RunBook;
   readonly audit: AuditBook;
   readonly settings: SettingsBook;
+  readonly news: StoreNewsWire;
   /** What people have said of columns; names decide for the others (core/personal-data.ts). */
   personalColumns(): Promise<readonly PersonalColumn[]>;
   markColumn(column: PersonalColumn, by: string): Promise<void>;

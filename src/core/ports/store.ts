@@ -1,10 +1,10 @@
 /** The port of the control store: definitions, runs with their lease, receipts and events. Everything a person may ask about later. */
 import type { ColumnPlan } from "../column-plan.ts";
-import type { Definitions } from "../definition.ts";
+import type { Definitions, ObjectKind } from "../definition.ts";
 import type { PlanTally, RowOutcome, Tally } from "../outcome.ts";
 import type { ProblemCode } from "../problem.ts";
 import type { RunState } from "../run.ts";
-import type { Receipt, RequestCounts } from "./destination.ts";
+import type { Quota, Receipt, RequestCounts } from "./destination.ts";
 import type { RejectedRow, WarnedRow } from "./engine.ts";
 
 export interface Forecast {
@@ -98,7 +98,7 @@ export interface SettledAnswer {
 }
 
 export interface AppliedChange {
-  readonly kind: "destination" | "template" | "query" | "orchestration";
+  readonly kind: "destination" | "template" | ObjectKind | "orchestration";
   readonly name: string;
   readonly change: "created" | "updated" | "unchanged" | "deleted";
 }
@@ -126,8 +126,29 @@ export type ClaimResult =
     }
   | { readonly kind: "ended"; readonly run: StoredRun };
 
+/** What is true of a run only while a worker has it in hand. */
+export interface MovingFigures {
+  /** Candidates judged so far, while planning. */
+  readonly judged: number;
+  /** Over the last seconds; null before there is something to measure. */
+  readonly usersPerSecond: number | null;
+  /** What it waits for, in words. */
+  readonly waiting: string | null;
+  /** Handed over and not answered yet. */
+  readonly inFlight: InFlight;
+  readonly requestsLastMinute: number;
+  readonly quota: Quota | null;
+}
+
+export interface InFlight {
+  readonly users: number;
+  /** Jobs that Zendesk works at. */
+  readonly jobs: number;
+}
+
 /** Figures written with every heartbeat and every state change. */
 export interface RunProgress {
+  readonly moving?: MovingFigures;
   readonly tally?: Tally;
   readonly requests?: RequestCounts;
 }

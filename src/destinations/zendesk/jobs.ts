@@ -54,6 +54,10 @@ export class Jobs {
     this.#clock = session.clock;
   }
 
+  get count(): number {
+    return this.#followed.size;
+  }
+
   /** Resolves when the job has ended in whatever way. Rejects when aborted, or when the credential is refused. */
   follow(id: string, signal: AbortSignal): Promise<JobEnd> {
     const ended = new Promise<JobEnd>((end, fail) => {

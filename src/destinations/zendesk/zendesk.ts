@@ -57,6 +57,7 @@ export function createZendesk({ definition, clock, random, pace }: ZendeskOption
     },
     requests: () => session.requests(),
     quota: () => session.quota(),
+    jobsInFlight: () => parts.jobs.count,
     close: async () => {
       parts.jobs.close();
       parts.staff.close();

@@ -19,6 +19,7 @@ export async function createStreamedEngine(options: StreamedEngineOptions): Prom
   const closing = new AbortController();
   return {
     name: source.name,
+    ledgerPlace: source.ledgerPlace,
     catalogue: (signal) => source.catalogue(signal),
     describe: (query, signal) => source.describe(query, signal),
     preview: (query, asked) => source.preview(query, asked),

@@ -43,8 +43,14 @@ export class TrinoClient {
     this.#http = new TrinoHttp(options);
   }
 
+  /** Bytes of answers as they came over the network. */
   get receivedBytes(): number {
     return this.#http.receivedBytes;
+  }
+
+  /** Where table names without a schema are looked up. */
+  get schema(): string | null {
+    return this.#options.schema;
   }
 
   /** Pages as they come; leaving the loop cancels the query. A page without rows only tells columns or progress. */

@@ -8,7 +8,14 @@ import { maskRow, seesAll } from "../masking.ts";
 import { quoteName, quoteTable } from "../profile-table.ts";
 import type { ServerParts } from "../server-parts.ts";
 
-type Name = "listTables" | "readTable" | "profileTable" | "sampleTable" | "markColumn" | "announceRefresh";
+type Name =
+  | "listTables"
+  | "readTable"
+  | "profileTable"
+  | "stopProfile"
+  | "sampleTable"
+  | "markColumn"
+  | "announceRefresh";
 
 const amperityId = "amperity_id";
 
@@ -22,7 +29,7 @@ const toTable = (table: CatalogueTable, personal: ReadonlySet<string>): Table =>
 async function readDetail({ catalogue, serverStore }: ServerParts, name: string) {
   const table = await catalogue.table(name);
   const word = name.split(".").at(-1)?.toLowerCase() ?? "";
-  const queries = await serverStore.definitions.queries();
+  const queries = await serverStore.definitions.saved("query").list();
   return {
     table: toTable(table, await catalogue.personalColumns(table)),
     usedBy: queries
@@ -50,13 +57,13 @@ export const customer360Resource: Resource<Name> = (parts) => {
       const items = await Promise.all(
         tables.map(async (table) => toTable(table, await catalogue.personalColumns(table))),
       );
-      return { engine: engine.name, items };
+      return { engine: engine.name, readAt: new Date(catalogue.readAt()).toISOString(), items };
     },
     readTable: ({ params }) => readDetail(parts, params.table),
     async profileTable({ params, actor }) {
       const table = await catalogue.table(params.table);
       const [profile, personal] = await Promise.all([
-        catalogue.profile(table),
+        catalogue.profiles.read(table),
         catalogue.personalColumns(table),
       ]);
       const columns = profile.columns.map((column) => {
@@ -66,6 +73,10 @@ export const customer360Resource: Resource<Name> = (parts) => {
           : { ...column, isMasked };
       });
       return { ...profile, columns };
+    },
+    async stopProfile({ params }) {
+      catalogue.profiles.stop(await catalogue.table(params.table));
+      return { done: true };
     },
     async sampleTable({ params, query, actor, signal }) {
       const table = await catalogue.table(params.table);

@@ -15,7 +15,7 @@ import { hasPassed } from "../../runner/check-orchestration.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { withCheckLines } from "../check-lines.ts";
-import { toQuota } from "../quota-view.ts";
+import { movingOn, toQuota } from "../quota-view.ts";
 import type { ServerParts } from "../server-parts.ts";
 
 type Name =
@@ -124,6 +124,9 @@ const fieldOf: Readonly<Record<string, string>> = { reachable: "subdomain", "sig
 const isSameAccount = ({ definition }: DefinedDestination, wanted: DestinationDefinition): boolean =>
   definition.subdomain === wanted.subdomain && definition.url === wanted.url;
 
+/** Each orchestration has one at most. */
+const unfinishedMax = 5000;
+
 export const destinationsResource: Resource<Name> = (parts) => {
   const { serverStore, accounts, clock, hub } = parts;
   const { definitions } = serverStore;
@@ -196,7 +199,9 @@ export const destinationsResource: Resource<Name> = (parts) => {
       items: await accountFields(parts, params.id, signal),
     }),
     async readQuota({ params }) {
-      return toQuota(await findDestination(parts, params.id), parts);
+      const destination = await findDestination(parts, params.id);
+      const unfinished = await parts.serverStore.runs.list({ unfinished: true, limit: unfinishedMax });
+      return toQuota(destination, parts, movingOn(params.id, unfinished, parts));
     },
     async deleteDestination({ params, actor }) {
       await definitions.delete("destination", params.id, actor.person.name);
@@ -249,7 +254,7 @@ async function fieldUsers(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const users = new Map<string, string[]>();
-  for (const { name, active } of await serverStore.definitions.queries()) {
+  for (const { name, active } of await serverStore.definitions.saved("query").list()) {
     if (active === null) continue;
     const columns = await engine.describe(active, signal).catch(() => []);
     for (const { field } of mapColumns(columns, defaultTemplate, null).columns)

@@ -6,10 +6,10 @@ import type { RunRecord } from "../../core/ports/run-book.ts";
 import { problemTexts } from "../../core/problem.ts";
 import { hasPassed } from "../../runner/check-orchestration.ts";
 import type { Resource } from "../call.ts";
-import { toQuota } from "../quota-view.ts";
+import { movingOn, toQuota } from "../quota-view.ts";
 import { toRun } from "../run-view.ts";
+import { latestRuns } from "../saved-view.ts";
 import type { ServerParts } from "../server-parts.ts";
-import { latestRuns } from "./queries.ts";
 
 const recentShown = 5;
 const nextShown = 5;
@@ -118,7 +118,7 @@ async function countTables({ catalogue, log }: ServerParts): Promise<number> {
   return await catalogue.tables().then(
     (tables) => tables.length,
     (error: unknown) => {
-      log(`The Customer 360 could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      log.trouble(error, { reading: "Customer 360" });
       return 0;
     },
   );
@@ -132,7 +132,7 @@ export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) =
     async readHome({ actor }) {
       const [queries, destinations, orchestrations, latest, unfinished, recent, dismissed] =
         await Promise.all([
-          definitions.queries(),
+          definitions.saved("query").list(),
           definitions.destinations(),
           definitions.orchestrations(),
           latestRuns(serverStore),
@@ -149,7 +149,9 @@ export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) =
           .slice(0, recentShown)
           .map(show),
         next: nextOf(orchestrations),
-        quota: destinations.filter(({ isEnabled }) => isEnabled).map((one) => toQuota(one, parts)),
+        quota: destinations
+          .filter(({ isEnabled }) => isEnabled)
+          .map((one) => toQuota(one, parts, movingOn(one.id, unfinished, parts))),
         days: await daysOf(parts),
         steps: {
           tables: await countTables(parts),

@@ -2,10 +2,11 @@
 import { type RawBuilder, sql } from "kysely";
 import { invariant } from "../../core/invariant.ts";
 import type { ClaimableRun, RunBook, RunFilter, RunRecord } from "../../core/ports/run-book.ts";
-import type { RunOrigin } from "../../core/ports/store.ts";
+import type { MovingFigures, RunOrigin } from "../../core/ports/store.ts";
 import type { ProblemCode } from "../../core/problem.ts";
 import { cleanMessage, cleanText } from "../clean-text.ts";
 import type { Database } from "../database.ts";
+import { tellRun } from "../news.ts";
 import { answeredPositions } from "../receipts.ts";
 import { selectRuns } from "../stored-run.ts";
 import type { ProblemKind } from "../tables.ts";
@@ -23,6 +24,7 @@ interface RecordRow {
   readonly resume_requested: boolean;
   readonly warned: number;
   readonly queue_position: number;
+  readonly figures: MovingFigures | null;
 }
 
 function whereOf(filter: RunFilter): RawBuilder<unknown> {
@@ -55,13 +57,15 @@ async function listRuns(database: Database, filter: RunFilter): Promise<readonly
     const numbers = runs.map(({ number }) => number);
     const { rows } = await sql<RecordRow>`
       SELECT r.number, r.started_by, r.trigger, r.resume_requested, d.name AS destination, d.subdomain, d.url,
-        CASE WHEN o.deleted_at IS NULL THEN o.query_id END AS query_id,
+        CASE WHEN o.deleted_at IS NULL AND q.kind = 'query' THEN o.query_id END AS query_id,
         (SELECT count(*)::integer FROM row_problems AS p WHERE p.run = r.number AND p.kind = 'w') AS warned,
         CASE WHEN r.ended_at IS NULL AND r.worker IS NULL THEN
           (SELECT count(*)::integer FROM runs AS other WHERE other.destination_id = r.destination_id
             AND other.ended_at IS NULL AND other.number <> r.number AND (other.worker IS NOT NULL OR other.number < r.number))
-          ELSE 0 END AS queue_position
+          ELSE 0 END AS queue_position,
+        CASE WHEN r.worker IS NOT NULL AND r.lease_until > clock_timestamp() THEN r.figures END AS figures
       FROM runs AS r JOIN destinations AS d ON d.id = r.destination_id JOIN orchestrations AS o ON o.id = r.orchestration_id
+        JOIN queries AS q ON q.id = o.query_id
       WHERE r.number = ANY (${numbers}::integer[])
     `.execute(session);
     const byNumber = new Map(rows.map((row) => [row.number, row]));
@@ -78,6 +82,7 @@ async function listRuns(database: Database, filter: RunFilter): Promise<readonly
         resumeRequested: row.resume_requested,
         warned: row.warned,
         queuePosition: row.queue_position,
+        moving: row.figures,
       };
     });
   });
@@ -114,24 +119,26 @@ export function runsOf(database: Database): RunBook {
     find: async (number) => (await listRuns(database, { numbers: [number], limit: 1 }))[0] ?? null,
     claimable: () => claimable(database),
     async requestResume(runId) {
-      await database.run((session) =>
-        sql`
+      await database.transact(async (trx) => {
+        await sql`
           UPDATE runs SET resume_requested = true
           WHERE id = ${runId} AND ended_at IS NOT NULL AND state IN ('failed', 'stopped')
-        `.execute(session),
-      );
+        `.execute(trx);
+        await tellRun(trx, database, runId);
+      });
     },
     async giveUp(runId, sentence) {
-      await database.run((session) =>
-        sql`
+      await database.transact(async (trx) => {
+        await sql`
           UPDATE runs SET
             ending = CASE WHEN ended_at IS NULL THEN ${cleanMessage(sentence)} ELSE ending END,
             state = CASE WHEN ended_at IS NULL THEN 'failed' ELSE state END,
             ended_at = coalesce(ended_at, clock_timestamp()),
             worker = NULL, lease_until = NULL, token = token + 1, resume_requested = false
           WHERE id = ${runId} AND (worker IS NULL OR lease_until < clock_timestamp())
-        `.execute(session),
-      );
+        `.execute(trx);
+        await tellRun(trx, database, runId);
+      });
     },
     rows: (runNumber, filter) => readRowPage(database, runNumber, filter),
     answeredPositions: (runNumber, from, to) => answeredPositions(database, runNumber, from, to),

@@ -1,21 +1,24 @@
 /** Joins the parts of the server's store to its port; they share the control store's database. */
 import { sql } from "kysely";
+import type { Clock } from "../../core/ports/clock.ts";
 import type { ServerStore } from "../../core/ports/server-store.ts";
 import { addAudit, listAudit } from "../audit-log.ts";
 import { cleanText } from "../clean-text.ts";
 import type { Database } from "../database.ts";
+import { newsOf } from "../news.ts";
 import type { Sealer } from "../sealed-secret.ts";
 import { definitionsOf } from "./definitions.ts";
 import { peopleOf } from "./people.ts";
 import { runsOf } from "./runs.ts";
 import { settingsOf } from "./settings.ts";
 
-export function serverStoreOf(database: Database, sealer: Sealer): ServerStore {
+export function serverStoreOf(database: Database, sealer: Sealer, clock: Clock): ServerStore {
   return {
     people: peopleOf(database),
     definitions: definitionsOf(database, sealer),
     runs: runsOf(database),
     settings: settingsOf(database, sealer),
+    news: newsOf(database, clock),
     audit: {
       add: (entry) => database.run((session) => addAudit(session, entry)),
       list: (filter) => listAudit(database, filter),

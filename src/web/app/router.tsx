@@ -72,9 +72,16 @@ const customer360 = createRoute({
   path: "/customer-360",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { readonly table?: string; readonly search?: string } => ({
+  ): {
+    readonly table?: string;
+    readonly search?: string;
+    readonly part?: "columns" | "sample" | "used";
+    readonly find?: string;
+  } => ({
     ...textOf(search, "table"),
     ...textOf(search, "search"),
+    ...oneOf(search, "part", ["columns", "sample", "used"] as const),
+    ...textOf(search, "find"),
   }),
   component: lazyRouteComponent(
     () => import("../pages/customer-360/customer-360-page.tsx"),
