@@ -43,8 +43,7 @@ async function apply(
 ): Promise<readonly AppliedChange[]> {
   const changes = await store.applyDefinitions(config.definitions, config.file, actor.person.name);
   if (changes.some(({ change }) => change !== "unchanged"))
-    for (const resource of resources)
-      hub.publish({ event: "changed", data: { resource, id: null } });
+    for (const resource of resources) hub.publish({ event: "changed", data: { resource, id: null } });
   return changes;
 }
 
