@@ -12,7 +12,7 @@ const customer360 = z.strictObject({
     .enum(["duckdb", "postgres", "trino"])
     .nullish()
     .describe(
-      "What runs the SQL: `duckdb`, built in (default), or `trino`, a cluster. `postgres` arrives later.",
+      "What runs the SQL: `duckdb`, built in (default), `postgres`, a server, or `trino`, a cluster.",
     ),
   tables: names(
     "Table name → file (CSV, Parquet or JSON; `*`, `?` and `**` match several), relative to this file.",
@@ -32,7 +32,11 @@ const customer360 = z.strictObject({
   queryTimeoutSeconds: whole(1, 86_400)
     .nullish()
     .describe("Longest time one query may run, in seconds. Default 3600."),
-  url: text().nullish().describe("Address of the database, for `postgres` and `trino`."),
+  url: text()
+    .nullish()
+    .describe(
+      "Address of the database, for `postgres` and `trino`. With a password in it only as a reference to an environment variable.",
+    ),
   user: text().nullish().describe("Who asks, for `trino`."),
   catalog: text().nullish().describe("Catalog that table names refer to, for `trino`."),
   schema: text().nullish().describe("Schema that table names refer to, for `postgres` and `trino`."),

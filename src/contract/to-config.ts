@@ -54,8 +54,12 @@ export function toConfig(
   const config: DeskfeedConfig = {
     file: name,
     customer360: {
-      engine: file.customer360.engine === "trino" ? "trino" : "duckdb",
+      engine: file.customer360.engine ?? "duckdb",
       trino: file.customer360.engine === "trino" ? toTrino(file.customer360, files, take) : null,
+      postgres:
+        file.customer360.engine === "postgres"
+          ? { url: file.customer360.url ?? "", schema: file.customer360.schema ?? null }
+          : null,
       tables: Object.fromEntries(
         named(tables).map(([table, path]) => [
           table,

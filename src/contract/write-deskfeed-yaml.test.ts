@@ -66,6 +66,7 @@ const customer360 = {
   trino: null,
   tables: { Customer_360: "data/*.csv" },
   database: null,
+  postgres: null,
   dialect: "trino",
   memoryLimitMb: 2_048,
   queryTimeoutSeconds: 3_600,

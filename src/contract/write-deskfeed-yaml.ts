@@ -16,7 +16,7 @@ import {
 import { assertNever } from "../core/invariant.ts";
 import { defaultTemplate } from "../core/template.ts";
 import { type Customer360Config, customer360Defaults } from "./deskfeed-config.ts";
-import { secretVariable } from "./environment-references.ts";
+import { addressVariable, secretVariable } from "./environment-references.ts";
 import { columnsInFile, visualInFile } from "./segment-in-file.ts";
 import { trinoInFile } from "./trino-config.ts";
 
@@ -90,18 +90,21 @@ function section<Thing extends { readonly name: string }>(
 }
 
 function customer360InFile(
-  { engine, tables, database, trino, ...settings }: Customer360Config,
+  { engine, tables, database, trino, postgres, ...settings }: Customer360Config,
   folder: string | undefined,
   variables: string[],
 ): object {
   const seen = (path: string): string => (folder === undefined ? path : relative(folder, path));
   const cluster = trino === null ? null : trinoInFile(trino, seen);
-  variables.push(...(cluster?.variables ?? []));
+  variables.push(...(cluster?.variables ?? []), ...(postgres === null ? [] : [addressVariable]));
   const paths = Object.fromEntries(Object.entries(tables).map(([table, path]) => [table, seen(path)]));
   return {
     engine,
     ...(cluster === null ? {} : (escaped(cluster.settings) as object)),
     ...cluster?.secrets,
+    // The address holds a password.
+    ...(postgres === null ? {} : { url: `\${${addressVariable}}` }),
+    ...(postgres?.schema == null ? {} : { schema: postgres.schema }),
     ...(Object.keys(tables).length === 0 ? {} : { tables: escaped(paths) }),
     ...(database === null ? {} : { database: escaped(seen(database)) }),
     ...differing(settings, customer360Defaults),

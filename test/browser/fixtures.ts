@@ -362,6 +362,7 @@ export function createFixtures(now: number) {
     changedAt: ago(2 * day),
     draft: null,
     sentBy: [],
+    rows: null,
     lastRun: null,
     ...part,
   });

@@ -108,6 +108,7 @@ export async function startScratchServer(
       customer360: {
         engine: "duckdb",
         trino: null,
+        postgres: null,
         tables: { Customer_360: customers },
         database: null,
         dialect: "trino",

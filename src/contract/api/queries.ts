@@ -39,6 +39,8 @@ export const querySummary = z.object({
   draft: savedBy.nullable(),
   /** Orchestrations that send it. */
   sentBy: list(z.object({ id, name: z.string(), destination: z.string() })),
+  /** Rows of its result in the last run that planned; null before there was one. */
+  rows: count.nullable(),
   lastRun: runBrief.nullable(),
 });
 export type QuerySummary = z.infer<typeof querySummary>;
