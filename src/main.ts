@@ -15,6 +15,7 @@ import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
 import type { Pace } from "./core/ports/pace.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
+import { trinoFunctions } from "./engines/dialect/trino-functions.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
 import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
 import { openPostgres } from "./engines/postgres/postgres-engine.ts";
@@ -155,6 +156,7 @@ async function startServer({
       lease: standardLease,
       version: readVersion(),
       dialect: config.customer360.dialect,
+      trinoFunctions,
       customer360: config.customer360,
       commandLineKey,
       openDestination,

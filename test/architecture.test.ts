@@ -33,6 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "contract",
     "cli",
     "server",
+    "engines/dialect",
     "engines/duckdb",
     "engines/postgres",
     "engines/streamed",

@@ -139,6 +139,10 @@ function orchestrationRules(
     ...workflowRules([...path, "workflow"], one.workflow),
   ];
   const template = one.template == null ? undefined : file.templates?.[one.template];
+  if (one.overrides != null && file.destinations?.[one.destination] !== undefined)
+    found.push(
+      ...templateRules([...path, "overrides"], { ...one.overrides, destination: one.destination }, file),
+    );
   const isKnown = file.destinations != null && Object.hasOwn(file.destinations, one.destination);
   if (isKnown && template !== undefined && template.destination !== one.destination) {
     found.push(

@@ -30,6 +30,8 @@ export interface WrittenDefinitions {
   readonly files: readonly WrittenFile[];
   /** Environment variables that the file refers to. */
   readonly variables: readonly string[];
+  /** Queries with a draft: what nobody has activated is work in progress, and stays behind. */
+  readonly drafts: readonly string[];
 }
 
 /** The Customer 360 is no definition: without one the file says that it is missing. Paths in it are written as seen from `folder`, or kept as they are. */
@@ -68,6 +70,7 @@ export function writeDeskfeedYaml(
   return {
     files: [{ path: "deskfeed.yaml", text: document.toString({ lineWidth: 0 }) }, ...texts],
     variables,
+    drafts: definitions.drafts ?? [],
   };
 }
 
@@ -127,6 +130,7 @@ function destinationInFile(destination: DestinationDefinition, variables: string
     subdomain,
     ...(url === null ? {} : { url }),
     credential: access,
+    ...(destination.isEnabled === false ? { enabled: false } : {}),
     ...differing(settings, defaultDestinationSettings),
   };
 }
@@ -137,7 +141,11 @@ function templateInFile({ destination, template }: TemplateDefinition): object {
 
 function queryInFile(query: QueryDefinition, files: ReadonlyMap<string, string>, dialect: string): unknown {
   const file = files.get(query.name);
-  return query.dialect === dialect ? file : { file, dialect: query.dialect };
+  const more = {
+    ...(query.dialect === dialect ? {} : { dialect: query.dialect }),
+    ...(query.folder === undefined ? {} : { folder: query.folder }),
+  };
+  return Object.keys(more).length === 0 ? file : { file, ...more };
 }
 
 /** The short form where the file is all that is said. */
@@ -166,24 +174,27 @@ function segmentInFile(
     : escaped(visualInFile(segment.visual));
 }
 
-function orchestrationInFile(orchestration: OrchestrationDefinition): object {
-  const { destination, template, workflow } = orchestration;
-  const { kind, name } = objectOf(orchestration);
+function orchestrationInFile(one: OrchestrationDefinition): object {
+  const { destination, template, overrides = {} } = one;
+  const { kind, name } = objectOf(one);
   return {
     ...objectNamed(kind, name),
     destination,
     ...(template === null ? {} : { template }),
-    workflow: workflowInFile(workflow),
+    ...(Object.keys(overrides).length === 0 ? {} : { overrides: escaped(overrides) }),
+    workflow: workflowInFile(one),
   };
 }
 
-function workflowInFile(workflow: OrchestrationDefinition["workflow"]): unknown {
+function workflowInFile({ workflow, isAutomatic }: OrchestrationDefinition): unknown {
+  const off = isAutomatic === false ? { enabled: false } : {};
   switch (workflow.kind) {
     case "manual":
-    case "after-refresh":
       return workflow.kind;
+    case "after-refresh":
+      return isAutomatic === false ? { kind: workflow.kind, ...off } : workflow.kind;
     case "schedule":
-      return { schedule: workflow.cron, timeZone: workflow.timeZone };
+      return { schedule: workflow.cron, timeZone: workflow.timeZone, ...off };
     default:
       return assertNever(workflow);
   }
@@ -191,7 +202,7 @@ function workflowInFile(workflow: OrchestrationDefinition["workflow"]): unknown 
 
 /** Text that looks like a reference is doubled, so that reading the file gives it back. */
 function escaped(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll("${", "$${");
+  if (typeof value === "string") return value.replaceAll("${", () => "$${");
   if (Array.isArray(value)) return value.map(escaped);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escaped(inner)]));

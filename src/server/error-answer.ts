@@ -35,6 +35,7 @@ const conflict = new Set([
   "run_completed",
   "newer_run",
   "destination_moved",
+  "destination_disabled",
 ]);
 
 function statusOf(failure: Failure): number {

@@ -72,15 +72,20 @@ export function matchingSaved(
     readonly search?: string | undefined;
     readonly folder?: string | undefined;
     readonly status?: QuerySummary["status"] | undefined;
+    readonly destination?: string | undefined;
+    readonly owner?: string | undefined;
   },
 ): readonly DefinedQuery[] {
-  const { folder, status } = wanted;
+  const { folder, status, destination, owner } = wanted;
   const search = wanted.search?.toLowerCase();
+  const textsOf = ({ name, draft, active }: DefinedQuery) => [name, draft?.sql ?? "", active?.sql ?? ""];
   return all.filter(
     (one) =>
-      (search === undefined || one.name.toLowerCase().includes(search)) &&
+      (search === undefined || textsOf(one).some((text) => text.toLowerCase().includes(search))) &&
       (folder === undefined || one.folder === folder || one.folder.startsWith(`${folder}/`)) &&
-      (status === undefined || statusOf(one) === status),
+      (status === undefined || statusOf(one) === status) &&
+      (destination === undefined || one.sentBy.some((sent) => sent.destination === destination)) &&
+      (owner === undefined || one.owner === owner),
   );
 }
 
@@ -94,9 +99,11 @@ export function pageOf<Item extends { readonly id: string }>(
   return { items, next: start + limit < all.length ? (items.at(-1)?.id ?? null) : null };
 }
 
-export const foldersOf = (all: readonly DefinedQuery[]): readonly string[] => [
-  ...new Set(all.map(({ folder }) => folder).filter(Boolean)),
-];
+export const distinct = (names: readonly string[]): readonly string[] =>
+  [...new Set(names)].filter(Boolean).sort();
+
+export const foldersOf = (all: readonly DefinedQuery[]): readonly string[] =>
+  distinct(all.map(({ folder }) => folder));
 
 /** Contents are compared as they were written: a second call with the same request finds its own. */
 export function isSameContent(saved: DefinedQuery, wanted: SavedContent): boolean {

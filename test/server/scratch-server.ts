@@ -3,11 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newCommandLineKey } from "../../src/contract/command-line-proof.ts";
+import type { Engine } from "../../src/core/ports/engine.ts";
 import type { Person } from "../../src/core/ports/people.ts";
 import type { ServerStore } from "../../src/core/ports/server-store.ts";
 import type { Store } from "../../src/core/ports/store.ts";
 import type { Role } from "../../src/core/role.ts";
 import { createZendesk } from "../../src/destinations/zendesk/zendesk.ts";
+import { trinoFunctions } from "../../src/engines/dialect/trino-functions.ts";
 import { createDuckDbEngine } from "../../src/engines/duckdb/duckdb-engine.ts";
 import { createPace } from "../../src/runner/pace.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
@@ -71,7 +73,12 @@ export const usersSql = `SELECT amperity_id AS external_id, lower(full_name) AS 
 let postgres: Promise<ScratchPostgres> | null = null;
 
 export async function startScratchServer(
-  options: { readonly sandbox?: SandboxOptions; readonly signInTryLimits?: SignInTryLimits } = {},
+  options: {
+    readonly sandbox?: SandboxOptions;
+    readonly signInTryLimits?: SignInTryLimits;
+    /** The engine as the server sees it: to watch what it is asked. */
+    readonly watchEngine?: (engine: Engine) => Engine;
+  } = {},
 ): Promise<ScratchServer> {
   postgres ??= startScratchPostgres();
   const scratch = await (await postgres).fresh();
@@ -98,12 +105,13 @@ export async function startScratchServer(
     });
     const server = await createServer({
       ...stores,
-      engine,
+      engine: options.watchEngine?.(engine) ?? engine,
       clock: realClock,
       worker: `test ${process.pid} ${name}`,
       lease: { leaseMs: 3000, heartbeatMs: 300 },
       version: "1.2.3",
       dialect: "trino",
+      trinoFunctions,
       commandLineKey,
       customer360: {
         engine: "duckdb",

@@ -1,6 +1,6 @@
 /** The Customer 360 as people browse it: tables, columns with what fills them, samples, marks of personal data. */
 import { z } from "zod";
-import { count, list, time } from "./field-shapes.ts";
+import { count, dialect, list, time } from "./field-shapes.ts";
 
 export const columnKind = z.enum([
   "text",
@@ -39,6 +39,8 @@ export const table = z.object({
   rows: count,
   hasAmperityId: z.boolean(),
   columns: list(tableColumn),
+  /** Why the table cannot be read, with what to do; it has no columns then. */
+  problem: z.string().optional(),
 });
 export type TableColumn = z.infer<typeof tableColumn>;
 export type Table = z.infer<typeof table>;
@@ -91,5 +93,19 @@ export const sample = z.object({
   seconds: z.number(),
 });
 export type Sample = z.infer<typeof sample>;
+
+/** What completion offers and explains; empty for a dialect whose functions are its engine's own. */
+export const functionsQuery = z.object({ dialect: dialect.default("trino") });
+export const functions = z.object({
+  items: list(
+    z.object({
+      name: z.string(),
+      /** "round(x, digits)" */
+      signature: z.string(),
+      /** One sentence. */
+      doc: z.string(),
+    }),
+  ),
+});
 
 export const markColumn = z.object({ column: z.string().max(500), isPersonalData: z.boolean() });

@@ -43,6 +43,12 @@ export const customer360Routes = {
     body: customer360.markColumn,
     answer: customer360.tableDetail,
   },
+  listFunctions: {
+    role: "viewer",
+    summary: "Functions that a query may call, with their signatures",
+    query: customer360.functionsQuery,
+    answer: customer360.functions,
+  },
   announceRefresh: {
     role: "operator",
     summary: "Say that fresh data is there: orchestrations that wait for it start",
@@ -129,6 +135,12 @@ export const queryRoutes = {
     summary: "What Zendesk will receive of each column of a text; runs no query",
     body: queries.queryInHand,
     answer: queries.queryFields,
+  },
+  downloadQueryRows: {
+    role: "author",
+    summary: "Every row of a text as CSV, up to 100,000; closing the connection cancels it",
+    body: queries.rowsOfText,
+    answer: "csv",
   },
 } as const satisfies Partial<Record<RouteName, Route>>;
 

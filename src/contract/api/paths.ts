@@ -37,6 +37,7 @@ export const paths = {
   stopProfile: "DELETE /customer360/tables/:table/profile",
   sampleTable: "GET /customer360/tables/:table/sample",
   markColumn: "PUT /customer360/tables/:table/personal-data",
+  listFunctions: "GET /customer360/functions",
   announceRefresh: "POST /customer360/refresh",
 
   listQueries: "GET /queries",
@@ -52,6 +53,7 @@ export const paths = {
   undeleteQuery: "POST /queries/:id/undelete",
   previewQuery: "POST /queries/preview",
   queryFields: "POST /queries/fields",
+  downloadQueryRows: "POST /queries/rows.csv",
 
   listSegments: "GET /segments",
   createSegment: "POST /segments",

@@ -15,6 +15,7 @@ type Name =
   | "stopProfile"
   | "sampleTable"
   | "markColumn"
+  | "listFunctions"
   | "announceRefresh";
 
 const amperityId = "amperity_id";
@@ -24,6 +25,7 @@ const toTable = (table: CatalogueTable, personal: ReadonlySet<string>): Table =>
   rows: table.rows,
   hasAmperityId: table.columns.some(({ name }) => name.toLowerCase() === amperityId),
   columns: table.columns.map((column) => ({ ...column, isPersonalData: personal.has(column.name) })),
+  ...(table.problem === undefined ? {} : { problem: table.problem }),
 });
 
 async function readDetail({ catalogue, serverStore }: ServerParts, name: string) {
@@ -59,6 +61,7 @@ export const customer360Resource: Resource<Name> = (parts) => {
       );
       return { engine: engine.name, readAt: new Date(catalogue.readAt()).toISOString(), items };
     },
+    listFunctions: async ({ query }) => ({ items: query.dialect === "trino" ? parts.trinoFunctions : [] }),
     readTable: ({ params }) => readDetail(parts, params.table),
     async profileTable({ params, actor }) {
       const table = await catalogue.table(params.table);

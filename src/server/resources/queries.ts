@@ -4,6 +4,7 @@ import type { DefinedQuery } from "../../core/ports/definition-book.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import {
+  distinct,
   findSaved,
   foldersOf,
   iso,
@@ -57,12 +58,17 @@ export const queriesResource: Resource<Name> = (parts) => {
     return await readQuery(parts, id);
   };
   return {
-    async listQueries({ query: { search, folder, status, after: cursor, limit } }) {
+    async listQueries({ query }) {
       const all = await queries.list();
-      const matching = matchingSaved(all, { search, folder, status });
       const latest = await latestRuns(serverStore);
-      const { items, next } = pageOf(matching, { after: cursor, limit });
-      return { items: items.map((query) => toSummary(query, latest, parts)), next, folders: foldersOf(all) };
+      const { items, next } = pageOf(matchingSaved(all, query), query);
+      return {
+        items: items.map((one) => toSummary(one, latest, parts)),
+        next,
+        folders: foldersOf(all),
+        destinations: distinct(all.flatMap(({ sentBy }) => sentBy.map(({ destination }) => destination))),
+        owners: distinct(all.map(({ owner }) => owner ?? "")),
+      };
     },
     async createQuery({ body, actor }) {
       const known = (await queries.list()).find(({ name }) => name === body.name);

@@ -94,10 +94,20 @@ const queries = createRoute({
   path: "/queries",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { readonly search?: string; readonly status?: string; readonly folded?: string } => ({
+  ): {
+    readonly search?: string;
+    readonly status?: string;
+    readonly destination?: string;
+    readonly owner?: string;
+    readonly folded?: string;
+    readonly create?: "query";
+  } => ({
     ...textOf(search, "search"),
     ...textOf(search, "status"),
+    ...textOf(search, "destination"),
+    ...textOf(search, "owner"),
     ...textOf(search, "folded"),
+    ...oneOf(search, "create", ["query"] as const),
   }),
   component: lazyRouteComponent(() => import("../pages/queries/queries-page.tsx"), "QueriesPage"),
 });
@@ -105,6 +115,17 @@ const queries = createRoute({
 const query = createRoute({
   getParentRoute: () => inside,
   path: "/queries/$id",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): {
+    readonly show?: "sql" | "preview" | "zendesk";
+    readonly panel?: "versions";
+    readonly rules?: string;
+  } => ({
+    ...oneOf(search, "show", ["sql", "preview", "zendesk"] as const),
+    ...oneOf(search, "panel", ["versions"] as const),
+    ...textOf(search, "rules"),
+  }),
   component: lazyRouteComponent(() => import("../pages/queries/query-page.tsx"), "QueryPage"),
 });
 
