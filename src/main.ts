@@ -15,13 +15,17 @@ import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
 import type { Pace } from "./core/ports/pace.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
+import { trinoFunctions } from "./engines/dialect/trino-functions.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
 import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
+import { openPostgresSource } from "./engines/postgres/postgres-engine.ts";
+import { createStreamedEngine } from "./engines/streamed/streamed-engine.ts";
 import { openTrinoEngine } from "./engines/trino/open-trino.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
 import { standardLease } from "./runner/take-run.ts";
 import { createServer } from "./server/create-server.ts";
+import { createLog } from "./server/log.ts";
 import { copyStore, loadStore } from "./store/backup/table-copies.ts";
 import {
   type EmbeddedPostgres,
@@ -90,7 +94,7 @@ const backups: Backups = {
 
 async function openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
   await mkdir(data.path, { recursive: true });
-  const { tables, database, trino } = customer360;
+  const { tables, database, trino, postgres } = customer360;
   const shared = {
     stateFile: stateFileOf(data),
     spillFolder: join(data.path, "spill"),
@@ -99,6 +103,10 @@ async function openEngine(customer360: Customer360Config, data: DataFolder): Pro
     clock,
   };
   if (trino !== null) return await openTrinoEngine({ ...shared, place: trino, random: Math.random });
+  if (postgres !== null) {
+    const source = openPostgresSource({ ...shared, ...postgres });
+    return await createStreamedEngine({ ...shared, source });
+  }
   return await createDuckDbEngine({ ...shared, source: database === null ? { tables } : { database } });
 }
 
@@ -147,11 +155,17 @@ async function startServer({
       lease: standardLease,
       version: readVersion(),
       dialect: config.customer360.dialect,
+      trinoFunctions,
       customer360: config.customer360,
       commandLineKey,
       openDestination,
       webFolder: fileURLToPath(new URL("../dist/web", import.meta.url)),
-      log,
+      log: createLog({
+        isTerminal: log.isTerminal,
+        worker,
+        now: () => clock.now(),
+        write: (line) => log.write(line),
+      }),
     });
     opened.unshift(server);
     const url = await server.listen({ host, port });

@@ -58,10 +58,10 @@ export interface ServerOrder {
   readonly data: DataFolder;
   readonly host: string;
   readonly port: number;
+  /** Where the log goes: lines for a person on a terminal, else one JSON document a line. */
+  readonly log: Pick<Output, "isTerminal" | "write">;
   /** Lets commands in that may read the data folder. */
   readonly commandLineKey: string;
-  /** A line for the server's log. */
-  log(sentence: string): void;
 }
 
 export interface StartedServer {

@@ -21,7 +21,7 @@ export function wrong(
 /** Names that refer to nothing. */
 export function referenceRules(
   path: readonly string[],
-  key: "query" | "destination" | "template",
+  key: "query" | "segment" | "attributesTable" | "destination" | "template",
   name: string,
   section: Readonly<Record<string, unknown>> | null | undefined,
 ): readonly Complaint[] {
@@ -29,7 +29,7 @@ export function referenceRules(
   return [
     wrong(
       [...path, key],
-      `there is no ${key} called ${JSON.stringify(name)}.`,
+      `there is no ${key === "attributesTable" ? "attributes table" : key} called ${JSON.stringify(name)}.`,
       oneOf(name, Object.keys(section ?? {})),
     ),
   ];

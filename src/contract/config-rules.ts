@@ -2,6 +2,8 @@
 import { type Complaint, referenceRules, wrong } from "./complaint.ts";
 import type { DeskfeedFile, OrchestrationInFile, QueryInFile } from "./deskfeed-schema.ts";
 import { destinationRules } from "./destination-rules.ts";
+import { isPostgresKey, postgresRules } from "./postgres-rules.ts";
+import { attributesTableRules, segmentRules } from "./segment-rules.ts";
 import { templateRules } from "./template-rules.ts";
 import { trinoKeys, trinoRules } from "./trino-rules.ts";
 import { workflowRules } from "./workflow-rules.ts";
@@ -12,6 +14,15 @@ export function ruleComplaints(file: DeskfeedFile): readonly Complaint[] {
     ...entries(file.destinations).flatMap(([name, one]) => destinationRules(["destinations", name], one)),
     ...entries(file.templates).flatMap(([name, one]) => templateRules(["templates", name], one, file)),
     ...entries(file.queries).flatMap(([name, one]) => queryRules(["queries", name], one, file)),
+    ...entries(file.attributesTables).flatMap(([name, one]) => [
+      ...queryRules(["attributesTables", name], one, file),
+      ...attributesTableRules(["attributesTables", name], one),
+    ]),
+    ...entries(file.segments).flatMap(([name, one]) =>
+      one.include == null && one.exclude == null && one.send == null
+        ? queryRules(["segments", name], one, file)
+        : segmentRules(["segments", name], one, file),
+    ),
     ...entries(file.orchestrations).flatMap(([name, one]) =>
       orchestrationRules(["orchestrations", name], one, file),
     ),
@@ -28,19 +39,12 @@ function customer360Rules(customer360: DeskfeedFile["customer360"]): readonly Co
   const engine = customer360.engine ?? "duckdb";
   const at = (key: string) => ["customer360", key];
   if (engine === "trino") return trinoRules(customer360);
-  if (engine !== "duckdb") {
-    return [
-      wrong(
-        at("engine"),
-        `the engine ${engine} arrives later; this version runs duckdb and trino.`,
-        "Write duckdb or trino.",
-      ),
-    ];
-  }
+  if (engine === "postgres") return postgresRules(customer360);
   const found: Complaint[] = [];
   for (const key of trinoKeys) {
     if (customer360[key] == null) continue;
-    found.push(wrong(at(key), "belongs to the engine trino.", "Leave it out.", "key"));
+    const engines = isPostgresKey(key) ? "the engines postgres and trino" : "the engine trino";
+    found.push(wrong(at(key), `belongs to ${engines}.`, "Leave it out.", "key"));
   }
   if (customer360.dialect === "postgres") {
     found.push(wrong(at("dialect"), "the engine duckdb does not speak postgres.", "Write trino or duckdb."));
@@ -90,11 +94,37 @@ function queryRules(path: readonly string[], query: QueryInFile, file: DeskfeedF
       wrong([...path, "dialect"], "the engine duckdb does not speak postgres.", "Write trino or duckdb."),
     );
   }
+  if (engine === "postgres" && query.dialect === "duckdb") {
+    const message = "the engine postgres does not speak duckdb.";
+    found.push(wrong([...path, "dialect"], message, "Write trino or postgres."));
+  }
   if (engine === "trino" && query.dialect != null && query.dialect !== "trino") {
     const message = `the engine trino does not speak ${query.dialect}.`;
     found.push(wrong([...path, "dialect"], message, "Write trino."));
   }
   return found;
+}
+
+/** What is sent: exactly one thing, which is defined. */
+function objectRules(
+  path: readonly string[],
+  { query, segment, attributesTable }: OrchestrationInFile,
+  file: DeskfeedFile,
+): readonly Complaint[] {
+  const given = [query, segment, attributesTable].filter((name) => name != null);
+  if (given.length === 0)
+    return [wrong([...path, "query"], "is missing.", "Write a query, a segment or an attributesTable.")];
+  if (given.length > 1)
+    return [
+      wrong(path, "sends more than one thing.", "Keep one of query, segment and attributesTable.", "key"),
+    ];
+  return [
+    ...(query == null ? [] : referenceRules(path, "query", query, file.queries)),
+    ...(segment == null ? [] : referenceRules(path, "segment", segment, file.segments)),
+    ...(attributesTable == null
+      ? []
+      : referenceRules(path, "attributesTable", attributesTable, file.attributesTables)),
+  ];
 }
 
 function orchestrationRules(
@@ -103,12 +133,16 @@ function orchestrationRules(
   file: DeskfeedFile,
 ): readonly Complaint[] {
   const found = [
-    ...referenceRules(path, "query", one.query, file.queries),
+    ...objectRules(path, one, file),
     ...referenceRules(path, "destination", one.destination, file.destinations),
     ...(one.template == null ? [] : referenceRules(path, "template", one.template, file.templates)),
     ...workflowRules([...path, "workflow"], one.workflow),
   ];
   const template = one.template == null ? undefined : file.templates?.[one.template];
+  if (one.overrides != null && file.destinations?.[one.destination] !== undefined)
+    found.push(
+      ...templateRules([...path, "overrides"], { ...one.overrides, destination: one.destination }, file),
+    );
   const isKnown = file.destinations != null && Object.hasOwn(file.destinations, one.destination);
   if (isKnown && template !== undefined && template.destination !== one.destination) {
     found.push(

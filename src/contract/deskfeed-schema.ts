@@ -12,7 +12,7 @@ const customer360 = z.strictObject({
     .enum(["duckdb", "postgres", "trino"])
     .nullish()
     .describe(
-      "What runs the SQL: `duckdb`, built in (default), or `trino`, a cluster. `postgres` arrives later.",
+      "What runs the SQL: `duckdb`, built in (default), `postgres`, a server, or `trino`, a cluster.",
     ),
   tables: names(
     "Table name → file (CSV, Parquet or JSON; `*`, `?` and `**` match several), relative to this file.",
@@ -32,7 +32,11 @@ const customer360 = z.strictObject({
   queryTimeoutSeconds: whole(1, 86_400)
     .nullish()
     .describe("Longest time one query may run, in seconds. Default 3600."),
-  url: text().nullish().describe("Address of the database, for `postgres` and `trino`."),
+  url: text()
+    .nullish()
+    .describe(
+      "Address of the database, for `postgres` and `trino`. With a password in it only as a reference to an environment variable.",
+    ),
   user: text().nullish().describe("Who asks, for `trino`."),
   catalog: text().nullish().describe("Catalog that table names refer to, for `trino`."),
   schema: text().nullish().describe("Schema that table names refer to, for `postgres` and `trino`."),
@@ -79,6 +83,12 @@ const destination = z.strictObject({
   subdomain: text().describe("The part of the account's address before `.zendesk.com`."),
   url: text().nullish().describe("Only for a sandbox or proxy. Default `https://<subdomain>.zendesk.com`."),
   credential: credential.describe("`email` with `apiToken`, or `clientId` with `clientSecret`."),
+  enabled: z
+    .boolean()
+    .nullish()
+    .describe(
+      "`false` switches it off, so that nothing is sent to it. Left out, it stays as it is set on screen.",
+    ),
   usersPerSecond: number(1, 10_000)
     .nullish()
     .describe("Users a second, over all orchestrations of the destination. Default 100."),
@@ -150,6 +160,74 @@ const query = z.strictObject({
     .enum(["trino", "duckdb", "postgres"])
     .nullish()
     .describe("The SQL it is written in. Default `customer360.dialect`."),
+  folder: z
+    .string()
+    .max(200)
+    .regex(/^[^/]+(\/[^/]+){0,2}$/)
+    .nullish()
+    .describe(
+      "Folder on screen, of up to three levels, such as `Zendesk/Loyalty`. Left out, it stays where it is.",
+    ),
+});
+
+const column = z.strictObject({
+  name: text().nullish().describe("What people see in place of the column's name."),
+  field: text()
+    .nullish()
+    .describe("Where the column is sent, such as `user_fields.city`. Default: its own name."),
+  offered: z.boolean().nullish().describe("Whether the visual segment editor lists it. Default true."),
+});
+
+const attributesTable = z.strictObject({
+  ...query.shape,
+  available: z.boolean().nullish().describe("Make available in the Visual Segment Editor. Default false."),
+  columns: z
+    .record(text(), column)
+    .nullish()
+    .describe(
+      "What is said of columns, each a map with `name`, `field` and `offered`. `column: field` is the short form.",
+    ),
+});
+
+const value = () => z.union([z.string().max(1_000), z.number(), z.boolean()]);
+
+/** Either a group (`and`, `or`), or a condition on an attribute, or one on a segment; condition-rules.ts keeps them apart. */
+const condition = z.strictObject({
+  get and() {
+    return z.array(condition).nullish().describe("A group: all of these.");
+  },
+  get or() {
+    return z.array(condition).nullish().describe("A group: any of these.");
+  },
+  attribute: text().nullish().describe("The attribute that is compared: `Table.column`."),
+  segment: text().nullish().describe("The segment that customers are in or not in."),
+  operator: text().nullish().describe("How it is compared, such as `is in list`."),
+  value: value().nullish().describe("What it is compared with."),
+  values: z.array(value()).nullish().describe("What it is compared with, where the operator takes several."),
+});
+
+const half = z.strictObject({
+  and: z.array(condition).nullish().describe("Customers who match all of these conditions."),
+  or: z.array(condition).nullish().describe("Customers who match any of these conditions."),
+});
+
+const sentAttribute = z.strictObject({
+  attribute: text().describe("The attribute: `Table.column`."),
+  field: text()
+    .nullish()
+    .describe("The field it is sent to. Default: the field of its table, else its name."),
+});
+
+const segment = z.strictObject({
+  ...query.shape,
+  include: half
+    .nullish()
+    .describe("A visual segment, in place of SQL: who is in it. Conditions are maps; see the example."),
+  exclude: half.nullish().describe("Who is left out of them."),
+  send: z
+    .array(sentAttribute)
+    .nullish()
+    .describe("The attributes that are sent, each `Table.column` or a map with `attribute` and `field`."),
 });
 
 const workflow = z.strictObject({
@@ -161,14 +239,28 @@ const workflow = z.strictObject({
     ),
   schedule: text().nullish().describe('A cron schedule of five fields, such as `"0 6 * * *"`.'),
   timeZone: text().nullish().describe("Time zone of the schedule, such as `Europe/Berlin`. Default `UTC`."),
+  enabled: z
+    .boolean()
+    .nullish()
+    .describe("`false` keeps it from starting runs by itself. Left out, it stays as it is set on screen."),
 });
 
 const orchestration = z.strictObject({
-  query: text().describe("The query whose rows are sent."),
+  query: text()
+    .nullish()
+    .describe("The query whose rows are sent. One of `query`, `segment` and `attributesTable` is needed."),
+  segment: text().nullish().describe("The segment whose customers are sent, in place of a query."),
+  attributesTable: text()
+    .nullish()
+    .describe("The attributes table whose rows are sent, in place of a query."),
   destination: text().describe("The destination they are sent to."),
   template: text()
     .nullish()
     .describe("The data template. Default: the rules of a template with nothing set."),
+  overrides: template
+    .omit({ destination: true })
+    .nullish()
+    .describe("Rules of a data template that are others for this orchestration alone."),
   workflow: workflow.nullish().describe("When it runs: `manual` (default), `after-refresh`, or a schedule."),
 });
 
@@ -180,10 +272,20 @@ export const deskfeedSchema = z.strictObject({
     .nullish()
     .describe("Data templates: the rules by which columns become fields."),
   queries: z.record(text(), query).nullish().describe("Named SELECTs."),
+  attributesTables: z
+    .record(text(), attributesTable)
+    .nullish()
+    .describe("Named SELECTs of attributes, `amperity_id` first, that visual segments are built from."),
+  segments: z
+    .record(text(), segment)
+    .nullish()
+    .describe("Choices of customers: by conditions on attributes, or in SQL with `amperity_id` first."),
   orchestrations: z
     .record(text(), orchestration)
     .nullish()
-    .describe("What is sent where: a query, a destination, a data template, a workflow."),
+    .describe(
+      "What is sent where: a query, segment or attributes table, a destination, a data template, a workflow.",
+    ),
 });
 
 /** The file's content after short forms were written out (short-forms.ts) and references filled. */
@@ -192,6 +294,10 @@ export type DeskfeedFile = z.infer<typeof deskfeedSchema>;
 export type DestinationInFile = z.infer<typeof destination>;
 export type TemplateInFile = z.infer<typeof template>;
 export type QueryInFile = z.infer<typeof query>;
+export type AttributesTableInFile = z.infer<typeof attributesTable>;
+export type SegmentInFile = z.infer<typeof segment>;
+export type HalfInFile = z.infer<typeof half>;
+export type ConditionInFile = z.infer<typeof condition>;
 export type OrchestrationInFile = z.infer<typeof orchestration>;
 
 /** The schema of a path's value, or null where the path leaves the schema. */

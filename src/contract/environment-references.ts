@@ -13,7 +13,8 @@ const reference = /\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 const onlyReference = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 
 /** SQL is left as it is: a variable's value inside it would be code. */
-const isSql = (path: KeyPath): boolean => path[0] === "queries" && path[2] === "sql";
+const saved = new Set(["queries", "attributesTables", "segments"]);
+const isSql = (path: KeyPath): boolean => saved.has(String(path[0])) && path[2] === "sql";
 
 /** The data with its references replaced, those to missing variables left as they are; an empty variable counts as missing, since no setting means anything when blank. */
 export function fillReferences(
@@ -60,8 +61,16 @@ export function findOpenSecrets(data: unknown): readonly MissingVariable[] {
   return found;
 }
 
+/** The environment variable that examples and exports use for the address of a PostgreSQL. */
+export const addressVariable = "C360_URL";
+
+/** A password between the user's name and the host, in the open. */
+const openPassword = /^postgres(?:ql)?:\/\/[^:@/]*:(?!\$\{)[^@]+@/;
+
 function customer360Secrets(customer360: unknown): MissingVariable[] {
   return entriesOf(customer360).flatMap(([key, value]) => {
+    if (key === "url" && typeof value === "string" && openPassword.test(value))
+      return [{ path: ["customer360", key], name: addressVariable }];
     const isSecret = key === "password" || key === "token";
     const isOpen =
       typeof value === "string" ? !onlyReference.test(value) : value !== null && value !== undefined;

@@ -53,7 +53,11 @@ export function templateRules(
   return found;
 }
 
-function fieldRules(path: readonly string[], field: string, at: Complaint["at"]): readonly Complaint[] {
+export function fieldRules(
+  path: readonly string[],
+  field: string,
+  at: Complaint["at"],
+): readonly Complaint[] {
   const known = Object.keys(userAttributes);
   if (known.includes(field.toLowerCase()) || fieldForm.test(field)) return [];
   const suggestion = oneOf(field, known);

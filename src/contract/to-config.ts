@@ -5,6 +5,7 @@ import {
   defaultDestinationSettings,
   type OrchestrationDefinition,
   type QueryDefinition,
+  type SegmentDefinition,
   type TemplateDefinition,
   type Workflow,
 } from "../core/definition.ts";
@@ -15,9 +16,11 @@ import type {
   DeskfeedFile,
   DestinationInFile,
   OrchestrationInFile,
+  QueryInFile,
   TemplateInFile,
 } from "./deskfeed-schema.ts";
 import type { Found, NearbyFiles } from "./nearby-files.ts";
+import { toColumns, toVisual } from "./segment-in-file.ts";
 import { toTrino } from "./trino-config.ts";
 
 interface Made {
@@ -37,11 +40,26 @@ export function toConfig(
     return instead;
   };
   const { tables, database, dialect, memoryLimitMb, queryTimeoutSeconds } = file.customer360;
+  const toText = (
+    section: "queries" | "attributesTables" | "segments",
+    query: string,
+    one: QueryInFile,
+  ): QueryDefinition => {
+    const read =
+      one.file == null
+        ? { sql: one.sql ?? "", file: null }
+        : take([section, query, "file"], files.query(one.file), { sql: "", file: one.file });
+    return { name: query, ...read, dialect: one.dialect ?? dialect ?? customer360Defaults.dialect };
+  };
   const config: DeskfeedConfig = {
     file: name,
     customer360: {
-      engine: file.customer360.engine === "trino" ? "trino" : "duckdb",
+      engine: file.customer360.engine ?? "duckdb",
       trino: file.customer360.engine === "trino" ? toTrino(file.customer360, files, take) : null,
+      postgres:
+        file.customer360.engine === "postgres"
+          ? { url: file.customer360.url ?? "", schema: file.customer360.schema ?? null }
+          : null,
       tables: Object.fromEntries(
         named(tables).map(([table, path]) => [
           table,
@@ -56,12 +74,19 @@ export function toConfig(
     definitions: {
       destinations: named(file.destinations).map(toDestination),
       templates: named(file.templates).map(toTemplate),
-      queries: named(file.queries).map(([query, one]): QueryDefinition => {
-        const read =
-          one.file == null
-            ? { sql: one.sql ?? "", file: null }
-            : take(["queries", query, "file"], files.query(one.file), { sql: "", file: one.file });
-        return { name: query, ...read, dialect: one.dialect ?? dialect ?? customer360Defaults.dialect };
+      queries: named(file.queries).map(([name, one]) => ({
+        ...toText("queries", name, one),
+        ...(one.folder == null ? {} : { folder: one.folder }),
+      })),
+      attributesTables: named(file.attributesTables).map(([name, one]) => ({
+        ...toText("attributesTables", name, one),
+        isAvailable: one.available ?? false,
+        columns: toColumns(one),
+      })),
+      segments: named(file.segments).map(([name, one]): SegmentDefinition => {
+        const visual = toVisual(one);
+        const empty = { name, sql: "", dialect: dialect ?? customer360Defaults.dialect, file: null };
+        return visual === null ? { ...toText("segments", name, one), visual } : { ...empty, visual };
       }),
       orchestrations: named(file.orchestrations).map(toOrchestration),
     },
@@ -89,6 +114,7 @@ function toDestination([name, one]: readonly [string, DestinationInFile]): Desti
       requestTimeoutSeconds: one.requestTimeoutSeconds ?? defaultDestinationSettings.requestTimeoutSeconds,
       retryBudgetSeconds: one.retryBudgetSeconds ?? defaultDestinationSettings.retryBudgetSeconds,
     },
+    ...(one.enabled == null ? {} : { isEnabled: one.enabled }),
   };
 }
 
@@ -121,11 +147,22 @@ function toTemplate([name, one]: readonly [string, TemplateInFile]): TemplateDef
 function toOrchestration([name, one]: readonly [string, OrchestrationInFile]): OrchestrationDefinition {
   return {
     name,
-    query: one.query,
+    ...(one.query == null ? {} : { query: one.query }),
+    ...(one.segment == null ? {} : { segment: one.segment }),
+    ...(one.attributesTable == null ? {} : { attributesTable: one.attributesTable }),
     destination: one.destination,
     template: one.template ?? null,
+    ...toOverrides(one.overrides),
     workflow: toWorkflow(one.workflow),
+    ...(one.workflow?.enabled == null ? {} : { isAutomatic: one.workflow.enabled }),
   };
+}
+
+function toOverrides(
+  overrides: OrchestrationInFile["overrides"],
+): Pick<OrchestrationDefinition, "overrides"> {
+  const given = Object.entries(overrides ?? {}).filter(([, value]) => value != null);
+  return given.length === 0 ? {} : { overrides: Object.fromEntries(given) };
 }
 
 function toWorkflow(workflow: OrchestrationInFile["workflow"]): Workflow {

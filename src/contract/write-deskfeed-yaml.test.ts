@@ -47,6 +47,8 @@ const definitions: Definitions = {
     { name: "Users?", sql: `SELECT '\${X}' AS b`, dialect: "duckdb", file: null },
     { name: "用户", sql: "SELECT 3 AS c", dialect: "trino", file: null },
   ],
+  attributesTables: [],
+  segments: [],
   orchestrations: [
     {
       name: "yes",
@@ -64,6 +66,7 @@ const customer360 = {
   trino: null,
   tables: { Customer_360: "data/*.csv" },
   database: null,
+  postgres: null,
   dialect: "trino",
   memoryLimitMb: 2_048,
   queryTimeoutSeconds: 3_600,

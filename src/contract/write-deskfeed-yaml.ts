@@ -2,17 +2,22 @@
 import { relative } from "node:path";
 import { Document, Scalar, visit } from "yaml";
 import {
+  type AttributesTableDefinition,
   type Definitions,
   type DestinationDefinition,
   defaultDestinationSettings,
   type OrchestrationDefinition,
+  objectNamed,
+  objectOf,
   type QueryDefinition,
+  type SegmentDefinition,
   type TemplateDefinition,
 } from "../core/definition.ts";
 import { assertNever } from "../core/invariant.ts";
 import { defaultTemplate } from "../core/template.ts";
 import { type Customer360Config, customer360Defaults } from "./deskfeed-config.ts";
-import { secretVariable } from "./environment-references.ts";
+import { addressVariable, secretVariable } from "./environment-references.ts";
+import { columnsInFile, visualInFile } from "./segment-in-file.ts";
 import { trinoInFile } from "./trino-config.ts";
 
 interface WrittenFile {
@@ -25,6 +30,8 @@ export interface WrittenDefinitions {
   readonly files: readonly WrittenFile[];
   /** Environment variables that the file refers to. */
   readonly variables: readonly string[];
+  /** Queries with a draft: what nobody has activated is work in progress, and stays behind. */
+  readonly drafts: readonly string[];
 }
 
 /** The Customer 360 is no definition: without one the file says that it is missing. Paths in it are written as seen from `folder`, or kept as they are. */
@@ -34,26 +41,36 @@ export function writeDeskfeedYaml(
   folder?: string,
 ): WrittenDefinitions {
   const variables: string[] = [];
-  const queryFiles = nameQueryFiles(definitions.queries);
+  const taken = new Set<string>();
+  const sqlSegments = definitions.segments.filter(({ visual }) => visual === null);
+  const queryFiles = nameFiles("queries", definitions.queries, taken);
+  const tableFiles = nameFiles("attributes-tables", definitions.attributesTables, taken);
+  const segmentFiles = nameFiles("segments", sqlSegments, taken);
   const dialect = customer360?.dialect ?? customer360Defaults.dialect;
   const document = new Document({
     ...(customer360 === null ? {} : { customer360: customer360InFile(customer360, folder, variables) }),
     ...section("destinations", definitions.destinations, (one) => destinationInFile(one, variables)),
     ...section("templates", definitions.templates, templateInFile),
     ...section("queries", definitions.queries, (one) => queryInFile(one, queryFiles, dialect)),
+    ...section("attributesTables", definitions.attributesTables, (one) =>
+      attributesTableInFile(one, tableFiles, dialect),
+    ),
+    ...section("segments", definitions.segments, (one) => segmentInFile(one, segmentFiles, dialect)),
     ...section("orchestrations", definitions.orchestrations, orchestrationInFile),
   });
   quoteReferences(document);
   if (customer360 === null) {
     document.commentBefore = " Write the section customer360 here: it is not kept in the control store.";
   }
-  const queries = definitions.queries.map(({ name, sql }) => ({
-    path: queryFiles.get(name) ?? "",
-    text: sql,
-  }));
+  const texts = [
+    ...textFiles(definitions.queries, queryFiles),
+    ...textFiles(definitions.attributesTables, tableFiles),
+    ...textFiles(sqlSegments, segmentFiles),
+  ];
   return {
-    files: [{ path: "deskfeed.yaml", text: document.toString({ lineWidth: 0 }) }, ...queries],
+    files: [{ path: "deskfeed.yaml", text: document.toString({ lineWidth: 0 }) }, ...texts],
     variables,
+    drafts: definitions.drafts ?? [],
   };
 }
 
@@ -76,18 +93,21 @@ function section<Thing extends { readonly name: string }>(
 }
 
 function customer360InFile(
-  { engine, tables, database, trino, ...settings }: Customer360Config,
+  { engine, tables, database, trino, postgres, ...settings }: Customer360Config,
   folder: string | undefined,
   variables: string[],
 ): object {
   const seen = (path: string): string => (folder === undefined ? path : relative(folder, path));
   const cluster = trino === null ? null : trinoInFile(trino, seen);
-  variables.push(...(cluster?.variables ?? []));
+  variables.push(...(cluster?.variables ?? []), ...(postgres === null ? [] : [addressVariable]));
   const paths = Object.fromEntries(Object.entries(tables).map(([table, path]) => [table, seen(path)]));
   return {
     engine,
     ...(cluster === null ? {} : (escaped(cluster.settings) as object)),
     ...cluster?.secrets,
+    // The address holds a password.
+    ...(postgres === null ? {} : { url: `\${${addressVariable}}` }),
+    ...(postgres?.schema == null ? {} : { schema: postgres.schema }),
     ...(Object.keys(tables).length === 0 ? {} : { tables: escaped(paths) }),
     ...(database === null ? {} : { database: escaped(seen(database)) }),
     ...differing(settings, customer360Defaults),
@@ -110,6 +130,7 @@ function destinationInFile(destination: DestinationDefinition, variables: string
     subdomain,
     ...(url === null ? {} : { url }),
     credential: access,
+    ...(destination.isEnabled === false ? { enabled: false } : {}),
     ...differing(settings, defaultDestinationSettings),
   };
 }
@@ -120,25 +141,60 @@ function templateInFile({ destination, template }: TemplateDefinition): object {
 
 function queryInFile(query: QueryDefinition, files: ReadonlyMap<string, string>, dialect: string): unknown {
   const file = files.get(query.name);
-  return query.dialect === dialect ? file : { file, dialect: query.dialect };
+  const more = {
+    ...(query.dialect === dialect ? {} : { dialect: query.dialect }),
+    ...(query.folder === undefined ? {} : { folder: query.folder }),
+  };
+  return Object.keys(more).length === 0 ? file : { file, ...more };
 }
 
-function orchestrationInFile({ query, destination, template, workflow }: OrchestrationDefinition): object {
+/** The short form where the file is all that is said. */
+function attributesTableInFile(
+  table: AttributesTableDefinition,
+  files: ReadonlyMap<string, string>,
+  dialect: string,
+): unknown {
+  const { isAvailable, columns } = table;
+  const rest = {
+    ...(isAvailable ? { available: true } : {}),
+    ...(columns.length === 0 ? {} : { columns: columnsInFile(columns) }),
+  };
+  const query = queryInFile(table, files, dialect);
+  if (Object.keys(rest).length === 0) return query;
+  return { ...(typeof query === "string" ? { file: query } : (query as object)), ...rest };
+}
+
+function segmentInFile(
+  segment: SegmentDefinition,
+  files: ReadonlyMap<string, string>,
+  dialect: string,
+): unknown {
+  return segment.visual === null
+    ? queryInFile(segment, files, dialect)
+    : escaped(visualInFile(segment.visual));
+}
+
+function orchestrationInFile(one: OrchestrationDefinition): object {
+  const { destination, template, overrides = {} } = one;
+  const { kind, name } = objectOf(one);
   return {
-    query,
+    ...objectNamed(kind, name),
     destination,
     ...(template === null ? {} : { template }),
-    workflow: workflowInFile(workflow),
+    ...(Object.keys(overrides).length === 0 ? {} : { overrides: escaped(overrides) }),
+    workflow: workflowInFile(one),
   };
 }
 
-function workflowInFile(workflow: OrchestrationDefinition["workflow"]): unknown {
+function workflowInFile({ workflow, isAutomatic }: OrchestrationDefinition): unknown {
+  const off = isAutomatic === false ? { enabled: false } : {};
   switch (workflow.kind) {
     case "manual":
-    case "after-refresh":
       return workflow.kind;
+    case "after-refresh":
+      return isAutomatic === false ? { kind: workflow.kind, ...off } : workflow.kind;
     case "schedule":
-      return { schedule: workflow.cron, timeZone: workflow.timeZone };
+      return { schedule: workflow.cron, timeZone: workflow.timeZone, ...off };
     default:
       return assertNever(workflow);
   }
@@ -161,19 +217,25 @@ function quoteReferences(document: Document): void {
 }
 
 /** "Zendesk - Users" → queries/zendesk-users.sql; names that fall together are numbered. */
-function nameQueryFiles(queries: readonly QueryDefinition[]): ReadonlyMap<string, string> {
-  const taken = new Set<string>();
+function nameFiles(
+  folder: string,
+  things: readonly QueryDefinition[],
+  taken: Set<string>,
+): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  for (const { name } of queries) {
+  for (const { name } of things) {
     const slug =
       name
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, "-")
         .replaceAll(/^-+|-+$/g, "") || "query";
-    let file = `queries/${slug}.sql`;
-    for (let number = 2; taken.has(file); number += 1) file = `queries/${slug}-${number}.sql`;
+    let file = `${folder}/${slug}.sql`;
+    for (let number = 2; taken.has(file); number += 1) file = `${folder}/${slug}-${number}.sql`;
     taken.add(file);
     files.set(name, file);
   }
   return files;
 }
+
+const textFiles = (things: readonly QueryDefinition[], files: ReadonlyMap<string, string>): WrittenFile[] =>
+  things.map(({ name, sql }) => ({ path: files.get(name) ?? "", text: sql }));

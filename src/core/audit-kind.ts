@@ -2,6 +2,8 @@
 
 export const auditKinds = [
   "query",
+  "segment",
+  "attributes table",
   "destination",
   "template",
   "orchestration",

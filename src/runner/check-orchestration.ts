@@ -21,7 +21,7 @@ export async function checkOrchestration(
   signal: AbortSignal,
 ): Promise<OrchestrationCheck> {
   try {
-    const columns = await describeForSending(orchestration, tools.engine, signal);
+    const { columns } = await describeForSending(orchestration, tools.engine, signal);
     const account = tools.connected ? await tools.destination.account(signal) : null;
     return {
       orchestration: orchestration.name,

@@ -1,12 +1,26 @@
-/** An orchestration with everything it names looked up: the query, the destination, and the template's rules. */
-import type { Definitions, DestinationDefinition, QueryDefinition } from "../core/definition.ts";
+/** An orchestration with everything it names looked up: what is sent, the destination, and the template's rules. */
+import { renamesOf } from "../core/attributes-table.ts";
+import {
+  type Definitions,
+  type DestinationDefinition,
+  type ObjectKind,
+  type OrchestrationDefinition,
+  objectOf,
+  type QueryDefinition,
+} from "../core/definition.ts";
 import { ConfigInvalid } from "../core/failure.ts";
 import { nearest } from "../core/nearest.ts";
+import type { VisualSegment } from "../core/segment.ts";
 import { type DataTemplate, defaultTemplate } from "../core/template.ts";
+import { namedBy, type SegmentDefinitions } from "./segment-parts.ts";
 
 export interface Orchestration {
   readonly name: string;
+  readonly kind: ObjectKind;
+  /** The object that is sent. Its text is empty where it is a visual segment. */
   readonly query: QueryDefinition;
+  /** A visual segment with all that it is compiled from; null for everything that has a text. */
+  readonly visual: { readonly segment: VisualSegment; readonly definitions: SegmentDefinitions } | null;
   readonly destination: DestinationDefinition;
   readonly template: DataTemplate;
 }
@@ -14,17 +28,44 @@ export interface Orchestration {
 /** Throws ConfigInvalid naming what is missing and the nearest name there is. */
 export function findOrchestration(definitions: Definitions, name: string): Orchestration {
   const found = named(definitions.orchestrations, "orchestration", name);
+  const { renames, ...object } = findObject(definitions, found);
+  const template = {
+    ...(found.template === null
+      ? defaultTemplate
+      : named(definitions.templates, "template", found.template).template),
+    ...found.overrides,
+  };
   return {
     name: found.name,
-    query: named(definitions.queries, "query", found.query),
+    ...object,
     destination: named(definitions.destinations, "destination", found.destination),
-    template: {
-      ...(found.template === null
-        ? defaultTemplate
-        : named(definitions.templates, "template", found.template).template),
-      ...found.overrides,
-    },
+    // The template is nearer to the sending than the table: where both say where a column goes, it has the last word.
+    template: { ...template, rename: { ...renames, ...template.rename } },
   };
+}
+
+type FoundObject = Pick<Orchestration, "kind" | "query" | "visual"> & {
+  readonly renames: DataTemplate["rename"];
+};
+
+function findObject(definitions: Definitions, orchestration: OrchestrationDefinition): FoundObject {
+  const { kind, name } = objectOf(orchestration);
+  switch (kind) {
+    case "query":
+      return { kind, query: named(definitions.queries, kind, name), visual: null, renames: {} };
+    case "attributes table": {
+      const { isAvailable: _, columns, ...query } = named(definitions.attributesTables, kind, name);
+      return { kind, query, visual: null, renames: renamesOf(columns) };
+    }
+    case "segment": {
+      const { visual: segment, ...query } = named(definitions.segments, kind, name);
+      const visual =
+        segment === null ? null : { segment, definitions: namedBy(segment, definitions, [query.name]) };
+      return { kind, query, visual, renames: {} };
+    }
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** What a file defines beside what else there is; the file's word stands where both have a name. */
@@ -40,6 +81,8 @@ export function definedBeside(written: Definitions, stored: Definitions): Defini
     destinations: join(written.destinations, stored.destinations),
     templates: join(written.templates, stored.templates),
     queries: join(written.queries, stored.queries),
+    attributesTables: join(written.attributesTables, stored.attributesTables),
+    segments: join(written.segments, stored.segments),
     orchestrations: join(written.orchestrations, stored.orchestrations),
   };
 }
@@ -62,7 +105,7 @@ function named<Thing extends { readonly name: string }>(
       ? "There is none yet."
       : `There are: ${things.map((thing) => thing.name).join(", ")}.`;
   throw new ConfigInvalid(`There is no ${kind} named "${name}".`, {
-    code: `${kind}_unknown`,
+    code: `${kind.replace(" ", "_")}_unknown`,
     next: "fix",
     advice: near === null ? known : `Did you mean "${near}"?`,
   });

@@ -2,56 +2,75 @@
 import { createHash } from "node:crypto";
 import type { Account } from "../core/account.ts";
 import type { Column } from "../core/column.ts";
+import { compileSegment } from "../core/compile-segment.ts";
 import { QueryFailed } from "../core/failure.ts";
 import { type Mapping, mapColumns } from "../core/mapping.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Engine, PlanRequest, QueryText } from "../core/ports/engine.ts";
 import { judgePage, userVersion } from "../core/user.ts";
 import type { Orchestration } from "./orchestration.ts";
+import { describeSqlSegment, readParts, refuseProblems, textOf } from "./segment-parts.ts";
 
 export interface Preparation {
+  readonly query: QueryText;
   readonly mapping: Mapping;
   readonly account: Account;
 }
 
-export const queryText = ({ query }: Orchestration): QueryText => ({
-  sql: query.sql,
-  dialect: query.dialect,
-  ...(query.file === null ? {} : { file: query.file }),
-});
+/** What is run: the text as it was written, or the one that a visual segment compiles to. */
+export async function queryText(
+  { query, visual }: Orchestration,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<QueryText> {
+  if (visual === null) return textOf(query);
+  const { segment, definitions } = visual;
+  const parts = await readParts({ name: query.name, visual: segment }, definitions, { engine, signal });
+  refuseProblems({ name: query.name, visual: segment }, parts);
+  return compileSegment(segment, parts);
+}
+
+export interface Described {
+  readonly query: QueryText;
+  readonly columns: readonly Column[];
+}
 
 /** Throws QueryFailed for a query that can never send anybody; asks the destination nothing, so it may run before a run is opened. */
 export async function describeForSending(
   orchestration: Orchestration,
   engine: Engine,
   signal: AbortSignal,
-): Promise<readonly Column[]> {
-  const columns = await engine.describe(queryText(orchestration), signal);
+): Promise<Described> {
+  const query = await queryText(orchestration, engine, signal);
+  if (orchestration.kind === "segment" && orchestration.visual === null)
+    await describeSqlSegment(orchestration.query, { engine, signal });
+  const columns = await engine.describe(query, signal);
   const mapping = mapColumns(columns, orchestration.template, null);
   const place = orchestration.query.file === null ? {} : { place: { file: orchestration.query.file } };
   const fail = (code: string, message: string, advice: string): never => {
     throw new QueryFailed(message, { code, next: "fix", advice, ...place });
   };
+  const what = `${orchestration.kind} "${orchestration.query.name}"`;
   const names = columns.map(({ name }) => name).join(", ");
   if (mapping.mapped.length === 0)
     fail(
       "nothing_mapped",
-      `No column of the query "${orchestration.query.name}" goes to a Zendesk field.`,
+      `No column of the ${what} goes to a Zendesk field.`,
       `Its columns are: ${names}. Name them as Zendesk does, for example AS name, AS email, AS "user_fields.city".`,
     );
   if (mapping.externalId === null && mapping.email === null)
     fail(
       "identity_column_missing",
-      `The query "${orchestration.query.name}" has neither a column external_id nor a column email.`,
+      `The ${what} has neither a column external_id nor a column email.`,
       "Add one of the two: it decides which user a row is.",
     );
   if (mapping.name === null && !("name" in orchestration.template.fixed))
     fail(
       "name_column_missing",
-      `The query "${orchestration.query.name}" has no column name.`,
+      `The ${what} has no column name.`,
       "Zendesk needs a name for every user: add it, for example CONCAT(given_name, ' ', surname) AS name.",
     );
-  return columns;
+  return { query, columns };
 }
 
 export async function prepare(
@@ -59,9 +78,9 @@ export async function prepare(
   tools: { readonly engine: Engine; readonly destination: Destination },
   signal: AbortSignal,
 ): Promise<Preparation> {
-  const columns = await describeForSending(orchestration, tools.engine, signal);
+  const { query, columns } = await describeForSending(orchestration, tools.engine, signal);
   const account = await tools.destination.account(signal);
-  return { mapping: mapColumns(columns, orchestration.template, account), account };
+  return { query, mapping: mapColumns(columns, orchestration.template, account), account };
 }
 
 export interface PlanNames {
@@ -71,7 +90,7 @@ export interface PlanNames {
 
 export function planRequest(
   orchestration: Orchestration,
-  { mapping }: Preparation,
+  { query, mapping }: Preparation,
   names: PlanNames,
   signal: AbortSignal,
   onProgress?: PlanRequest["onProgress"],
@@ -80,7 +99,7 @@ export function planRequest(
   const columns = mapping.mapped.map(({ column }) => column);
   return {
     ...names,
-    query: queryText(orchestration),
+    query,
     identity: { externalId: mapping.externalId, email: mapping.email },
     columns:
       mapping.country === null || columns.includes(mapping.country) ? columns : [...columns, mapping.country],

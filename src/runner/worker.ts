@@ -5,10 +5,11 @@ import { Failure, LeaseLost, tellFailure } from "../core/failure.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
+import type { Log } from "../core/ports/log.ts";
 import type { Meter } from "../core/ports/meter.ts";
 import type { ClaimableRun } from "../core/ports/run-book.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
-import type { Store } from "../core/ports/store.ts";
+import type { Store, StoredRun } from "../core/ports/store.ts";
 import { LiveRun } from "./live-run.ts";
 import { openDueRuns } from "./open-due-runs.ts";
 import { findOrchestration } from "./orchestration.ts";
@@ -34,6 +35,7 @@ export interface WorkerParts {
   /** Something about a run is new. */
   onRun(runNumber: number): void;
   readonly meter: Meter;
+  readonly log: Log;
   /** What kept the worker from looking; it looks again. */
   onTrouble(error: unknown): void;
 }
@@ -123,6 +125,7 @@ async function fly(
   const destination = parts.openDestination(orchestration.destination);
   const live = new LiveRun(run, destination, clock);
   hands.set(run.id, live);
+  parts.log.info(resume ? "run resumed" : "run taken", { run: run.number, orchestration: run.orchestration });
   const series = keepSeries(live, serverStore, parts);
   const meter = new RunMeter({ meter: parts.meter, run, destination: orchestration.destination.name, clock });
   try {
@@ -146,10 +149,15 @@ async function fly(
       { engine, destination, store, clock, worker, lease },
     );
     meter.ended(ended);
+    tellEnd(ended, parts.log);
   } finally {
     await series.end();
     await destination.close();
   }
+}
+
+function tellEnd({ number, orchestration, state, tally, requests }: StoredRun, log: Log): void {
+  log.info("run ended", { run: number, orchestration, state, ...tally, requests: requests.total });
 }
 
 function gone(name: string): Failure {

@@ -15,7 +15,9 @@ export async function auditTargets(
   { definitions, people }: ServerStore,
 ): Promise<readonly (string | null)[]> {
   const reads: Partial<Record<string, () => Promise<Lookup>>> = {
-    query: async () => byName(await definitions.queries()),
+    query: async () => byName(await definitions.saved("query").list()),
+    segment: async () => byName(await definitions.saved("segment").list()),
+    "attributes table": async () => byName(await definitions.saved("attributes table").list()),
     destination: async () => byName(await definitions.destinations()),
     template: async () => byName(await definitions.templates()),
     orchestration: async () => byName(await definitions.orchestrations()),

@@ -1,11 +1,11 @@
-/** The tables of the Customer 360 for screens: kept for a while, with the marks of personal data and profiles of their columns. */
+/** The tables of the Customer 360 for screens: kept for a while, with the marks of personal data and the profiles of their columns. */
 import { ConfigInvalid } from "../core/failure.ts";
 import { nearest } from "../core/nearest.ts";
 import { looksPersonal } from "../core/personal-data.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { CatalogueTable, Engine } from "../core/ports/engine.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
-import { profileTable, type TableProfile } from "./profile-table.ts";
+import { createTableProfiles, type TableProfiles } from "./table-profiles.ts";
 
 /** Counting the rows of every table takes a while; files change rarely, and a refresh says so. */
 const keptMs = 60_000;
@@ -16,7 +16,9 @@ export interface Catalogue {
   table(name: string): Promise<CatalogueTable>;
   /** Of whom values are shown nowhere to people without that right. */
   personalColumns(table: CatalogueTable): Promise<ReadonlySet<string>>;
-  profile(table: CatalogueTable): Promise<TableProfile>;
+  readonly profiles: Omit<TableProfiles, "forget">;
+  /** When what `tables` answers was read, milliseconds since 1970. */
+  readAt(): number;
   /** What is kept is old. */
   forget(): void;
 }
@@ -27,13 +29,17 @@ export function createCatalogue(parts: {
   readonly clock: Clock;
 }): Catalogue {
   const { engine, serverStore, clock } = parts;
-  let kept: { readonly at: number; readonly tables: Promise<readonly CatalogueTable[]> } | null = null;
-  let profiles = new Map<string, Promise<TableProfile>>();
+  let kept: {
+    readonly at: number;
+    readonly readAt: number;
+    readonly tables: Promise<readonly CatalogueTable[]>;
+  } | null = null;
+  const profiles = createTableProfiles(parts);
 
   function tables(): Promise<readonly CatalogueTable[]> {
     if (kept !== null && clock.monotonic() - kept.at < keptMs) return kept.tables;
     const reading = engine.catalogue();
-    kept = { at: clock.monotonic(), tables: reading };
+    kept = { at: clock.monotonic(), readAt: clock.now(), tables: reading };
     reading.catch(() => {
       kept = null;
     });
@@ -68,18 +74,11 @@ export function createCatalogue(parts: {
           .map((column) => column.name),
       );
     },
-    profile(table) {
-      const key = JSON.stringify([table.name, table.rows, table.columns.map((column) => column.name)]);
-      const known = profiles.get(key);
-      if (known !== undefined) return known;
-      const fresh = profileTable(engine, table, clock);
-      profiles.set(key, fresh);
-      fresh.catch(() => profiles.delete(key));
-      return fresh;
-    },
+    profiles,
+    readAt: () => kept?.readAt ?? clock.now(),
     forget() {
       kept = null;
-      profiles = new Map();
+      profiles.forget();
     },
   };
 }

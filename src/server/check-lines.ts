@@ -26,8 +26,7 @@ export async function withCheckLines<Answer>(
     return answer;
   } catch (error) {
     const { status, body, isTrouble } = answerError(error, String(request.id));
-    if (isTrouble)
-      log(`${request.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    if (isTrouble) log.trouble(error, { request: request.id });
     write({ status, ...body });
     throw error;
   } finally {

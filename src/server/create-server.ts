@@ -2,7 +2,7 @@
 import fastifyCookie from "@fastify/cookie";
 import fastifyHelmet from "@fastify/helmet";
 import fastifyRateLimit from "@fastify/rate-limit";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { ConfigInvalid } from "../core/failure.ts";
 import { startWorker } from "../runner/worker.ts";
@@ -52,8 +52,7 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(async (error, request, reply) => {
     const { status, body, isTrouble } = answerError(error, request.id);
-    if (isTrouble)
-      tools.log(`${request.method} ${request.url.split("?")[0]} ${request.id}: ${tellTrouble(error)}`);
+    if (isTrouble) tools.log.trouble(error, { request: request.id, route: routeOf(request) });
     if (error instanceof Refused && error.retryAfterSeconds !== null)
       reply.header("retry-after", error.retryAfterSeconds);
     return await reply.status(status).send(body);
@@ -91,7 +90,7 @@ async function joinParts(
   { meter }: Metrics,
 ): Promise<ServerParts & { readonly sharedNews: SharedNews }> {
   const { clock, engine, log, serverStore } = tools;
-  const onTrouble = (error: unknown): void => log(tellTrouble(error));
+  const onTrouble = (error: unknown): void => log.trouble(error);
   const hub: LiveHub = createLiveHub({ clock, onTrouble, tellRun: (number) => tellRun(number) });
   const runWorker = startWorker({
     ...tools,
@@ -115,8 +114,9 @@ async function joinParts(
   return { ...tools, hub: sharedHub, sharedNews, runWorker, accounts, catalogue, plans, signInTries };
 }
 
-const tellTrouble = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** The route and not the address, which may hold a key that somebody searched for. */
+const routeOf = ({ method, routeOptions }: FastifyRequest): string =>
+  `${method} ${routeOptions.url ?? "unknown"}`;
 
 async function secure(app: FastifyInstance): Promise<void> {
   await app.register(fastifyCookie);

@@ -51,7 +51,7 @@ export async function streamPlan(
     send("planned", report);
   } catch (error) {
     if (!signal.aborted) {
-      if (!(error instanceof Failure)) parts.log(String(error instanceof Error ? error.stack : error));
+      if (!(error instanceof Failure)) parts.log.trouble(error);
       const { status } = answerError(error, reply.request.id);
       send("failed", { status, ...toErrorJson(error) });
     }

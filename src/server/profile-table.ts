@@ -1,27 +1,32 @@
-/** What fills the columns of a table, asked in the SQL that every engine runs. */
+/** What fills the columns of a table, asked in the SQL that every engine runs; of a big table a sample is looked at. */
 
-import type { ColumnValue } from "../core/column.ts";
-import type { Clock } from "../core/ports/clock.ts";
+import type { ColumnValue, Row } from "../core/column.ts";
 import type { CatalogueColumn, CatalogueTable, Engine } from "../core/ports/engine.ts";
 
 /** Typical values shown of a column. */
 const typicalShown = 3;
 /** Longer values are cut: they are shown in a cell. */
 const valueCharactersMax = 100;
+/** Columns asked for in one pass over the table: fewer passes, and still something to show meanwhile. */
+const columnsPerPass = 6;
+/** Above so many rows, about as many as `sampleRows` are taken by chance: counting distinct values of all takes minutes. */
+const wholeRowsMax = 2_000_000;
+const sampleRows = 1_000_000;
 
 export interface ColumnProfile {
   readonly name: string;
   readonly filledShare: number;
+  /** Of a sample: so many at least. */
   readonly distinct: number;
   readonly min: string | null;
   readonly max: string | null;
   readonly typical: readonly { readonly value: string; readonly share: number }[];
 }
 
-export interface TableProfile {
+export interface ProfilePass {
+  /** Rows looked at. */
   readonly rows: number;
   readonly columns: readonly ColumnProfile[];
-  readonly seconds: number;
 }
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -32,34 +37,48 @@ export const quoteTable = (name: string): string => name.split(".").map(quoteNam
 const isPlain = ({ kind }: CatalogueColumn): boolean =>
   kind !== "nested" && kind !== "list" && kind !== "binary";
 
-export async function profileTable(
-  engine: Engine,
-  table: CatalogueTable,
-  clock: Clock,
-): Promise<TableProfile> {
-  const started = clock.monotonic();
-  const [figures] = await ask(engine, figuresSql(table), 1);
-  const rows = numberOf(figures?.total);
-  const columns: ColumnProfile[] = [];
-  for (const [index, column] of table.columns.entries()) {
-    const distinct = numberOf(figures?.[`d${index}`]);
-    columns.push({
-      name: column.name,
-      filledShare: rows === 0 ? 0 : numberOf(figures?.[`f${index}`]) / rows,
-      distinct,
-      min: textOf(figures?.[`a${index}`]),
-      max: textOf(figures?.[`z${index}`]),
-      // Where nearly each value is there once, the first three say nothing.
-      typical:
-        isPlain(column) && rows > 0 && distinct <= rows * 0.9
-          ? await typicalOf(engine, table, column, rows)
-          : [],
-    });
-  }
-  return { rows, columns, seconds: (clock.monotonic() - started) / 1000 };
+export const isSampled = ({ rows }: CatalogueTable): boolean => rows > wholeRowsMax;
+
+/** The table's rows, or by chance some of them. */
+function source(table: CatalogueTable, condition = "1 = 1"): string {
+  const chance = isSampled(table) ? `random() < ${(sampleRows / table.rows).toFixed(9)}` : "1 = 1";
+  return `FROM ${quoteTable(table.name)} WHERE ${chance} AND ${condition}`;
 }
 
-function figuresSql({ name, columns }: CatalogueTable): string {
+/** Column by column from the given one on, a few in each pass; the signal ends it in the engine too. */
+export async function* profileColumns(
+  engine: Engine,
+  table: CatalogueTable,
+  { from, signal }: { readonly from: number; readonly signal: AbortSignal },
+): AsyncGenerator<ProfilePass> {
+  const ask = async (sql: string, limit: number) =>
+    (await engine.preview({ sql, dialect: "trino" }, { limit, signal })).rows;
+  for (let start = from; start < table.columns.length; start += columnsPerPass) {
+    const asked = table.columns.slice(start, start + columnsPerPass);
+    const [figures] = await ask(figuresSql(table, asked), 1);
+    const rows = numberOf(figures?.total);
+    const distinctOf = (index: number): number => numberOf(figures?.[`d${index}`]);
+    // Where nearly each value is there once, the first three say nothing.
+    const repeating = asked.flatMap((column, index) =>
+      isPlain(column) && rows > 0 && distinctOf(index) <= rows * 0.9 ? [{ column, index }] : [],
+    );
+    const found =
+      repeating.length === 0 ? [] : await ask(typicalSql(table, repeating), typicalShown * repeating.length);
+    yield {
+      rows,
+      columns: asked.map((column, index) => ({
+        name: column.name,
+        filledShare: rows === 0 ? 0 : numberOf(figures?.[`f${index}`]) / rows,
+        distinct: distinctOf(index),
+        min: textOf(figures?.[`a${index}`]),
+        max: textOf(figures?.[`z${index}`]),
+        typical: typicalOf(found, index, rows),
+      })),
+    };
+  }
+}
+
+function figuresSql(table: CatalogueTable, columns: readonly CatalogueColumn[]): string {
   const parts = columns.flatMap((column, index) => {
     const quoted = quoteName(column.name);
     const filled = `COUNT(${quoted}) AS f${index}`;
@@ -71,24 +90,35 @@ function figuresSql({ name, columns }: CatalogueTable): string {
       `CAST(MAX(${quoted}) AS VARCHAR) AS z${index}`,
     ];
   });
-  return `SELECT COUNT(*) AS total, ${parts.join(", ")} FROM ${quoteTable(name)}`;
+  return `SELECT COUNT(*) AS total, ${parts.join(", ")} ${source(table)}`;
 }
 
-async function typicalOf(
-  engine: Engine,
-  table: CatalogueTable,
-  column: CatalogueColumn,
-  rows: number,
-): Promise<ColumnProfile["typical"]> {
-  const quoted = quoteName(column.name);
-  const sql = `SELECT CAST(${quoted} AS VARCHAR) AS value, COUNT(*) AS times FROM ${quoteTable(table.name)}
-    WHERE ${quoted} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1`;
-  const found = await ask(engine, sql, typicalShown);
-  return found.map(({ value, times }) => ({ value: textOf(value) ?? "", share: numberOf(times) / rows }));
+interface Asked {
+  readonly column: CatalogueColumn;
+  /** Its place in the pass. */
+  readonly index: number;
 }
 
-async function ask(engine: Engine, sql: string, limit: number) {
-  return (await engine.preview({ sql, dialect: "trino" }, { limit })).rows;
+/** One statement for all of them: each one costs its way to the engine. */
+function typicalSql(table: CatalogueTable, asked: readonly Asked[]): string {
+  const parts = asked.map(({ column, index }) => {
+    const quoted = quoteName(column.name);
+    return `(SELECT ${index} AS place, CAST(${quoted} AS VARCHAR) AS value, COUNT(*) AS times
+      ${source(table, `${quoted} IS NOT NULL`)} GROUP BY ${quoted} ORDER BY 3 DESC, 2 LIMIT ${typicalShown})`;
+  });
+  return parts.join(" UNION ALL ");
+}
+
+function typicalOf(found: readonly Row[], index: number, rows: number): ColumnProfile["typical"] {
+  return found
+    .filter(({ place }) => numberOf(place) === index)
+    .map(({ value, times }) => ({ value, times: numberOf(times) }))
+    .sort((one, other) => other.times - one.times)
+    .map(({ value, times }) => ({
+      value: textOf(value) ?? "",
+      // Two samples of one table differ by a few rows.
+      share: Math.min(1, times / rows),
+    }));
 }
 
 const numberOf = (value: ColumnValue | undefined): number => Number(value ?? 0);

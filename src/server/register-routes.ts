@@ -7,6 +7,8 @@ import type { Route } from "../contract/api/route.ts";
 import { routes } from "../contract/api/routes.ts";
 import { type Actor, admit, refuseNobody } from "./actor.ts";
 import type { Calls } from "./call.ts";
+import { attributesTablesResource } from "./resources/attributes-tables.ts";
+import { attributesTextResource } from "./resources/attributes-text.ts";
 import { auditResource } from "./resources/audit.ts";
 import { customer360Resource } from "./resources/customer360.ts";
 import { definitionFilesResource } from "./resources/definition-files.ts";
@@ -21,6 +23,8 @@ import { providerSignInResource } from "./resources/provider-sign-in.ts";
 import { queriesResource } from "./resources/queries.ts";
 import { queryPreviewResource } from "./resources/query-preview.ts";
 import { runsResource } from "./resources/runs.ts";
+import { segmentEditorResource } from "./resources/segment-editor.ts";
+import { segmentsResource } from "./resources/segments.ts";
 import { sessionResource } from "./resources/session.ts";
 import { settingsResource } from "./resources/settings.ts";
 import { templatesResource } from "./resources/templates.ts";
@@ -35,6 +39,10 @@ const resources = (parts: ServerParts): Calls<RouteName> => ({
   ...customer360Resource(parts),
   ...queriesResource(parts),
   ...queryPreviewResource(parts),
+  ...segmentsResource(parts),
+  ...segmentEditorResource(parts),
+  ...attributesTablesResource(parts),
+  ...attributesTextResource(parts),
   ...destinationsResource(parts),
   ...templatesResource(parts),
   ...orchestrationsResource(parts),

@@ -5,7 +5,9 @@ import type { DestinationDefinition } from "../core/definition.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Dialect, Engine } from "../core/ports/engine.ts";
+import type { Log } from "../core/ports/log.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
+import type { SqlFunction } from "../core/ports/sql-function.ts";
 import type { Store } from "../core/ports/store.ts";
 import type { LeaseTimes } from "../runner/take-run.ts";
 import type { RunWorker } from "../runner/worker.ts";
@@ -27,6 +29,8 @@ export interface ServerTools {
   readonly version: string;
   /** The SQL that people write where nothing else is said. */
   readonly dialect: Dialect;
+  /** What queries in Trino's dialect may call, for completion. */
+  readonly trinoFunctions: readonly SqlFunction[];
   openDestination(definition: DestinationDefinition): Destination;
   /** Lets commands of this machine in that may read the data folder; without it none are. */
   readonly commandLineKey?: string;
@@ -34,8 +38,7 @@ export interface ServerTools {
   readonly customer360?: Customer360Config;
   /** The built pages; null serves the API alone. */
   readonly webFolder: string | null;
-  /** A line for the server's log. */
-  log(sentence: string): void;
+  readonly log: Log;
   /** Cheaper in tests. */
   readonly passwordCost?: PasswordCost;
   /** Failed tries to sign in that are borne in a minute. */

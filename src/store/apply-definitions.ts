@@ -11,10 +11,12 @@ import { addAudit } from "./audit-log.ts";
 import { toCleanJson } from "./clean-text.ts";
 import type { Database } from "./database.ts";
 import { destinationKind } from "./define-destination.ts";
-import { orchestrationKind, queryKind, templateKind } from "./define-others.ts";
-import type { DefinitionKind, Kept } from "./definition-kind.ts";
+import { orchestrationKind, templateKind } from "./define-others.ts";
+import { attributesTableKind, queryKind, segmentKind } from "./define-saved.ts";
+import { type DefinitionKind, type Kept, tableOf, wordOf } from "./definition-kind.ts";
 import { tellChanged } from "./news.ts";
 import type { Sealer } from "./sealed-secret.ts";
+import { applySwitches } from "./switches.ts";
 import type { Tables } from "./tables.ts";
 
 /** Two writers of definitions at once come one after the other; the number is ours alone. */
@@ -25,7 +27,7 @@ export async function applyDefinitions(
   sealer: Sealer,
   order: { readonly definitions: Definitions; readonly source: string; readonly by: string },
 ): Promise<readonly AppliedChange[]> {
-  const { destinations, templates, queries, orchestrations } = order.definitions;
+  const { destinations, templates, queries, attributesTables, segments, orchestrations } = order.definitions;
   const destination = destinationKind(sealer);
   return await database.transact(async (trx) => {
     await sql`SELECT pg_advisory_xact_lock(${applyLock})`.execute(trx);
@@ -33,16 +35,21 @@ export async function applyDefinitions(
       ...(await applyKind(trx, destination, destinations, order)),
       ...(await applyKind(trx, templateKind, templates, order)),
       ...(await applyKind(trx, queryKind, queries, order)),
+      ...(await applyKind(trx, attributesTableKind, attributesTables, order)),
+      ...(await applyKind(trx, segmentKind, segments, order)),
       ...(await applyKind(trx, orchestrationKind, orchestrations, order)),
     ];
     // What refers to others goes first.
     const deleted = [
       ...(await deleteRest(trx, orchestrationKind, orchestrations, order)),
       ...(await deleteRest(trx, templateKind, templates, order)),
+      ...(await deleteRest(trx, segmentKind, segments, order)),
+      ...(await deleteRest(trx, attributesTableKind, attributesTables, order)),
       ...(await deleteRest(trx, queryKind, queries, order)),
       ...(await deleteRest(trx, destination, destinations, order)),
     ];
-    const changes = [...applied, ...deleted];
+    const switched = await applySwitches(trx, order);
+    const changes = [...applied.map((one) => withSwitched(one, switched)), ...deleted];
     const changed = new Set(changes.filter(({ change }) => change !== "unchanged").map(({ kind }) => kind));
     for (const kind of changed) await tellChanged(trx, database, resourceOf[kind]);
     return changes;
@@ -54,8 +61,15 @@ const resourceOf = {
   destination: "destinations",
   template: "templates",
   query: "queries",
+  "attributes table": "attributesTables",
+  segment: "segments",
   orchestration: "orchestrations",
 } as const satisfies Readonly<Record<AppliedChange["kind"], string>>;
+
+function withSwitched(one: AppliedChange, switched: ReadonlySet<string>): AppliedChange {
+  const isSwitched = one.change === "unchanged" && switched.has(`${one.kind} ${one.name}`);
+  return isSwitched ? { ...one, change: "updated" } : one;
+}
 
 async function applyKind<W extends { readonly name: string }>(
   trx: Transaction<Tables>,
@@ -83,7 +97,7 @@ async function applyKind<W extends { readonly name: string }>(
         after,
       });
     } else if (before !== null && before.source !== source) {
-      await sql`UPDATE ${sql.table(kind.table)} SET source = ${source} WHERE id = ${before.id}`.execute(trx);
+      await sql`UPDATE ${tableOf(kind.kind)} SET source = ${source} WHERE id = ${before.id}`.execute(trx);
     }
     changes.push({ kind: kind.kind, name: one.name, change });
   }
@@ -96,8 +110,16 @@ function changeOf<W>(
   before: Kept | null,
 ): "created" | "updated" | "unchanged" {
   if (before === null) return "created";
-  const isSame = isDeepStrictEqual(JSON.parse(toCleanJson(kind.tell(wanted))), before.told);
+  const isSame = isDeepStrictEqual(
+    withoutFile(JSON.parse(toCleanJson(kind.tell(wanted)))),
+    withoutFile(before.told),
+  );
   return isSame && !kind.hasNewSecret(wanted, before) ? "unchanged" : "updated";
+}
+
+/** The same text from another file is the same query. */
+function withoutFile(told: object): object {
+  return Object.fromEntries(Object.entries(told).filter(([key]) => key !== "file"));
 }
 
 async function deleteRest<W extends { readonly name: string }>(
@@ -110,7 +132,7 @@ async function deleteRest<W extends { readonly name: string }>(
   const gone = (await kind.kept(trx)).filter((one) => one.source === source && !names.has(one.name));
   for (const { id, name, told } of gone) {
     await refuseUsed(trx, kind, { id, name });
-    await sql`UPDATE ${sql.table(kind.table)} SET deleted_at = now(), changed_at = now() WHERE id = ${id}`.execute(
+    await sql`UPDATE ${tableOf(kind.kind)} SET deleted_at = now(), changed_at = now() WHERE id = ${id}`.execute(
       trx,
     );
     await record(trx, { kind: kind.kind, name, change: "deleted", source: by, before: told, after: null });
@@ -125,7 +147,7 @@ export async function refuseUsed<W>(
 ): Promise<void> {
   const [user] = await kind.users(trx, id);
   if (user === undefined) return;
-  throw new ConfigInvalid(`The ${kind.kind} "${name}" cannot be removed: ${user} still uses it.`, {
+  throw new ConfigInvalid(`The ${wordOf(kind.kind)} "${name}" cannot be removed: ${user} still uses it.`, {
     code: "definition_used",
     next: "fix",
     advice: `Keep it, or remove ${user} first.`,

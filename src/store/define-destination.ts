@@ -13,7 +13,6 @@ import type { Tables } from "./tables.ts";
 export function destinationKind(sealer: Sealer): DefinitionKind<DestinationDefinition> {
   return {
     kind: "destination",
-    table: "destinations",
     async kept(trx) {
       const rows = await trx.selectFrom("destinations").selectAll().where("deleted_at", "is", null).execute();
       return rows.map((row) => {

@@ -1,9 +1,17 @@
 /** Definitions as they stand, credentials opened; and the ids of an orchestration. */
 import { sql } from "kysely";
-import type { Credential, Definitions } from "../core/definition.ts";
+import {
+  type Credential,
+  type Definitions,
+  type ObjectKind,
+  objectNamed,
+  type QueryDefinition,
+} from "../core/definition.ts";
 import type { OrchestrationIds } from "../core/ports/store.ts";
 import type { Database, Session } from "./database.ts";
 import type { Sealer, SecretPlace } from "./sealed-secret.ts";
+import { withSwitches } from "./switches.ts";
+import type { SavedDetails } from "./tables.ts";
 
 const credentialPlace = (id: string): SecretPlace => ({
   table: "destinations",
@@ -25,12 +33,23 @@ export async function readDefinitions(database: Database, sealer: Sealer): Promi
     session
       .transaction()
       .setIsolationLevel("repeatable read")
-      .execute(async (trx) => ({
-        destinations: await readDestinations(trx, sealer),
-        templates: await readTemplates(trx),
-        queries: await readQueries(trx),
-        orchestrations: await readOrchestrations(trx),
-      })),
+      .execute(async (trx) =>
+        withSwitches(trx, {
+          destinations: await readDestinations(trx, sealer),
+          templates: await readTemplates(trx),
+          queries: await readSaved(trx, "query", (row) => row),
+          attributesTables: await readSaved(trx, "attributes table", (row, { details, available }) => ({
+            ...row,
+            isAvailable: available,
+            columns: details?.columns ?? [],
+          })),
+          segments: await readSaved(trx, "segment", (row, { details }) => ({
+            ...row,
+            visual: details?.visual ?? null,
+          })),
+          orchestrations: await readOrchestrations(trx),
+        }),
+      ),
   );
 }
 
@@ -57,15 +76,24 @@ async function readTemplates(session: Session): Promise<Definitions["templates"]
     .execute();
 }
 
-async function readQueries(session: Session): Promise<Definitions["queries"]> {
-  return await session
+async function readSaved<Definition>(
+  session: Session,
+  kind: ObjectKind,
+  toDefinition: (
+    query: QueryDefinition,
+    row: { readonly details: SavedDetails | null; readonly available: boolean },
+  ) => Definition,
+): Promise<readonly Definition[]> {
+  const rows = await session
     .selectFrom("queries")
-    .select(["name", "sql", "dialect", "file"])
+    .select(["name", "sql", "dialect", "file", "details", "available"])
+    .where("kind", "=", kind)
     .where("deleted_at", "is", null)
     // One that was never activated is nobody's to run.
     .where("version", ">", 0)
     .orderBy("name")
     .execute();
+  return rows.map(({ details, available, ...query }) => toDefinition(query, { details, available }));
 }
 
 async function readOrchestrations(session: Session): Promise<Definitions["orchestrations"]> {
@@ -76,7 +104,8 @@ async function readOrchestrations(session: Session): Promise<Definitions["orches
     .leftJoin("templates", "templates.id", "orchestrations.template_id")
     .select([
       "orchestrations.name",
-      "queries.name as query",
+      "queries.kind as objectKind",
+      "queries.name as object",
       "destinations.name as destination",
       "templates.name as template",
       "overrides",
@@ -85,9 +114,10 @@ async function readOrchestrations(session: Session): Promise<Definitions["orches
     .where("orchestrations.deleted_at", "is", null)
     .orderBy("orchestrations.name")
     .execute();
-  return rows.map(({ overrides, ...row }) =>
-    Object.keys(overrides).length === 0 ? row : { ...row, overrides },
-  );
+  return rows.map(({ overrides, objectKind, object, ...rest }) => {
+    const row = { ...rest, ...objectNamed(objectKind, object) };
+    return Object.keys(overrides).length === 0 ? row : { ...row, overrides };
+  });
 }
 
 export async function readOrchestrationIds(

@@ -40,7 +40,7 @@ CREATE TABLE definition_history (
   before json,
   after json,
   CONSTRAINT definition_history_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text]))),
-  CONSTRAINT definition_history_kind_check CHECK ((kind = ANY (ARRAY['destination'::text, 'template'::text, 'query'::text, 'orchestration'::text]))),
+  CONSTRAINT definition_history_kind_check CHECK ((kind = ANY (ARRAY['destination'::text, 'template'::text, 'query'::text, 'segment'::text, 'attributes table'::text, 'orchestration'::text]))),
   CONSTRAINT definition_history_pkey PRIMARY KEY (id)
 );
 CREATE INDEX definition_history_name ON definition_history USING btree (kind, name, id);
@@ -159,9 +159,13 @@ CREATE TABLE queries (
   version integer NOT NULL DEFAULT 1,
   folder text NOT NULL DEFAULT ''::text,
   owner text,
+  kind text NOT NULL DEFAULT 'query'::text,
+  details json,
+  available boolean NOT NULL DEFAULT false,
+  CONSTRAINT queries_kind_check CHECK ((kind = ANY (ARRAY['query'::text, 'segment'::text, 'attributes table'::text]))),
   CONSTRAINT queries_pkey PRIMARY KEY (id)
 );
-CREATE UNIQUE INDEX queries_name ON queries USING btree (name) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX queries_name ON queries USING btree (kind, name) WHERE (deleted_at IS NULL);
 
 CREATE TABLE query_drafts (
   query_id uuid NOT NULL,
@@ -169,6 +173,7 @@ CREATE TABLE query_drafts (
   dialect text NOT NULL,
   saved_by text,
   saved_at timestamp with time zone NOT NULL DEFAULT now(),
+  details json,
   CONSTRAINT query_drafts_pkey PRIMARY KEY (query_id),
   CONSTRAINT query_drafts_query_id_fkey FOREIGN KEY (query_id) REFERENCES queries(id)
 );
@@ -180,6 +185,7 @@ CREATE TABLE query_versions (
   dialect text NOT NULL,
   activated_by text,
   activated_at timestamp with time zone NOT NULL DEFAULT now(),
+  details json,
   CONSTRAINT query_versions_pkey PRIMARY KEY (query_id, version),
   CONSTRAINT query_versions_query_id_fkey FOREIGN KEY (query_id) REFERENCES queries(id)
 );

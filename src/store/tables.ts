@@ -1,17 +1,24 @@
 /** The tables of the control store as Kysely sees them; the migrations are the truth, and a test compares schema.sql with them. */
 import type { ColumnType, Generated } from "kysely";
 import type { ColumnPlan } from "../core/column-plan.ts";
-import type { DestinationSettings, Workflow } from "../core/definition.ts";
+import type { DestinationSettings, ObjectKind, Workflow } from "../core/definition.ts";
 import type { PlanTally, Tally } from "../core/outcome.ts";
 import type { Check } from "../core/ports/destination.ts";
 import type { Dialect } from "../core/ports/engine.ts";
-import type { Forecast, RunOrigin } from "../core/ports/store.ts";
+import type { AppliedChange, Forecast, RunOrigin } from "../core/ports/store.ts";
 import type { ProblemCode } from "../core/problem.ts";
 import type { RunState } from "../core/run.ts";
+import type { AttributeColumn, VisualSegment } from "../core/segment.ts";
 import type { DataTemplate } from "../core/template.ts";
 
 /** Read as a value, written as JSON text: `pg` would write an array as one of PostgreSQL's own. */
 type Json<T> = ColumnType<T, string, string>;
+
+/** What a saved SELECT of a kind has besides its text. */
+export interface SavedDetails {
+  readonly visual?: VisualSegment | null;
+  readonly columns?: readonly AttributeColumn[];
+}
 
 interface Definition {
   readonly id: string;
@@ -39,8 +46,11 @@ interface TemplatesTable extends Definition {
 }
 
 interface QueriesTable extends Definition {
+  readonly kind: Generated<ObjectKind>;
   readonly sql: string;
   readonly dialect: Dialect;
+  readonly details: Json<SavedDetails> | null;
+  readonly available: Generated<boolean>;
   readonly file: string | null;
   readonly version: Generated<number>;
   readonly folder: Generated<string>;
@@ -51,6 +61,7 @@ interface QueryDraftsTable {
   readonly query_id: string;
   readonly sql: string;
   readonly dialect: Dialect;
+  readonly details: Json<SavedDetails> | null;
   readonly saved_by: string | null;
   readonly saved_at: Generated<Date>;
 }
@@ -69,7 +80,7 @@ interface DefinitionHistoryTable {
   readonly id: Generated<number>;
   readonly at: Generated<Date>;
   readonly source: string;
-  readonly kind: "destination" | "template" | "query" | "orchestration";
+  readonly kind: AppliedChange["kind"];
   readonly name: string;
   readonly change: "created" | "updated" | "deleted";
   readonly before: Json<unknown> | null;

@@ -4,7 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { basePath, paths, type RouteName } from "../../src/contract/api/paths.ts";
+import { createCustomer360Fixtures } from "./customer-360-fixtures.ts";
 import { createFixtures, type Fixtures, idOf } from "./fixtures.ts";
+import { queryAnswers } from "./query-fixtures.ts";
+import { Refusal } from "./refusal.ts";
 import { createSettingsFixtures } from "./settings-fixtures.ts";
 
 export const webFolder = join(import.meta.dirname, "..", "..", "dist", "web");
@@ -21,24 +24,16 @@ const kinds: Readonly<Record<string, string>> = {
 const policy =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'";
 
-interface Asked {
+export interface Asked {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** What was sent as JSON; null when nothing was. */
-  readonly body: unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what its page is known to send.
+  readonly body: any;
+  /** Aborted when the page has closed the request. */
+  readonly gone: AbortSignal;
 }
-/** An answer of one route; a function may throw a Refusal. */
+/** An answer of one route; a function may throw a Refusal, or answer later. Text is a file. */
 export type Answers = Partial<Record<RouteName, (asked: Asked) => unknown>>;
-
-export class Refusal extends Error {
-  readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
 
 function settingsAnswers(now: number): Answers {
   const { people, apiKeys, sessions, entries } = createSettingsFixtures(now);
@@ -57,6 +52,22 @@ function settingsAnswers(now: number): Answers {
   };
 }
 
+function customer360Answers(now: number): Answers {
+  const { list, profile, sample, detail } = createCustomer360Fixtures(now);
+  return {
+    listTables: () => list,
+    readTable: ({ params }) => detail(decodeURIComponent(params.table ?? "")),
+    profileTable: () => profile,
+    stopProfile: () => ({ done: true }),
+    sampleTable: ({ query }) => {
+      const words = query.get("search");
+      const rows = sample.rows.filter((row) => words === null || JSON.stringify(row).includes(words));
+      return { ...sample, rows, more: words === null };
+    },
+    markColumn: ({ params }) => detail(params.table ?? ""),
+  };
+}
+
 function answersOf(fixtures: Fixtures): Answers {
   const { notifications } = fixtures;
   const runOf = (number: string | undefined) => fixtures.runs.find((run) => run.number === Number(number));
@@ -64,6 +75,7 @@ function answersOf(fixtures: Fixtures): Answers {
     items.find((item) => item.id === id) ?? items[0];
   return {
     ...settingsAnswers(fixtures.now),
+    ...customer360Answers(fixtures.now),
     readSession: () => fixtures.session,
     readHome: () => fixtures.home,
     listRuns: () => ({ items: fixtures.runs, next: null }),
@@ -84,27 +96,9 @@ function answersOf(fixtures: Fixtures): Answers {
     listQueries: () => ({
       items: fixtures.queries,
       next: null,
-      folders: ["Zendesk", "Data checks", "Archive"],
-    }),
-    queryFields: () => ({
-      columns: fixtures.plan.result?.columns ?? [],
-      sent: 7,
-      ignored: 1,
-      refused: 0,
-      missing: [],
-      accountKnown: true,
-    }),
-    readQuery: ({ params }) => ({
-      ...byId(fixtures.queries, params.id),
-      revision: 1,
-      active: {
-        version: 7,
-        sql: "SELECT amperity_id AS external_id, full_name AS name FROM Customer_360",
-        dialect: "trino",
-        by: "Mara Lindqvist",
-        at: new Date(fixtures.now).toISOString(),
-      },
-      draftText: null,
+      folders: ["Archive", "Data checks", "Zendesk"],
+      destinations: ["Zendesk", "Zendesk EU"],
+      owners: ["Jon Aaker", "Mara Lindqvist", "Sam Okoro"],
     }),
     listDestinations: () => ({ items: fixtures.destinations }),
     readDestination: ({ params }) => byId(fixtures.destinations, params.id),
@@ -156,6 +150,7 @@ function answersOf(fixtures: Fixtures): Answers {
     },
     markNotificationsRead: () => ({ done: true }),
     dismissAttention: () => ({ done: true }),
+    ...queryAnswers(fixtures),
     signIn: () => {
       throw new Refusal(
         401,
@@ -212,8 +207,9 @@ export async function startFixtureServer(change: Answers = {}) {
     const found = find(request.method ?? "GET", url.pathname);
     if (found?.name === "liveEvents") return stream(response);
     const reply = (status: number, body: unknown) => {
-      response.writeHead(status, { "content-type": "application/json" });
-      response.end(JSON.stringify(body));
+      const isFile = typeof body === "string";
+      response.writeHead(status, { "content-type": isFile ? "text/csv" : "application/json" });
+      response.end(isFile ? body : JSON.stringify(body));
     };
     const make = found === null ? undefined : answers[found.name];
     if (found === null || make === undefined) {
@@ -221,11 +217,16 @@ export async function startFixtureServer(change: Answers = {}) {
         error: { code: "not_found", message: `No answer for ${request.method} ${url.pathname}.` },
       });
     }
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
     try {
-      reply(200, make({ params: found.params, query: url.searchParams, body: await bodyOf(request) }));
+      const body = await bodyOf(request);
+      reply(200, await make({ params: found.params, query: url.searchParams, body, gone: gone.signal }));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      reply(error.status, { error: { code: error.code, message: error.message, request: "req-42" } });
+      reply(error.status, {
+        error: { code: error.code, message: error.message, request: "req-42", ...error.rest },
+      });
     }
   };
   const server = createServer((request, response) => void answer(request, response));
@@ -252,4 +253,4 @@ export const sessionOf = (change: {
   },
 });
 
-export { idOf };
+export { idOf, Refusal };

@@ -362,6 +362,7 @@ export function createFixtures(now: number) {
     changedAt: ago(2 * day),
     draft: null,
     sentBy: [],
+    rows: null,
     lastRun: null,
     ...part,
   });
@@ -374,18 +375,21 @@ export function createFixtures(now: number) {
       draft: { by: "Mara Lindqvist", at: ago(minute) },
       sentBy: sent(1, "Zendesk - Users"),
       lastRun: live,
+      rows: live.rows.read,
     }),
     query(7, "Zendesk EU - Users", "Zendesk", {
       managedBy: "deskfeed.yaml",
       owner: "Sam Okoro",
       sentBy: sent(7, "Zendesk EU - Users", "Zendesk EU"),
       lastRun: euFailed,
+      rows: 403_117,
     }),
     query(3, "Zendesk - Loyalty", "Zendesk", {
       managedBy: "deskfeed.yaml",
       owner: "Jon Aaker",
       sentBy: sent(3, "Zendesk - Loyalty"),
       lastRun: loyalty,
+      rows: loyalty.rows.read,
     }),
     query(4, "Zendesk - Regions", "Zendesk", { sentBy: sent(2, "Zendesk - Regions"), lastRun: waiting }),
     query(6, "Zendesk - Surveys", "Zendesk", {
@@ -393,6 +397,7 @@ export function createFixtures(now: number) {
       owner: "Sam Okoro",
       sentBy: sent(6, "Zendesk - Surveys"),
       lastRun: surveys,
+      rows: surveys.rows.read,
     }),
     query(9, "Zendesk - Opt-outs", "Zendesk", { status: "draft" }),
     query(10, "Duplicate e-mail addresses", "Data checks", { owner: "Jon Aaker" }),

@@ -22,7 +22,7 @@ describe.skipIf(!hasBrowser)("settings", () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
     try {
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(40_000);
       await page.goto(server.url + path);
       await then(page);
     } finally {
@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)("settings", () => {
     expect(sent).toEqual([
       { name: "Ana Trujillo", email: "ana@socktown.com", role: "operator", hidesPersonalData: false },
     ]);
-  }, 60_000);
+  });
 
   it("ask before they throw away what was typed", async () => {
     await visit("/settings?tab=people&make=person", {}, async (page) => {
@@ -78,7 +78,7 @@ describe.skipIf(!hasBrowser)("settings", () => {
       await page.getByRole("button", { name: "Leave" }).click();
       await page.getByRole("dialog").waitFor({ state: "detached" });
     });
-  }, 60_000);
+  });
 
   it("disable a person with Undo, and protect the last admin and one's own account", async () => {
     const sent: unknown[] = [];
@@ -98,7 +98,7 @@ describe.skipIf(!hasBrowser)("settings", () => {
       await page.getByRole("menuitem", { name: "Disable" }).click();
       await page.getByRole("button", { name: "Undo" }).click();
       await expect
-        .poll(() => sent, { timeout: 20_000 })
+        .poll(() => sent, { timeout: 40_000 })
         .toEqual([
           [idOf(42), { isDisabled: true }],
           [idOf(42), { isDisabled: false }],
@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)("settings", () => {
       await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
       await page.getByText("Nobody would be left who may manage people.").waitFor();
     });
-  }, 60_000);
+  });
 
   it("make an API key of at most one's own role, show it once, and revoke one", async () => {
     const asked: unknown[] = [];
@@ -139,7 +139,7 @@ describe.skipIf(!hasBrowser)("settings", () => {
       await page.getByText("API key “Nightly refresh” revoked").waitFor();
     });
     expect(asked).toEqual([{ name: "Refresh", role: "viewer", expiresInDays: 30 }, idOf(51)]);
-  }, 60_000);
+  });
 
   it("say where nothing is yet what it is for, and what went wrong where it cannot be read", async () => {
     const listApiKeys: Answers["listApiKeys"] = () => ({ items: [] });
@@ -152,7 +152,7 @@ describe.skipIf(!hasBrowser)("settings", () => {
       await page.getByText("Your sessions cannot be shown").waitFor();
       await page.getByText("The store does not answer.").waitFor();
     });
-  }, 60_000);
+  });
 
   it("offer nobody what their role may not do, and say so at its address", async () => {
     await visit("/settings?tab=people", { role: "operator" }, async (page) => {
@@ -162,7 +162,7 @@ describe.skipIf(!hasBrowser)("settings", () => {
       expect(tabs).toEqual(["API keys", "Sign-in", "Appearance"]);
       expect(await page.getByRole("link", { name: "Invite a person" }).count()).toBe(0);
     });
-  }, 60_000);
+  });
 
   it("change one's password and sign out elsewhere", async () => {
     const changePassword: Answers["changePassword"] = ({ body }) => {
@@ -182,7 +182,7 @@ describe.skipIf(!hasBrowser)("settings", () => {
       await page.getByRole("button", { name: "Sign out elsewhere" }).click();
       await page.getByText("2 sessions ended").waitFor();
     });
-  }, 60_000);
+  });
 
   it("filter the audit log, read on while scrolling, and open an entry by key", async () => {
     const path = "/settings?tab=audit-log";
@@ -196,7 +196,7 @@ describe.skipIf(!hasBrowser)("settings", () => {
             await page.keyboard.press("End");
             return await table.getByRole("table").getAttribute("aria-rowcount");
           },
-          { timeout: 20_000 },
+          { timeout: 40_000 },
         )
         .toBe("301");
       await page.getByLabel("Kind").selectOption("person");
@@ -211,5 +211,5 @@ describe.skipIf(!hasBrowser)("settings", () => {
       await dialog.getByRole("link", { name: "Jon Aaker" }).click();
       await page.getByRole("dialog", { name: "Jon Aaker" }).waitFor();
     });
-  }, 60_000);
+  });
 });

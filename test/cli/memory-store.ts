@@ -1,5 +1,5 @@
 /** A control store in memory, for tests of the command line: one process, no leases that run out. */
-import type { Definitions } from "../../src/core/definition.ts";
+import { type Definitions, noDefinitions } from "../../src/core/definition.ts";
 import { invariant } from "../../src/core/invariant.ts";
 import { emptyTally } from "../../src/core/outcome.ts";
 import type { Lease, Store, StoredRow, StoredRun } from "../../src/core/ports/store.ts";
@@ -13,7 +13,7 @@ interface Kept {
 
 export function createMemoryStore(now: () => number): Store {
   const runs: Kept[] = [];
-  let kept: Definitions = { destinations: [], templates: [], queries: [], orchestrations: [] };
+  let kept: Definitions = noDefinitions;
   const find = (id: string): Kept => {
     const found = runs.find(({ run }) => run.id === id);
     invariant(found !== undefined, `run ${id} is not in the test's store`);

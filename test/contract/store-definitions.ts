@@ -1,5 +1,6 @@
 /** The store's contract: definitions. */
 import { expect, it } from "vitest";
+import { noDefinitions } from "../../src/core/definition.ts";
 import { ConfigInvalid } from "../../src/core/failure.ts";
 import type { Bench } from "./every-store.ts";
 import { aDestination, idsOf, source, theDefinitions } from "./store-scenes.ts";
@@ -54,10 +55,7 @@ export function definitionsContract(bench: Bench): void {
   it("deletes what the same source no longer names, and nothing of another source", async () => {
     await bench.store.applyDefinitions(theDefinitions(), source);
     const theirs = { name: "Theirs", sql: "SELECT 3", dialect: "trino" as const, file: null };
-    await bench.store.applyDefinitions(
-      { destinations: [], templates: [], queries: [theirs], orchestrations: [] },
-      "Jo",
-    );
+    await bench.store.applyDefinitions({ ...noDefinitions, queries: [theirs] }, "Jo");
     const { orchestrations } = theDefinitions();
     const changes = await bench.store.applyDefinitions(
       theDefinitions({ orchestrations: orchestrations.slice(0, 1) }),
@@ -75,10 +73,7 @@ export function definitionsContract(bench: Bench): void {
   it("gives a deleted orchestration its id back when it is named again", async () => {
     await bench.store.applyDefinitions(theDefinitions(), source);
     const before = await idsOf(bench.store);
-    await bench.store.applyDefinitions(
-      { destinations: [], templates: [], queries: [], orchestrations: [] },
-      source,
-    );
+    await bench.store.applyDefinitions(noDefinitions, source);
     expect(await bench.store.orchestrationIds("Users to Zendesk")).toBeNull();
     await bench.store.applyDefinitions(theDefinitions(), source);
     expect(await idsOf(bench.store)).toEqual(before);
@@ -125,7 +120,7 @@ export function definitionsContract(bench: Bench): void {
   it("does not delete what another source still uses", async () => {
     const { queries, orchestrations, ...rest } = theDefinitions();
     await bench.store.applyDefinitions({ ...rest, queries, orchestrations: [] }, source);
-    const theirs = { destinations: [], templates: [], queries: [], orchestrations };
+    const theirs = { ...noDefinitions, orchestrations };
     await bench.store.applyDefinitions(theirs, "Jo");
     await expect(
       bench.store.applyDefinitions({ ...rest, queries: [], orchestrations: [] }, source),

@@ -1,5 +1,6 @@
 /** The store's contract: opening, finding, listing, stopping and closing runs, and their events. */
 import { beforeEach, expect, it } from "vitest";
+import { noDefinitions } from "../../src/core/definition.ts";
 import { ConfigInvalid, StoreFailed } from "../../src/core/failure.ts";
 import { Bug } from "../../src/core/invariant.ts";
 import { emptyTally } from "../../src/core/outcome.ts";
@@ -262,10 +263,7 @@ export function runsContract(bench: Bench): void {
   it("keeps past runs of what was deleted", async () => {
     const run = await openedRun(bench.store);
     await bench.store.requestStop(run.id, "Jo");
-    await bench.store.applyDefinitions(
-      { destinations: [], templates: [], queries: [], orchestrations: [] },
-      source,
-    );
+    await bench.store.applyDefinitions(noDefinitions, source);
     expect((await bench.store.runs({ limit: 5 })).map(({ id }) => id)).toEqual([run.id]);
   });
 

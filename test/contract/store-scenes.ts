@@ -3,6 +3,7 @@ import {
   type Definitions,
   type DestinationDefinition,
   defaultDestinationSettings,
+  noDefinitions,
 } from "../../src/core/definition.ts";
 import { emptyTally, type Tally } from "../../src/core/outcome.ts";
 import type { RowAnswer } from "../../src/core/ports/destination.ts";
@@ -35,6 +36,7 @@ export function aDestination(change: Partial<DestinationDefinition> = {}): Desti
 
 export function theDefinitions(change: Partial<Definitions> = {}): Definitions {
   return {
+    ...noDefinitions,
     destinations: [aDestination()],
     templates: [
       {

@@ -8,6 +8,7 @@ import {
   addPerson,
   type Caller,
   callerOf,
+  eventually,
   openShop,
   runToEnd,
   type ScratchServer,
@@ -290,9 +291,25 @@ describe("people who may not see personal data", () => {
     expect(
       (await hidden("GET", `${path}/sample?search=${encodeURIComponent("x' OR 1=1 --")}`)).json.rows,
     ).toEqual([]);
-    expect((await hidden("GET", `${path}/profile`)).text).not.toMatch(addresses);
-    const own = (await operator("GET", `${path}/profile`)).json;
-    expect(own.columns[1]).toMatchObject({ name: "full_name", filledShare: 0.75, distinct: 3 });
+    const { json: own } = await eventually(
+      () => operator("GET", `${path}/profile`),
+      ({ json }) => json.state === "complete",
+    );
+    expect(own.columns[1]).toMatchObject({
+      name: "full_name",
+      filledShare: 0.75,
+      distinct: 3,
+      min: "Ana Trujillo",
+    });
+    const masked = await hidden("GET", `${path}/profile`);
+    expect(masked.json.columns[1]).toMatchObject({
+      distinct: 3,
+      min: null,
+      max: null,
+      typical: [],
+      isMasked: true,
+    });
+    expect(masked.text).not.toMatch(addresses);
   });
 
   it("see nothing of it by another name in a preview", async () => {

@@ -3,15 +3,18 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newCommandLineKey } from "../../src/contract/command-line-proof.ts";
+import type { Engine } from "../../src/core/ports/engine.ts";
 import type { Person } from "../../src/core/ports/people.ts";
 import type { ServerStore } from "../../src/core/ports/server-store.ts";
 import type { Store } from "../../src/core/ports/store.ts";
 import type { Role } from "../../src/core/role.ts";
 import { createZendesk } from "../../src/destinations/zendesk/zendesk.ts";
+import { trinoFunctions } from "../../src/engines/dialect/trino-functions.ts";
 import { createDuckDbEngine } from "../../src/engines/duckdb/duckdb-engine.ts";
 import { createPace } from "../../src/runner/pace.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { createServer, type DeskfeedServer } from "../../src/server/create-server.ts";
+import { createLog } from "../../src/server/log.ts";
 import { hashPassword, hashToken, newToken } from "../../src/server/secrets.ts";
 import type { SignInTryLimits } from "../../src/server/sign-in-tries.ts";
 import type { Stores } from "../../src/store/store.ts";
@@ -70,7 +73,12 @@ export const usersSql = `SELECT amperity_id AS external_id, lower(full_name) AS 
 let postgres: Promise<ScratchPostgres> | null = null;
 
 export async function startScratchServer(
-  options: { readonly sandbox?: SandboxOptions; readonly signInTryLimits?: SignInTryLimits } = {},
+  options: {
+    readonly sandbox?: SandboxOptions;
+    readonly signInTryLimits?: SignInTryLimits;
+    /** The engine as the server sees it: to watch what it is asked. */
+    readonly watchEngine?: (engine: Engine) => Engine;
+  } = {},
 ): Promise<ScratchServer> {
   postgres ??= startScratchPostgres();
   const scratch = await (await postgres).fresh();
@@ -97,16 +105,18 @@ export async function startScratchServer(
     });
     const server = await createServer({
       ...stores,
-      engine,
+      engine: options.watchEngine?.(engine) ?? engine,
       clock: realClock,
       worker: `test ${process.pid} ${name}`,
       lease: { leaseMs: 3000, heartbeatMs: 300 },
       version: "1.2.3",
       dialect: "trino",
+      trinoFunctions,
       commandLineKey,
       customer360: {
         engine: "duckdb",
         trino: null,
+        postgres: null,
         tables: { Customer_360: customers },
         database: null,
         dialect: "trino",
@@ -121,7 +131,12 @@ export async function startScratchServer(
           pace: createPace(definition.settings.usersPerSecond, realClock),
         }),
       webFolder: null,
-      log: (sentence) => void log.push(sentence),
+      log: createLog({
+        isTerminal: false,
+        worker: "test",
+        now: () => Date.now(),
+        write: (line) => void log.push(line),
+      }),
       passwordCost: cheapPassword,
       ...(options.signInTryLimits === undefined ? {} : { signInTryLimits: options.signInTryLimits }),
     });

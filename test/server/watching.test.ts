@@ -1,4 +1,5 @@
 /** What Prometheus and orchestrators ask of a server, held against what a run reports. */
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   type Caller,
@@ -66,4 +67,16 @@ it("counts rows by outcome as the run reports them, and again for the next run",
   expect(again.get(outcome("created"))).toBe(created);
   expect(again.get(outcome("unchanged"))).toBe(second.rows.unchanged);
   expect(again.get(outcome("rejected"))).toBe(rejected + second.rows.rejected);
+});
+
+it("has every number that the dashboard and the alert rules ask for", async () => {
+  const { text } = await operator("GET", "/../metrics");
+  const deploy = new URL("../../deploy/", import.meta.url);
+  const asked = ["grafana-dashboard.json", "alerts.yaml"].flatMap(
+    (name) =>
+      readFileSync(new URL(name, deploy), "utf8").match(/\b(?:deskfeed|process|nodejs)_[a-z0-9_]+/g) ?? [],
+  );
+  expect(asked.length).toBeGreaterThan(10);
+  const told = new Set(text.match(/^# TYPE \S+/gm)?.map((line) => line.slice("# TYPE ".length)));
+  expect(asked.filter((name) => !told.has(name.replace(/_bucket$/, "")))).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Definitions, DestinationDefinition } from "../../src/core/definition.ts";
-import { defaultDestinationSettings } from "../../src/core/definition.ts";
+import { defaultDestinationSettings, noDefinitions } from "../../src/core/definition.ts";
 import { Failure } from "../../src/core/failure.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Destination } from "../../src/core/ports/destination.ts";
@@ -236,6 +236,7 @@ function definitionsFor(seed: number, url: string, usersPerSecond: number): Defi
     },
   };
   return {
+    ...noDefinitions,
     destinations: [destination],
     templates: [
       {

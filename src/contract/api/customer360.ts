@@ -1,6 +1,6 @@
 /** The Customer 360 as people browse it: tables, columns with what fills them, samples, marks of personal data. */
 import { z } from "zod";
-import { count, list } from "./field-shapes.ts";
+import { count, dialect, list, time } from "./field-shapes.ts";
 
 export const columnKind = z.enum([
   "text",
@@ -39,9 +39,17 @@ export const table = z.object({
   rows: count,
   hasAmperityId: z.boolean(),
   columns: list(tableColumn),
+  /** Why the table cannot be read, with what to do; it has no columns then. */
+  problem: z.string().optional(),
 });
+export type TableColumn = z.infer<typeof tableColumn>;
 export type Table = z.infer<typeof table>;
-export const tables = z.object({ engine: z.enum(["duckdb", "postgres", "trino"]), items: list(table) });
+export const tables = z.object({
+  engine: z.enum(["duckdb", "postgres", "trino"]),
+  /** When the tables were last looked at; they are looked at anew every minute, and when fresh data is announced. */
+  readAt: time,
+  items: list(table),
+});
 export const tableParams = z.object({ table: z.string().max(500) });
 export const tableDetail = z.object({
   table,
@@ -53,6 +61,7 @@ export const columnProfile = z.object({
   name: z.string(),
   /** 0 to 1; 0 for an empty table. */
   filledShare: z.number().min(0).max(1),
+  /** At least so many where only a sample was looked at. */
   distinct: count,
   min: z.string().nullable(),
   max: z.string().nullable(),
@@ -61,10 +70,16 @@ export const columnProfile = z.object({
   isMasked: z.boolean(),
 });
 export const tableProfile = z.object({
+  state: z.enum(["reading", "complete"]),
+  /** Rows looked at: about a million where the table was too big for all. */
   rows: count,
+  isSampled: z.boolean(),
+  /** Those known by now, in the order of the table. */
   columns: list(columnProfile),
+  columnsTotal: count,
   seconds: z.number(),
 });
+export type TableProfile = z.infer<typeof tableProfile>;
 
 export const sampleQuery = z.object({
   /** Any part of any value, without regard to case; masked columns are not searched. */
@@ -76,6 +91,21 @@ export const sample = z.object({
   rows: list(resultRow),
   more: z.boolean(),
   seconds: z.number(),
+});
+export type Sample = z.infer<typeof sample>;
+
+/** What completion offers and explains; empty for a dialect whose functions are its engine's own. */
+export const functionsQuery = z.object({ dialect: dialect.default("trino") });
+export const functions = z.object({
+  items: list(
+    z.object({
+      name: z.string(),
+      /** "round(x, digits)" */
+      signature: z.string(),
+      /** One sentence. */
+      doc: z.string(),
+    }),
+  ),
 });
 
 export const markColumn = z.object({ column: z.string().max(500), isPersonalData: z.boolean() });

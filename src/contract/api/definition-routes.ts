@@ -18,9 +18,16 @@ export const customer360Routes = {
   },
   profileTable: {
     role: "viewer",
-    summary: "What fills each column: share of values, distinct values, typical values",
+    summary:
+      "What fills each column, as far as it is read: share of values, distinct values, typical values; ask again while it is reading",
     params: customer360.tableParams,
     answer: customer360.tableProfile,
+  },
+  stopProfile: {
+    role: "viewer",
+    summary: "Stop reading a profile; what is known stays, and the next call of it goes on",
+    params: customer360.tableParams,
+    answer: done,
   },
   sampleTable: {
     role: "viewer",
@@ -35,6 +42,12 @@ export const customer360Routes = {
     params: customer360.tableParams,
     body: customer360.markColumn,
     answer: customer360.tableDetail,
+  },
+  listFunctions: {
+    role: "viewer",
+    summary: "Functions that a query may call, with their signatures",
+    query: customer360.functionsQuery,
+    answer: customer360.functions,
   },
   announceRefresh: {
     role: "operator",
@@ -122,6 +135,12 @@ export const queryRoutes = {
     summary: "What Zendesk will receive of each column of a text; runs no query",
     body: queries.queryInHand,
     answer: queries.queryFields,
+  },
+  downloadQueryRows: {
+    role: "author",
+    summary: "Every row of a text as CSV, up to 100,000; closing the connection cancels it",
+    body: queries.rowsOfText,
+    answer: "csv",
   },
 } as const satisfies Partial<Record<RouteName, Route>>;
 

@@ -9,6 +9,8 @@ export const changedResource = z.enum([
   "settings",
   "customer360",
   "queries",
+  "segments",
+  "attributesTables",
   "destinations",
   "templates",
   "orchestrations",

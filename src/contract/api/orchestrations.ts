@@ -12,11 +12,13 @@ export const workflow = z.discriminatedUnion("kind", [
 ]);
 export type WorkflowShape = z.infer<typeof workflow>;
 
+export const objectType = z.enum(["query", "segment", "attributes table"]);
+
 export const orchestration = z.object({
   id,
   name: z.string(),
   /** The kind of object that is sent. */
-  objectType: z.literal("query"),
+  objectType,
   objectId: id,
   object: z.string(),
   destinationId: id,
@@ -42,7 +44,7 @@ export const orchestrations = z.object({ items: list(orchestration) });
 
 export const createOrchestration = z.object({
   name,
-  objectType: z.literal("query").default("query"),
+  objectType: objectType.default("query"),
   objectId: id,
   destinationId: id,
   templateId: id.nullable().default(null),
@@ -54,6 +56,8 @@ export const createdOrchestration = z.object({ orchestration, created: z.boolean
 export const changeOrchestration = z.object({
   revision,
   name: name.optional(),
+  /** Goes with `objectId` when an object of another kind is sent. */
+  objectType: objectType.optional(),
   objectId: id.optional(),
   destinationId: id.optional(),
   templateId: id.nullable().optional(),

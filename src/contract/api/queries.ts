@@ -39,18 +39,26 @@ export const querySummary = z.object({
   draft: savedBy.nullable(),
   /** Orchestrations that send it. */
   sentBy: list(z.object({ id, name: z.string(), destination: z.string() })),
+  /** Rows of its result in the last run that planned; null before there was one. */
+  rows: count.nullable(),
   lastRun: runBrief.nullable(),
 });
 export type QuerySummary = z.infer<typeof querySummary>;
 export const queriesQuery = z.object({
   ...pageQuery,
+  /** Words in the name or in the text. */
   search: z.string().max(200).optional(),
+  /** The name of a destination that it is sent to. */
+  destination: z.string().max(200).optional(),
+  owner: z.string().max(200).optional(),
   folder: z.string().max(200).optional(),
   status: queryStatus.optional(),
 });
 export const queriesPage = page(querySummary).extend({
-  /** Every folder there is, for the filter. */
+  /** Every folder, destination and owner there is, for the filters. */
   folders: list(z.string()),
+  destinations: list(z.string()),
+  owners: list(z.string()),
 });
 
 export const query = querySummary.extend({
@@ -95,6 +103,13 @@ export const previewQuery = queryInHand.extend({
   limit: z.int().min(0).max(10_000).default(100),
   /** The file that errors name. */
   file: z.string().max(1000).optional(),
+});
+
+export const rowsOfText = z.object({
+  sql: sqlText,
+  dialect: dialect.default("trino"),
+  /** Whose rows the audit log says they are. */
+  name: name.default("a text that is not saved"),
 });
 
 const problem = z.object({ code: z.string(), column: z.string().nullable(), message: z.string() });

@@ -10,6 +10,7 @@ import {
 import type { RouteName } from "./paths.ts";
 import type { Route } from "./route.ts";
 import { otherRoutes, runRoutes } from "./run-routes.ts";
+import { attributesTableRoutes, segmentRoutes } from "./segment-routes.ts";
 import { peopleRoutes, sessionRoutes, settingsRoutes } from "./session-routes.ts";
 
 export const routes = {
@@ -18,6 +19,8 @@ export const routes = {
   ...settingsRoutes,
   ...customer360Routes,
   ...queryRoutes,
+  ...segmentRoutes,
+  ...attributesTableRoutes,
   ...destinationRoutes,
   ...templateRoutes,
   ...orchestrationRoutes,

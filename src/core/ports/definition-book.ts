@@ -1,5 +1,6 @@
 /** The port of definitions one by one, as screens need them: by id, with revision, drafts, versions, and who uses what. */
-import type { DestinationDefinition, OrchestrationDefinition, Workflow } from "../definition.ts";
+import type { DestinationDefinition, ObjectKind, OrchestrationDefinition, Workflow } from "../definition.ts";
+import type { AttributeColumn, VisualSegment } from "../segment.ts";
 import type { DataTemplate } from "../template.ts";
 import type { Check } from "./destination.ts";
 import type { Dialect } from "./engine.ts";
@@ -17,19 +18,28 @@ export interface Defined {
   readonly changedAt: number;
 }
 
-export interface SavedText {
+/** A text with what its kind has besides: rules of a visual segment (whose text is empty), columns of an attributes table. */
+export interface SavedContent {
   readonly sql: string;
   readonly dialect: Dialect;
+  readonly visual?: VisualSegment | null;
+  readonly columns?: readonly AttributeColumn[];
+}
+
+export interface SavedText extends SavedContent {
   readonly by: string | null;
   readonly at: number;
 }
 
+/** A query, a segment or an attributes table. */
 export interface DefinedQuery extends Defined {
   readonly folder: string;
   readonly owner: string | null;
   readonly active: (SavedText & { readonly version: number }) | null;
   readonly draft: SavedText | null;
   readonly sentBy: readonly { readonly id: string; readonly name: string; readonly destination: string }[];
+  /** Of an attributes table: whether the visual segment editor lists it. */
+  readonly isAvailable: boolean;
 }
 
 export interface QueryVersion extends SavedText {
@@ -51,8 +61,9 @@ export interface DefinedTemplate extends Defined {
 }
 
 export interface DefinedOrchestration extends Defined {
-  readonly queryId: string;
-  readonly query: string;
+  readonly objectKind: ObjectKind;
+  readonly objectId: string;
+  readonly object: string;
   readonly destinationId: string;
   readonly destination: string;
   readonly isDestinationEnabled: boolean;
@@ -62,6 +73,8 @@ export interface DefinedOrchestration extends Defined {
   readonly workflow: Workflow;
   readonly isAutomatic: boolean;
   readonly nextAt: number | null;
+  /** When its schedule was due and its destination was disabled; null when nothing was skipped. */
+  readonly skippedAt: number | null;
 }
 
 /** What a change was made from, and who makes it. */
@@ -71,27 +84,31 @@ export interface Editing {
   readonly by: string;
 }
 
-export type DeletableKind = "query" | "destination" | "template" | "orchestration";
+export type DeletableKind = ObjectKind | "destination" | "template" | "orchestration";
+
+/** Saved SELECTs of one kind. */
+export interface SavedBook {
+  list(): Promise<readonly DefinedQuery[]>;
+  create(
+    saved: SavedContent & { readonly name: string; readonly folder: string; readonly by: string },
+  ): Promise<string>;
+  change(
+    editing: Editing,
+    change: { readonly name?: string; readonly folder?: string; readonly isAvailable?: boolean },
+  ): Promise<void>;
+  saveDraft(editing: Editing, draft: SavedContent): Promise<void>;
+  discardDraft(editing: Editing): Promise<void>;
+  /** The draft becomes the active version. */
+  activate(editing: Editing): Promise<void>;
+  versions(id: string): Promise<readonly QueryVersion[]>;
+}
 
 /**
  * Changes throw ConfigInvalid with these codes: `unknown`, `name_taken`, `changed_meanwhile` (another revision is there),
  * `managed_by_file`, `definition_used`, `still_running`.
  */
 export interface DefinitionBook {
-  queries(): Promise<readonly DefinedQuery[]>;
-  createQuery(query: {
-    readonly name: string;
-    readonly folder: string;
-    readonly sql: string;
-    readonly dialect: Dialect;
-    readonly by: string;
-  }): Promise<string>;
-  changeQuery(editing: Editing, change: { readonly name?: string; readonly folder?: string }): Promise<void>;
-  saveDraft(editing: Editing, draft: { readonly sql: string; readonly dialect: Dialect }): Promise<void>;
-  discardDraft(editing: Editing): Promise<void>;
-  /** The draft becomes the active version. */
-  activate(editing: Editing): Promise<void>;
-  versions(id: string): Promise<readonly QueryVersion[]>;
+  saved(kind: ObjectKind): SavedBook;
 
   destinations(): Promise<readonly DefinedDestination[]>;
   saveDestination(
@@ -115,6 +132,8 @@ export interface DefinitionBook {
   /** Allowed for one that a file manages too: it is a switch, not a definition. */
   enableAutomatic(id: string, isEnabled: boolean, by: string): Promise<void>;
   setNextAt(id: string, nextAt: number | null): Promise<void>;
+  /** True when it is the first since the last `null`. */
+  setSkippedAt(id: string, skippedAt: number | null): Promise<boolean>;
 
   delete(kind: DeletableKind, id: string, by: string): Promise<void>;
   undelete(kind: DeletableKind, id: string, by: string): Promise<void>;

@@ -1,6 +1,6 @@
 /** The port of the control store: definitions, runs with their lease, receipts and events. Everything a person may ask about later. */
 import type { ColumnPlan } from "../column-plan.ts";
-import type { Definitions } from "../definition.ts";
+import type { Definitions, ObjectKind } from "../definition.ts";
 import type { PlanTally, RowOutcome, Tally } from "../outcome.ts";
 import type { ProblemCode } from "../problem.ts";
 import type { RunState } from "../run.ts";
@@ -98,7 +98,7 @@ export interface SettledAnswer {
 }
 
 export interface AppliedChange {
-  readonly kind: "destination" | "template" | "query" | "orchestration";
+  readonly kind: "destination" | "template" | ObjectKind | "orchestration";
   readonly name: string;
   readonly change: "created" | "updated" | "unchanged" | "deleted";
 }

@@ -1,12 +1,8 @@
 /** The Trino functions that queries may use, for "did you mean" and for completion in the editor. Meaning: trino.io/docs, "Functions and operators". */
 
-export interface TrinoFunction {
-  readonly name: string;
-  readonly signature: string;
-  readonly doc: string;
-}
+import type { SqlFunction } from "../../core/ports/sql-function.ts";
 
-const list = (lines: string): readonly TrinoFunction[] =>
+const list = (lines: string): readonly SqlFunction[] =>
   lines
     .trim()
     .split("\n")
@@ -263,7 +259,7 @@ const windows = list(`
   row_number() OVER (…) — Number of the row.
 `);
 
-export const trinoFunctions: readonly TrinoFunction[] = [
+export const trinoFunctions: readonly SqlFunction[] = [
   ...conditional,
   ...numbers,
   ...texts,

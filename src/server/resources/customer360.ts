@@ -8,7 +8,15 @@ import { maskRow, seesAll } from "../masking.ts";
 import { quoteName, quoteTable } from "../profile-table.ts";
 import type { ServerParts } from "../server-parts.ts";
 
-type Name = "listTables" | "readTable" | "profileTable" | "sampleTable" | "markColumn" | "announceRefresh";
+type Name =
+  | "listTables"
+  | "readTable"
+  | "profileTable"
+  | "stopProfile"
+  | "sampleTable"
+  | "markColumn"
+  | "listFunctions"
+  | "announceRefresh";
 
 const amperityId = "amperity_id";
 
@@ -17,12 +25,13 @@ const toTable = (table: CatalogueTable, personal: ReadonlySet<string>): Table =>
   rows: table.rows,
   hasAmperityId: table.columns.some(({ name }) => name.toLowerCase() === amperityId),
   columns: table.columns.map((column) => ({ ...column, isPersonalData: personal.has(column.name) })),
+  ...(table.problem === undefined ? {} : { problem: table.problem }),
 });
 
 async function readDetail({ catalogue, serverStore }: ServerParts, name: string) {
   const table = await catalogue.table(name);
   const word = name.split(".").at(-1)?.toLowerCase() ?? "";
-  const queries = await serverStore.definitions.queries();
+  const queries = await serverStore.definitions.saved("query").list();
   return {
     table: toTable(table, await catalogue.personalColumns(table)),
     usedBy: queries
@@ -50,13 +59,14 @@ export const customer360Resource: Resource<Name> = (parts) => {
       const items = await Promise.all(
         tables.map(async (table) => toTable(table, await catalogue.personalColumns(table))),
       );
-      return { engine: engine.name, items };
+      return { engine: engine.name, readAt: new Date(catalogue.readAt()).toISOString(), items };
     },
+    listFunctions: async ({ query }) => ({ items: query.dialect === "trino" ? parts.trinoFunctions : [] }),
     readTable: ({ params }) => readDetail(parts, params.table),
     async profileTable({ params, actor }) {
       const table = await catalogue.table(params.table);
       const [profile, personal] = await Promise.all([
-        catalogue.profile(table),
+        catalogue.profiles.read(table),
         catalogue.personalColumns(table),
       ]);
       const columns = profile.columns.map((column) => {
@@ -66,6 +76,10 @@ export const customer360Resource: Resource<Name> = (parts) => {
           : { ...column, isMasked };
       });
       return { ...profile, columns };
+    },
+    async stopProfile({ params }) {
+      catalogue.profiles.stop(await catalogue.table(params.table));
+      return { done: true };
     },
     async sampleTable({ params, query, actor, signal }) {
       const table = await catalogue.table(params.table);

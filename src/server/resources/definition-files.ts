@@ -26,6 +26,16 @@ function readConfig(body: z.output<typeof writtenConfig>): DeskfeedConfig {
   return result.config;
 }
 
+const resources = [
+  "destinations",
+  "templates",
+  "queries",
+  "attributesTables",
+  "segments",
+  "orchestrations",
+  "home",
+] as const;
+
 async function apply(
   { store, hub }: ServerParts,
   config: DeskfeedConfig,
@@ -33,8 +43,7 @@ async function apply(
 ): Promise<readonly AppliedChange[]> {
   const changes = await store.applyDefinitions(config.definitions, config.file, actor.person.name);
   if (changes.some(({ change }) => change !== "unchanged"))
-    for (const resource of ["destinations", "templates", "queries", "orchestrations", "home"] as const)
-      hub.publish({ event: "changed", data: { resource, id: null } });
+    for (const resource of resources) hub.publish({ event: "changed", data: { resource, id: null } });
   return changes;
 }
 

@@ -254,7 +254,7 @@ async function fieldUsers(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const users = new Map<string, string[]>();
-  for (const { name, active } of await serverStore.definitions.queries()) {
+  for (const { name, active } of await serverStore.definitions.saved("query").list()) {
     if (active === null) continue;
     const columns = await engine.describe(active, signal).catch(() => []);
     for (const { field } of mapColumns(columns, defaultTemplate, null).columns)

@@ -8,8 +8,8 @@ import { hasPassed } from "../../runner/check-orchestration.ts";
 import type { Resource } from "../call.ts";
 import { movingOn, toQuota } from "../quota-view.ts";
 import { toRun } from "../run-view.ts";
+import { latestRuns } from "../saved-view.ts";
 import type { ServerParts } from "../server-parts.ts";
-import { latestRuns } from "./queries.ts";
 
 const recentShown = 5;
 const nextShown = 5;
@@ -80,6 +80,22 @@ function ofDestination({ id, name, lastTest, isEnabled }: DefinedDestination): r
   ];
 }
 
+function ofOrchestration(one: DefinedOrchestration): readonly Attention[] {
+  const { id, name, destination, destinationId, skippedAt, isDestinationEnabled, isAutomatic } = one;
+  if (skippedAt === null || isDestinationEnabled || !isAutomatic) return [];
+  return [
+    {
+      key: `schedule-skipped:${id}:${skippedAt}`,
+      level: "warning",
+      kind: "schedule skipped",
+      title: `${name} did not run when it was due`,
+      detail: `Its destination ${destination} is disabled: nothing is sent there until somebody enables it.`,
+      at: new Date(skippedAt).toISOString(),
+      link: { to: "destination", id: destinationId, label: "Open destination" },
+    },
+  ];
+}
+
 const worstFirst = (one: Attention, other: Attention): number =>
   one.level === other.level ? (one.at < other.at ? 1 : -1) : one.level === "error" ? -1 : 1;
 
@@ -118,7 +134,7 @@ async function countTables({ catalogue, log }: ServerParts): Promise<number> {
   return await catalogue.tables().then(
     (tables) => tables.length,
     (error: unknown) => {
-      log(`The Customer 360 could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      log.trouble(error, { reading: "Customer 360" });
       return 0;
     },
   );
@@ -132,7 +148,7 @@ export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) =
     async readHome({ actor }) {
       const [queries, destinations, orchestrations, latest, unfinished, recent, dismissed] =
         await Promise.all([
-          definitions.queries(),
+          definitions.saved("query").list(),
           definitions.destinations(),
           definitions.orchestrations(),
           latestRuns(serverStore),
@@ -140,7 +156,11 @@ export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) =
           runs.list({ limit: recentShown * 2 + 10 }),
           runs.dismissed(actor.person.id),
         ]);
-      const attention = [...[...latest.values()].flatMap(ofRun), ...destinations.flatMap(ofDestination)];
+      const attention = [
+        ...[...latest.values()].flatMap(ofRun),
+        ...destinations.flatMap(ofDestination),
+        ...orchestrations.flatMap(ofOrchestration),
+      ];
       return {
         attention: attention.filter(({ key }) => !dismissed.has(key)).sort(worstFirst),
         running: unfinished.toReversed().map(show),

@@ -1,6 +1,6 @@
 /** Orchestrations: what is sent where; their plans are in plan.ts, the start of a run is here. */
 import type { Orchestration } from "../../contract/api/orchestrations.ts";
-import type { OrchestrationDefinition } from "../../core/definition.ts";
+import { type OrchestrationDefinition, objectNamed } from "../../core/definition.ts";
 import type { DefinedOrchestration } from "../../core/ports/definition-book.ts";
 import type { RunOptions, RunOrigin } from "../../core/ports/store.ts";
 import { findOrchestration as lookUp } from "../../runner/orchestration.ts";
@@ -9,9 +9,9 @@ import { startRun } from "../../runner/start-run.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { isoOrNull, toRun, toRunBrief } from "../run-view.ts";
+import { findSaved, latestRuns } from "../saved-view.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { findDestination } from "./destinations.ts";
-import { findQuery, latestRuns } from "./queries.ts";
 import { findRun } from "./runs.ts";
 import { givenRules } from "./templates.ts";
 
@@ -47,9 +47,9 @@ async function toOrchestrations(
     return {
       id: one.id,
       name: one.name,
-      objectType: "query",
-      objectId: one.queryId,
-      object: one.query,
+      objectType: one.objectKind,
+      objectId: one.objectId,
+      object: one.object,
       destinationId: one.destinationId,
       destination: one.destination,
       isDestinationEnabled: one.isDestinationEnabled,
@@ -72,13 +72,18 @@ async function toDefinition(
   parts: ServerParts,
   given: Pick<
     DefinedOrchestration,
-    "name" | "queryId" | "destinationId" | "templateId" | "overrides" | "workflow"
+    "name" | "objectKind" | "objectId" | "destinationId" | "templateId" | "overrides" | "workflow"
   >,
 ): Promise<OrchestrationDefinition> {
   const { name, overrides, workflow } = given;
-  const query = await findQuery(parts.serverStore, given.queryId);
-  if (query.active === null)
-    throw new Refused(422, "query_not_active", `The query "${query.name}" is a draft.`, "Activate it first.");
+  const object = await findSaved(parts, given.objectKind, given.objectId);
+  if (object.active === null)
+    throw new Refused(
+      422,
+      "query_not_active",
+      `The ${given.objectKind} "${object.name}" is a draft.`,
+      "Activate it first.",
+    );
   const destination = await findDestination(parts, given.destinationId);
   const templates = await parts.serverStore.definitions.templates();
   const template = templates.find(({ id }) => id === given.templateId);
@@ -94,7 +99,7 @@ async function toDefinition(
   if (workflow.kind === "schedule") nextTime(workflow.cron, workflow.timeZone, parts.clock.now());
   return {
     name,
-    query: query.name,
+    ...objectNamed(given.objectKind, object.name),
     destination: destination.name,
     template: template?.name ?? null,
     overrides,
@@ -110,13 +115,6 @@ export async function openRun(
   origin: RunOrigin & { readonly signal: AbortSignal },
 ) {
   const { store, engine, serverStore, hub, runWorker, clock } = parts;
-  if (!one.isDestinationEnabled)
-    throw new Refused(
-      409,
-      "destination_disabled",
-      `The destination "${one.destination}" is disabled.`,
-      "Enable it first.",
-    );
   const orchestration = lookUp(await store.definitions(), one.name);
   const { by, trigger, signal } = origin;
   const opened = await startRun(
@@ -159,10 +157,11 @@ export const orchestrationsResource: Resource<Name> = (parts) => {
       items: await toOrchestrations(parts, await definitions.orchestrations()),
     }),
     async createOrchestration({ body, actor }) {
-      const { objectId, destinationId, templateId, workflow, name } = body;
+      const { objectType: objectKind, objectId, destinationId, templateId, workflow, name } = body;
       const wanted = {
         name,
-        queryId: objectId,
+        objectKind,
+        objectId,
         destinationId,
         templateId,
         workflow,
@@ -170,7 +169,7 @@ export const orchestrationsResource: Resource<Name> = (parts) => {
       };
       const known = (await definitions.orchestrations()).find((one) => one.name === name);
       const isSame =
-        known?.queryId === objectId &&
+        known?.objectId === objectId &&
         known.destinationId === destinationId &&
         known.templateId === templateId;
       if (known !== undefined && isSame) return { orchestration: await read(known.id), created: false };
@@ -187,7 +186,8 @@ export const orchestrationsResource: Resource<Name> = (parts) => {
         const found = await findDefined(parts, params.id);
         const wanted = await toDefinition(parts, {
           name: change.name ?? found.name,
-          queryId: change.objectId ?? found.queryId,
+          objectKind: change.objectType ?? found.objectKind,
+          objectId: change.objectId ?? found.objectId,
           destinationId: change.destinationId ?? found.destinationId,
           templateId: change.templateId === undefined ? found.templateId : change.templateId,
           overrides: change.overrides === undefined ? found.overrides : givenRules(change.overrides),

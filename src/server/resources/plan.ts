@@ -25,9 +25,9 @@ import { findDefined } from "./orchestrations.ts";
 const staleMs = 60 * 60 * 1000;
 
 async function signatureOf({ store }: ServerParts, name: string): Promise<string> {
-  const { query, destination, template } = findOrchestration(await store.definitions(), name);
+  const { query, visual, destination, template } = findOrchestration(await store.definitions(), name);
   const { credential: _, ...account } = destination;
-  return JSON.stringify([query, account, template]);
+  return JSON.stringify([query, visual, account, template]);
 }
 
 /** Field by field, what is held now against what is held once this is confirmed. */
@@ -102,7 +102,7 @@ async function toPlan(parts: ServerParts, plan: KeptPlan, actor: Actor): Promise
         : {
             rows: report.tally,
             forecast: report.forecast,
-            columns: toFieldColumns(report.columns, account),
+            columns: toFieldColumns(report.columns, account, report.changed),
             samples: report.samples.map((sample) => toSample(sample, actor)),
             rejected: report.rejected.map(({ key, problems }) => {
               const told = problems.map(({ code, message }) =>

@@ -1,6 +1,6 @@
 /** Destinations, data templates and orchestrations one by one, with what screens show beside them. */
 import { sql } from "kysely";
-import type { Credential, DestinationSettings, Workflow } from "../../core/definition.ts";
+import type { Credential, DestinationSettings, ObjectKind, Workflow } from "../../core/definition.ts";
 import {
   type Defined,
   type DefinedDestination,
@@ -20,7 +20,7 @@ import { openCredential } from "../definitions.ts";
 import type { Sealer } from "../sealed-secret.ts";
 import { deleteDefinition, undeleteDefinition } from "./delete-definition.ts";
 import { editing, holdDefinition, saveDefinition, unknownDefinition } from "./edit-definition.ts";
-import { queriesOf } from "./queries.ts";
+import { savedOf } from "./saved-selects.ts";
 
 interface DefinedRow {
   readonly id: string;
@@ -103,7 +103,8 @@ async function listTemplates(database: Database): Promise<readonly DefinedTempla
 
 interface OrchestrationRow extends DefinedRow {
   readonly query_id: string;
-  readonly query: string;
+  readonly object_kind: ObjectKind;
+  readonly object: string;
   readonly destination_id: string;
   readonly destination: string;
   readonly enabled: boolean;
@@ -113,12 +114,13 @@ interface OrchestrationRow extends DefinedRow {
   readonly workflow: Workflow;
   readonly automatic: boolean;
   readonly next_at: Date | null;
+  readonly skipped_at: Date | null;
 }
 
 async function listOrchestrations(database: Database): Promise<readonly DefinedOrchestration[]> {
   const { rows } = await database.run((session) =>
     sql<OrchestrationRow>`
-      SELECT o.*, q.name AS query, d.name AS destination, d.enabled, t.name AS template
+      SELECT o.*, q.kind AS object_kind, q.name AS object, d.name AS destination, d.enabled, t.name AS template
       FROM orchestrations AS o JOIN queries AS q ON q.id = o.query_id JOIN destinations AS d ON d.id = o.destination_id
         LEFT JOIN templates AS t ON t.id = o.template_id
       WHERE o.deleted_at IS NULL ORDER BY lower(o.name), o.id
@@ -126,8 +128,9 @@ async function listOrchestrations(database: Database): Promise<readonly DefinedO
   );
   return rows.map((row) => ({
     ...toDefined(row),
-    queryId: row.query_id,
-    query: row.query,
+    objectKind: row.object_kind,
+    objectId: row.query_id,
+    object: row.object,
     destinationId: row.destination_id,
     destination: row.destination,
     isDestinationEnabled: row.enabled,
@@ -137,18 +140,19 @@ async function listOrchestrations(database: Database): Promise<readonly DefinedO
     workflow: row.workflow,
     isAutomatic: row.automatic,
     nextAt: row.next_at?.getTime() ?? null,
+    skippedAt: row.skipped_at?.getTime() ?? null,
   }));
 }
 
 export function definitionsOf(database: Database, sealer: Sealer): DefinitionBook {
   return {
-    ...queriesOf(database),
+    saved: (kind) => savedOf(database, kind),
     destinations: () => listDestinations(database, sealer),
     saveDestination: (definition, order) =>
       saveDefinition(database, destinationKind(sealer), definition, order),
     enableDestination: (order, isEnabled) =>
       editing(database, async (trx) => {
-        const { name } = await holdDefinition(trx, "destinations", order);
+        const { name } = await holdDefinition(trx, "destination", order);
         await sql`
           UPDATE destinations SET enabled = ${isEnabled}, revision = revision + 1, changed_at = now() WHERE id = ${order.id}
         `.execute(trx);
@@ -175,6 +179,16 @@ export function definitionsOf(database: Database, sealer: Sealer): DefinitionBoo
         sql`UPDATE orchestrations SET next_at = ${at} WHERE id = ${id}`.execute(session),
       );
     },
+    async setSkippedAt(id, skippedAt) {
+      const at = skippedAt === null ? null : new Date(skippedAt);
+      const { rows } = await database.run((session) =>
+        sql`
+          UPDATE orchestrations SET skipped_at = ${at}::timestamptz
+          WHERE id = ${id} AND (skipped_at IS NULL) = (${at}::timestamptz IS NOT NULL) RETURNING id
+        `.execute(session),
+      );
+      return rows.length > 0;
+    },
     delete: (kind, id, by) => deleteDefinition(database, sealer, { kind, id, by }),
     undelete: (kind, id, by) => undeleteDefinition(database, sealer, { kind, id, by }),
   };
@@ -191,7 +205,7 @@ async function enableAutomatic(
       UPDATE orchestrations SET automatic = ${isEnabled}, next_at = NULL, revision = revision + 1, changed_at = now()
       WHERE id = ${id} AND deleted_at IS NULL RETURNING name
     `.execute(trx);
-    if (rows[0] === undefined) throw unknownDefinition("orchestrations");
+    if (rows[0] === undefined) throw unknownDefinition("orchestration");
     const action = isEnabled ? "automatic enabled" : "automatic disabled";
     await addAudit(trx, { who: by, action, kind: "orchestration", name: rows[0].name });
   });

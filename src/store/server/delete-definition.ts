@@ -4,8 +4,9 @@ import { ConfigInvalid } from "../../core/failure.ts";
 import { record, refuseUsed } from "../apply-definitions.ts";
 import type { Database } from "../database.ts";
 import { destinationKind } from "../define-destination.ts";
-import { orchestrationKind, queryKind, templateKind } from "../define-others.ts";
-import type { DefinitionKind } from "../definition-kind.ts";
+import { orchestrationKind, templateKind } from "../define-others.ts";
+import { attributesTableKind, queryKind, segmentKind } from "../define-saved.ts";
+import { type DefinitionKind, isOfKind, tableOf } from "../definition-kind.ts";
 import type { Sealer } from "../sealed-secret.ts";
 import type { Tables } from "../tables.ts";
 import { editing, holdDefinition, refuseTaken, unknownDefinition } from "./edit-definition.ts";
@@ -17,6 +18,8 @@ const kinds = (sealer: Sealer): Readonly<Record<AnyKind["kind"], AnyKind>> => ({
   destination: destinationKind(sealer),
   template: templateKind,
   query: queryKind,
+  segment: segmentKind,
+  "attributes table": attributesTableKind,
   orchestration: orchestrationKind,
 });
 
@@ -33,11 +36,11 @@ export async function deleteDefinition(
 ): Promise<void> {
   const kind = kinds(sealer)[name];
   await editing(database, async (trx) => {
-    const held = await holdDefinition(trx, kind.table, { id, revision: null });
+    const held = await holdDefinition(trx, kind.kind, { id, revision: null });
     await refuseUsed(trx, kind, held);
     if (kind.kind === "orchestration") await refuseRunning(trx, id, held.name);
     const told = (await kind.kept(trx)).find((one) => one.id === id)?.told ?? null;
-    await sql`UPDATE ${sql.table(kind.table)} SET deleted_at = now(), changed_at = now() WHERE id = ${id}`.execute(
+    await sql`UPDATE ${tableOf(kind.kind)} SET deleted_at = now(), changed_at = now() WHERE id = ${id}`.execute(
       trx,
     );
     await record(trx, {
@@ -71,15 +74,15 @@ export async function undeleteDefinition(
   const kind = kinds(sealer)[name];
   await editing(database, async (trx) => {
     const { rows } = await sql<{ name: string; isDeleted: boolean }>`
-      SELECT name, deleted_at IS NOT NULL AS "isDeleted" FROM ${sql.table(kind.table)} WHERE id = ${id}
+      SELECT name, deleted_at IS NOT NULL AS "isDeleted" FROM ${tableOf(kind.kind)} WHERE id = ${id} AND ${isOfKind(kind.kind)}
     `.execute(trx);
     const [found] = rows;
-    if (found === undefined) throw unknownDefinition(kind.table);
+    if (found === undefined) throw unknownDefinition(kind.kind);
     if (!found.isDeleted) return;
-    await refuseTaken(trx, kind.table, found.name);
+    await refuseTaken(trx, kind.kind, found.name);
     await refuseWithoutParts(trx, kind.kind, id);
     await sql`
-      UPDATE ${sql.table(kind.table)} SET deleted_at = NULL, changed_at = now(), revision = revision + 1 WHERE id = ${id}
+      UPDATE ${tableOf(kind.kind)} SET deleted_at = NULL, changed_at = now(), revision = revision + 1 WHERE id = ${id}
     `.execute(trx);
     const after = (await kind.kept(trx)).find((one) => one.id === id)?.told ?? null;
     await record(trx, {

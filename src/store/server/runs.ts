@@ -57,7 +57,7 @@ async function listRuns(database: Database, filter: RunFilter): Promise<readonly
     const numbers = runs.map(({ number }) => number);
     const { rows } = await sql<RecordRow>`
       SELECT r.number, r.started_by, r.trigger, r.resume_requested, d.name AS destination, d.subdomain, d.url,
-        CASE WHEN o.deleted_at IS NULL THEN o.query_id END AS query_id,
+        CASE WHEN o.deleted_at IS NULL AND q.kind = 'query' THEN o.query_id END AS query_id,
         (SELECT count(*)::integer FROM row_problems AS p WHERE p.run = r.number AND p.kind = 'w') AS warned,
         CASE WHEN r.ended_at IS NULL AND r.worker IS NULL THEN
           (SELECT count(*)::integer FROM runs AS other WHERE other.destination_id = r.destination_id
@@ -65,6 +65,7 @@ async function listRuns(database: Database, filter: RunFilter): Promise<readonly
           ELSE 0 END AS queue_position,
         CASE WHEN r.worker IS NOT NULL AND r.lease_until > clock_timestamp() THEN r.figures END AS figures
       FROM runs AS r JOIN destinations AS d ON d.id = r.destination_id JOIN orchestrations AS o ON o.id = r.orchestration_id
+        JOIN queries AS q ON q.id = o.query_id
       WHERE r.number = ANY (${numbers}::integer[])
     `.execute(session);
     const byNumber = new Map(rows.map((row) => [row.number, row]));

@@ -15,6 +15,13 @@ const readsOf: Readonly<Record<ChangedResource, readonly RouteName[]>> = {
   settings: ["readSession", "readSignInSettings", "readWorkspace"],
   customer360: ["listTables", "readTable", "profileTable", "sampleTable"],
   queries: ["listQueries", "readQuery", "listVersions"],
+  segments: ["listSegments", "readSegment", "listSegmentVersions", "listAttributes"],
+  attributesTables: [
+    "listAttributesTables",
+    "readAttributesTable",
+    "listAttributesTableVersions",
+    "listAttributes",
+  ],
   destinations: ["listDestinations", "readDestination", "listAccountFields", "readQuota"],
   templates: ["listTemplates", "readTemplate"],
   orchestrations: ["listOrchestrations", "readOrchestration"],

@@ -72,9 +72,16 @@ const customer360 = createRoute({
   path: "/customer-360",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { readonly table?: string; readonly search?: string } => ({
+  ): {
+    readonly table?: string;
+    readonly search?: string;
+    readonly part?: "columns" | "sample" | "used";
+    readonly find?: string;
+  } => ({
     ...textOf(search, "table"),
     ...textOf(search, "search"),
+    ...oneOf(search, "part", ["columns", "sample", "used"] as const),
+    ...textOf(search, "find"),
   }),
   component: lazyRouteComponent(
     () => import("../pages/customer-360/customer-360-page.tsx"),
@@ -87,10 +94,20 @@ const queries = createRoute({
   path: "/queries",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { readonly search?: string; readonly status?: string; readonly folded?: string } => ({
+  ): {
+    readonly search?: string;
+    readonly status?: string;
+    readonly destination?: string;
+    readonly owner?: string;
+    readonly folded?: string;
+    readonly create?: "query";
+  } => ({
     ...textOf(search, "search"),
     ...textOf(search, "status"),
+    ...textOf(search, "destination"),
+    ...textOf(search, "owner"),
     ...textOf(search, "folded"),
+    ...oneOf(search, "create", ["query"] as const),
   }),
   component: lazyRouteComponent(() => import("../pages/queries/queries-page.tsx"), "QueriesPage"),
 });
@@ -98,6 +115,17 @@ const queries = createRoute({
 const query = createRoute({
   getParentRoute: () => inside,
   path: "/queries/$id",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): {
+    readonly show?: "sql" | "preview" | "zendesk";
+    readonly panel?: "versions";
+    readonly rules?: string;
+  } => ({
+    ...oneOf(search, "show", ["sql", "preview", "zendesk"] as const),
+    ...oneOf(search, "panel", ["versions"] as const),
+    ...textOf(search, "rules"),
+  }),
   component: lazyRouteComponent(() => import("../pages/queries/query-page.tsx"), "QueryPage"),
 });
 

@@ -45,11 +45,16 @@ function stepsOf({ steps }: Home): readonly Step[] {
     },
     {
       title: "Build a query",
-      words: "Choose customers and columns with SQL, in a file that deskfeed.yaml names.",
+      words: "Choose customers and columns with SQL; see what Zendesk will receive while you type.",
       done: steps.activeQueries > 0,
       action: (look) => (
-        <ButtonLink look={look} small={look !== "filled"} to="/queries">
-          Queries
+        <ButtonLink
+          look={look}
+          small={look !== "filled"}
+          to="/queries"
+          {...(steps.queries === 0 ? { search: { create: "query" as const } } : {})}
+        >
+          {steps.queries === 0 ? "New query" : "Queries"}
         </ButtonLink>
       ),
     },

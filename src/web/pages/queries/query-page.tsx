@@ -1,26 +1,19 @@
-/** One query: its text as it is active or drafted, and what Zendesk will receive of each column. */
+/** One query: the editor once it has been read, or why it cannot be. */
 import { useParams } from "@tanstack/react-router";
 import { useRead } from "../../api/reads.ts";
-import { FileTag } from "../../blocks/notices.tsx";
-import { Panel } from "../../blocks/panel.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
 import { Page } from "../../shell/page.tsx";
-import "./query.css";
+import { QueryEditor } from "./query-editor.tsx";
 
 export function QueryPage() {
   const { id } = useParams({ from: "/inside/queries/$id" });
   const read = useRead("readQuery", { params: { id } });
+  if (read.data !== undefined) return <QueryEditor key={id} query={read.data} />;
   return (
-    <Page
-      title={read.data?.name ?? "Query"}
-      crumbs={[{ name: "Queries", link: { to: "/queries" } }]}
-      status={read.data !== undefined && read.data.managedBy !== null && <FileTag />}
-    >
-      <Panel>
-        <ReadState read={read} what="The query" rows={6}>
-          {(query) => <pre className="query-text">{query.draftText?.sql ?? query.active?.sql ?? ""}</pre>}
-        </ReadState>
-      </Panel>
+    <Page title="Query" crumbs={[{ name: "Queries", link: { to: "/queries" } }]}>
+      <ReadState read={read} what="The query" rows={8}>
+        {() => null}
+      </ReadState>
     </Page>
   );
 }

@@ -1,0 +1,188 @@
+/**
+ * Keeps the draft of one query while a person types: saves a second after the last key, also in the browser, and never over what
+ * somebody else saved meanwhile. Knows no React and no HTTP.
+ */
+import type { Query } from "../../../contract/api/queries.ts";
+import { ApiError, type TellableError, toTellable } from "../../api/api-error.ts";
+
+export interface KeptDraft {
+  readonly text: string;
+  readonly phase: "saved" | "unsaved" | "saving" | "failed";
+  readonly error: TellableError | null;
+  /** What somebody else saved while this text was not saved yet. Nothing is saved until the person decides. */
+  readonly other: Query | null;
+}
+
+/** A place in the browser for a text that is not saved yet. */
+export interface TextStorage {
+  read(): { readonly revision: number; readonly text: string } | null;
+  write(kept: { readonly revision: number; readonly text: string } | null): void;
+}
+
+interface Tools {
+  save(draft: { readonly revision: number; readonly sql: string }): Promise<Query>;
+  read(): Promise<Query>;
+  /** The newest that is known of the query, for the rest of the page. */
+  onQuery(query: Query): void;
+  readonly storage: TextStorage;
+}
+
+/** Typing settles for this long before the draft is saved. */
+const settleMs = 1_000;
+/** A save that failed is tried again after this long. */
+const retryMs = 5_000;
+
+export const textOf = (query: Query): string => query.draftText?.sql ?? query.active?.sql ?? "";
+
+export class DraftKeeper {
+  private state: KeptDraft;
+  private readonly tools: Tools;
+  private readonly listeners = new Set<() => void>();
+  private revision: number;
+  /** What the server has, as far as this page knows. */
+  private saved: string;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private saving: Promise<boolean> | null = null;
+  private latest: Query | null = null;
+
+  constructor(query: Query, tools: Tools) {
+    this.tools = tools;
+    this.revision = query.revision;
+    this.saved = textOf(query);
+    const kept = tools.storage.read();
+    const isOther = kept !== null && kept.text !== this.saved;
+    this.state = {
+      text: isOther ? kept.text : this.saved,
+      phase: isOther ? "unsaved" : "saved",
+      error: null,
+      other: isOther && kept.revision !== query.revision ? query : null,
+    };
+  }
+
+  /** The page is shown: what the browser kept is saved. */
+  open(): void {
+    if (this.state.phase === "unsaved") this.soon(settleMs);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  };
+
+  readonly read = (): KeptDraft => this.state;
+
+  type(text: string): void {
+    if (text === this.state.text) return;
+    const isSaved = text === this.saved && this.saving === null;
+    this.tools.storage.write(isSaved ? null : { revision: this.revision, text });
+    this.change({ text, phase: isSaved ? "saved" : "unsaved" });
+    this.soon(settleMs);
+  }
+
+  /** The server has told of the query, as an answer or because something changed. */
+  hear(query: Query): void {
+    if (query.revision <= this.revision) return;
+    if (this.saving !== null) {
+      this.latest = query;
+      return;
+    }
+    const theirs = textOf(query);
+    if (this.state.text === this.saved || this.state.text === theirs) this.adopt(query);
+    else if (theirs === this.saved) this.revision = query.revision;
+    else this.change({ other: query });
+  }
+
+  /** An answer to what this person did: it is what they see from now on. */
+  adopt(query: Query): void {
+    this.revision = query.revision;
+    this.saved = textOf(query);
+    this.tools.storage.write(null);
+    this.change({ text: this.saved, phase: "saved", error: null, other: null });
+  }
+
+  /** The person has seen what the other one saved, and goes on with their own text from there. */
+  keepMine(): void {
+    const { other } = this.state;
+    if (other === null) return;
+    this.revision = other.revision;
+    this.saved = textOf(other);
+    this.change({ other: null, phase: "unsaved" });
+    void this.flush();
+  }
+
+  /** Saves what is not saved yet. False where that is not possible now. */
+  async flush(): Promise<boolean> {
+    clearTimeout(this.timer);
+    while (this.saving !== null) await this.saving;
+    if (this.state.other !== null) return false;
+    if (this.state.text === this.saved) return true;
+    this.saving = this.save(this.state.text);
+    const isDone = await this.saving;
+    this.saving = null;
+    const { latest } = this;
+    this.latest = null;
+    if (latest !== null) this.hear(latest);
+    if (isDone && this.state.text !== this.saved) this.soon(settleMs);
+    return isDone && this.state.text === this.saved;
+  }
+
+  /** The page is left: what is not saved is saved at once, or waits in the browser. */
+  close(): void {
+    clearTimeout(this.timer);
+    void this.flush();
+  }
+
+  /** What a further change of the query is made from. */
+  get revisionSeen(): number {
+    return this.revision;
+  }
+
+  private async save(sql: string): Promise<boolean> {
+    this.change({ phase: "saving", error: null });
+    try {
+      const query = await this.tools.save({ revision: this.revision, sql });
+      this.revision = query.revision;
+      this.saved = sql;
+      const isSame = this.state.text === sql;
+      this.tools.storage.write(isSame ? null : { revision: this.revision, text: this.state.text });
+      this.change({ phase: isSame ? "saved" : "unsaved" });
+      this.tools.onQuery(query);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "changed_meanwhile") return await this.meet();
+      this.change({ phase: "failed", error: toTellable(error) });
+      this.soon(retryMs);
+      return false;
+    }
+  }
+
+  /** Somebody was quicker: their text is shown beside ours, unless only the name or the folder is another one. */
+  private async meet(): Promise<boolean> {
+    try {
+      const query = await this.tools.read();
+      this.tools.onQuery(query);
+      if (textOf(query) === this.state.text) this.adopt(query);
+      else if (textOf(query) === this.saved) {
+        this.revision = query.revision;
+        this.soon(0);
+        this.change({ phase: "unsaved" });
+      } else this.change({ phase: "unsaved", other: query });
+    } catch (error) {
+      this.change({ phase: "failed", error: toTellable(error) });
+      this.soon(retryMs);
+    }
+    return false;
+  }
+
+  private soon(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.flush(), ms);
+  }
+
+  private change(part: Partial<KeptDraft>): void {
+    this.state = { ...this.state, ...part };
+    for (const tell of this.listeners) tell();
+  }
+}

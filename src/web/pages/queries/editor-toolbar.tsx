@@ -1,0 +1,131 @@
+/** Above the SQL: Run or Cancel, run the selection, lay out, comment; the language; and the one sentence of what is wrong. */
+import {
+  IconBlockquote,
+  IconCircleXFilled,
+  IconIndentIncrease,
+  IconPlayerPlayFilled,
+  IconPlayerStopFilled,
+} from "@tabler/icons-react";
+import { Button, IconButton } from "../../blocks/button.tsx";
+import { useNow } from "../../blocks/use-now.ts";
+import type { TextProblem } from "./use-fields.ts";
+
+export function RunButton({
+  startedAt,
+  onRun,
+  onCancel,
+  large = false,
+}: {
+  readonly startedAt: number | null;
+  readonly onRun: () => void;
+  readonly onCancel: () => void;
+  readonly large?: boolean;
+}) {
+  if (startedAt !== null) return <CancelButton since={startedAt} onCancel={onCancel} large={large} />;
+  return (
+    <Button
+      look={large ? "outlined" : "filled"}
+      small={!large}
+      icon={<IconPlayerPlayFilled />}
+      aria-keyshortcuts="Control+Enter Meta+Enter"
+      onClick={onRun}
+    >
+      Run
+      {!large && <span className="run-keys">{/Mac/.test(navigator.platform) ? "⌘↵" : "Ctrl ↵"}</span>}
+    </Button>
+  );
+}
+
+function CancelButton({
+  since,
+  onCancel,
+  large,
+}: {
+  readonly since: number;
+  readonly onCancel: () => void;
+  readonly large: boolean;
+}) {
+  const now = useNow("quick");
+  const seconds = Math.max(0, Math.floor((now - since) / 1_000));
+  return (
+    <Button small={!large} icon={<IconPlayerStopFilled />} onClick={onCancel}>
+      Cancel
+      <span className="num faint" aria-hidden="true">
+        {" "}
+        {seconds} s
+      </span>
+    </Button>
+  );
+}
+
+export function EditorToolbar({
+  startedAt,
+  mayRun,
+  isReadOnly,
+  language,
+  onRun,
+  onRunSelection,
+  onCancel,
+  onFormat,
+  onComment,
+}: {
+  readonly startedAt: number | null;
+  readonly mayRun: boolean;
+  readonly isReadOnly: boolean;
+  readonly language: string;
+  readonly onRun: () => void;
+  readonly onRunSelection: () => void;
+  readonly onCancel: () => void;
+  readonly onFormat: () => void;
+  readonly onComment: () => void;
+}) {
+  return (
+    <div className="editor-bar" role="toolbar" aria-label="Editor">
+      {mayRun && (
+        <span className="line desk-only">
+          <RunButton startedAt={startedAt} onRun={onRun} onCancel={onCancel} />
+          <Button small disabled={startedAt !== null} onClick={onRunSelection}>
+            Run selection
+          </Button>
+        </span>
+      )}
+      {!isReadOnly && (
+        <>
+          <Button small look="quiet" icon={<IconIndentIncrease />} onClick={onFormat}>
+            Format
+          </Button>
+          <IconButton name="Comment or uncomment (Ctrl /)" onClick={onComment}>
+            <IconBlockquote aria-hidden="true" />
+          </IconButton>
+        </>
+      )}
+      <span className="grow" />
+      <span className="small faint cut">{language}</span>
+    </div>
+  );
+}
+
+/** One sentence under the toolbar with the line and the nearest name. */
+export function ProblemLine({
+  problem,
+  onGoTo,
+}: {
+  readonly problem: TextProblem;
+  readonly onGoTo: (line: number, column: number) => void;
+}) {
+  const { line, column, message } = problem;
+  return (
+    <div className="problem-line" role="status">
+      <IconCircleXFilled className="tone-bad" aria-hidden="true" />
+      <p className="grow">
+        {line !== null && (
+          <button type="button" className="link-button" onClick={() => onGoTo(line, column ?? 1)}>
+            Line {line}
+          </button>
+        )}
+        {line !== null && ": "}
+        <bdi>{message}</bdi>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+/** What a route of the fixture server answers instead of data: status, code and words, as the real one would. */
+
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  /** Where it is, and what to do. */
+  readonly rest: {
+    readonly advice?: string;
+    readonly place?: { readonly line: number; readonly column: number };
+  };
+
+  constructor(status: number, code: string, message: string, rest: Refusal["rest"] = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.rest = rest;
+  }
+}
