@@ -202,7 +202,7 @@ function workflowInFile({ workflow, isAutomatic }: OrchestrationDefinition): unk
 
 /** Text that looks like a reference is doubled, so that reading the file gives it back. */
 function escaped(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll("${", "$${");
+  if (typeof value === "string") return value.replaceAll("${", () => "$${");
   if (Array.isArray(value)) return value.map(escaped);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escaped(inner)]));
