@@ -21,6 +21,8 @@ export interface CatalogueTable {
   readonly rows: number;
   readonly columns: readonly CatalogueColumn[];
   readonly samples: readonly Row[];
+  /** Why it cannot be read, with what to do; it has no columns then. Other tables are not touched by that. */
+  readonly problem?: string;
 }
 
 export interface Preview {
