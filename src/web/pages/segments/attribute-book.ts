@@ -82,10 +82,16 @@ export function onAttribute(
   return { ...fresh, operator: condition.operator, values: condition.values };
 }
 
-/** A new segment sends what the first table offers; the Amperity ID is never sent. */
+/** Who a user of Zendesk is: the table that tells most of these is what a new segment sends. */
+const identityFields = new Set(["external_id", "email", "name", "phone"]);
+
+/** The Amperity ID is never sent. */
 export function usualAttributes(book: AttributeBook): readonly SentAttribute[] {
-  const [first] = book.tables.filter(({ attributes }) => attributes.length > 0);
-  return (first?.attributes ?? [])
-    .filter(({ isAmperityId, isOffered }) => isOffered && !isAmperityId)
-    .map(({ table, column }) => ({ table, column, field: null }));
+  const offered = book.tables.map(({ attributes }) =>
+    attributes.filter(({ isAmperityId, isOffered }) => isOffered && !isAmperityId),
+  );
+  const told = (attributes: readonly KnownAttribute[]): number =>
+    attributes.filter(({ field }) => identityFields.has(field.toLowerCase())).length;
+  const [most] = offered.toSorted((one, other) => told(other) - told(one));
+  return (most ?? []).map(({ table, column }) => ({ table, column, field: null }));
 }

@@ -53,7 +53,7 @@ export function ConditionGroup({ group, place }: { readonly group: Group; readon
         )}
         {isNested && mayEdit && <RemoveButton what="the group" place={place} />}
       </div>
-      {problem !== undefined && <p className="field-error rules-problem">{problem}</p>}
+      {problem !== undefined && <p className="small quiet rules-empty">{problem}</p>}
       <ul className="rules-list">
         {placed(group.conditions, place).map(({ node, place: own }) => (
           <DropPlace key={pathOf(own)} place={own}>

@@ -105,13 +105,15 @@ function RulesPane({ visual: { rules } }: { readonly visual: Visual }) {
     <section className="segment-rules" aria-label="Rules">
       <header className="line segment-half">
         <IconUserPlus className="segment-include" aria-hidden="true" />
-        <h2 className="panel-title grow">Include customers who match</h2>
+        <h2 className="panel-title">Include customers who match</h2>
+        <span className="grow" />
         <span className="smallest quiet">match so far</span>
       </header>
       <ConditionGroup group={rules.include} place={{ half: "include", path: [] }} />
       <header className="line segment-half">
         <IconUserMinus className="quiet" aria-hidden="true" />
-        <h2 className="panel-title grow">Exclude customers who match</h2>
+        <h2 className="panel-title">Exclude customers who match</h2>
+        <span className="grow" />
         <span className="smallest quiet">excluded</span>
       </header>
       <ConditionGroup group={rules.exclude} place={{ half: "exclude", path: [] }} />
