@@ -18,7 +18,7 @@ import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { trinoFunctions } from "./engines/dialect/trino-functions.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
 import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
-import { openPostgresSource } from "./engines/postgres/postgres-engine.ts";
+import { openPostgres } from "./engines/postgres/postgres-engine.ts";
 import { createStreamedEngine } from "./engines/streamed/streamed-engine.ts";
 import { openTrinoEngine } from "./engines/trino/open-trino.ts";
 import { createPace } from "./runner/pace.ts";
@@ -104,8 +104,9 @@ async function openEngine(customer360: Customer360Config, data: DataFolder): Pro
   };
   if (trino !== null) return await openTrinoEngine({ ...shared, place: trino, random: Math.random });
   if (postgres !== null) {
-    const source = openPostgresSource({ ...shared, ...postgres });
-    return await createStreamedEngine({ ...shared, source });
+    const opened = await openPostgres({ ...shared, ...postgres });
+    if (opened.kind === "engine") return opened.engine;
+    return await createStreamedEngine({ ...shared, source: opened.source });
   }
   return await createDuckDbEngine({ ...shared, source: database === null ? { tables } : { database } });
 }

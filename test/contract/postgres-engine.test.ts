@@ -4,9 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import type { Engine } from "../../src/core/ports/engine.ts";
-import { openPostgresSource } from "../../src/engines/postgres/postgres-engine.ts";
+import { planSchema } from "../../src/engines/postgres/plan-schema.ts";
+import { openPostgres } from "../../src/engines/postgres/postgres-engine.ts";
 import { createStreamedEngine } from "../../src/engines/streamed/streamed-engine.ts";
 import { systemClock } from "../../src/runner/system-clock.ts";
 import { describeEngine, type EngineHarness, type PortableTable, type PortableType } from "./every-engine.ts";
@@ -29,6 +30,7 @@ beforeAll(async () => {
   server = await startScratchPostgres();
   owner = new pg.Client(server.connection);
   await owner.connect();
+  await owner.query("CREATE ROLE reader LOGIN");
 });
 afterAll(async () => {
   await owner.end();
@@ -45,31 +47,39 @@ async function setTable(schema: string, name: string, table: PortableTable): Pro
     await owner.query(`INSERT INTO ${full} VALUES (${places.join(", ")})`, [...row]);
 }
 
-const addressOf = (database: string): string => {
-  const { host, port, user } = server.connection;
-  return `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+const addressOf = (account: Account): string => {
+  const { host, port, user, database } = server.connection;
+  return `postgresql://${account === "owner" ? user : account}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
 };
 
-async function streamed(): Promise<EngineHarness> {
+/** Who reads the tables: the owner may make a schema of plans, the reader may not. */
+type Account = "owner" | "reader";
+
+async function makeHarness(account: Account): Promise<EngineHarness> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-engine-"));
   const schema = `c360_${randomBytes(6).toString("hex")}`;
-  await owner.query(`CREATE SCHEMA ${schema}`);
+  await owner.query(`CREATE SCHEMA ${schema}; GRANT USAGE ON SCHEMA ${schema} TO reader;
+    ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT ON TABLES TO reader`);
   for (const name of ["customers", "others"])
     await setTable(schema, name, { columns: { nothing: "text" }, rows: [] });
-  const open = (): Promise<Engine> =>
-    createStreamedEngine({
+  const open = async (): Promise<Engine> => {
+    const clock = systemClock;
+    const opened = await openPostgres({ url: addressOf(account), schema, queryTimeoutMs: 60_000, clock });
+    expect(opened.kind).toBe(account === "owner" ? "engine" : "source");
+    if (opened.kind === "engine") return opened.engine;
+    return await createStreamedEngine({
       stateFile: join(folder, "state", "state.duckdb"),
       spillFolder: join(folder, "spill"),
       memoryLimitMb: 256,
       threads: 1,
-      clock: systemClock,
-      source: openPostgresSource({
-        url: addressOf(server.connection.database),
-        schema,
-        queryTimeoutMs: 60_000,
-        clock: systemClock,
-      }),
+      clock,
+      source: opened.source,
     });
+  };
+  const forget = async (): Promise<void> => {
+    await owner.query(`DROP SCHEMA IF EXISTS ${planSchema} CASCADE`);
+    await rm(join(folder, "state"), { recursive: true, force: true });
+  };
   const harness: EngineHarness = {
     engine: await open(),
     setTable: (name, table) => setTable(schema, name, table),
@@ -79,11 +89,12 @@ async function streamed(): Promise<EngineHarness> {
     },
     async loseLedger() {
       await harness.engine.close();
-      await rm(join(folder, "state"), { recursive: true });
+      await forget();
       harness.engine = await open();
     },
     async close() {
       await harness.engine.close();
+      await forget();
       await owner.query(`DROP SCHEMA ${schema} CASCADE`);
       await rm(folder, { recursive: true });
     },
@@ -91,4 +102,5 @@ async function streamed(): Promise<EngineHarness> {
   return harness;
 }
 
-describeEngine("PostgreSQL, read only,", streamed);
+describeEngine("PostgreSQL with plans beside the data:", () => makeHarness("owner"));
+describeEngine("PostgreSQL that may only be read:", () => makeHarness("reader"));

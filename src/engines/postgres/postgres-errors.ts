@@ -56,7 +56,7 @@ export function asFailure(error: unknown, place: string, timeoutMs: number | und
 /** The error itself is no cause to hand on: its detail quotes rows. */
 function told(error: pg.DatabaseError, place: string): Failure {
   const code = codeOf(error);
-  if (code === "42501" || code === "25006")
+  if (code === "42501" || code === "25006" || code === "25001")
     return new QueryFailed(`PostgreSQL (${place}) refused: ${error.message}.`, {
       code: "engine_rights",
       next: "fix",

@@ -9,10 +9,10 @@ import type { PostgresServer } from "./server.ts";
 import type { Transaction } from "./transaction.ts";
 import { type ReadyQuery, readyQuery } from "./user-query.ts";
 
-export function postgresSource(server: PostgresServer): RowSource {
+export function postgresSource(server: PostgresServer, ledgerPlace: string): RowSource {
   return {
     name: "postgres",
-    ledgerPlace: "Rows are streamed here, compared and remembered in the data folder.",
+    ledgerPlace,
     catalogue: (signal) => readCatalogue(server, signal),
     async describe(query, signal) {
       const { columns } = await readyQuery(server, query, signal);

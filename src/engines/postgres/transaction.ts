@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import type { Access, PostgresOptions } from "./server.ts";
-import { quoteName } from "./sql-text.ts";
+import { quoteName, quoteText } from "./sql-text.ts";
 
 /** Values as PostgreSQL writes them, or null. */
 export type Cells = readonly (string | null)[];
@@ -16,6 +16,7 @@ export interface Answer {
 export class Transaction {
   readonly #client: pg.PoolClient;
   readonly #signal: AbortSignal;
+  #functions: readonly string[] = [];
   #hasEnded = false;
 
   constructor(client: pg.PoolClient, signal: AbortSignal) {
@@ -48,12 +49,27 @@ export class Transaction {
       ...(schema === null ? [] : [`SET LOCAL search_path = ${quoteName(schema)}, public`]),
     ];
     await this.run([...settings, ...functions].join(";\n"));
+    this.#functions = functions;
     if (access === "read" && writesFirst) await this.run("SET TRANSACTION READ ONLY");
   }
 
   async end(access: Access): Promise<void> {
+    if (access === "write") await this.#dropFunctions();
     await this.run(access === "write" ? "COMMIT" : "ROLLBACK");
     this.#hasEnded = true;
+  }
+
+  /** A commit would keep them for whoever has this connection next. */
+  async #dropFunctions(): Promise<void> {
+    if (this.#functions.length === 0) return;
+    const names = this.#functions.map((sql) => quoteText(/pg_temp\.(\w+)/.exec(sql)?.[1] ?? ""));
+    await this.run(
+      `DO $drop$ DECLARE made regprocedure; BEGIN
+         FOR made IN SELECT oid FROM pg_catalog.pg_proc WHERE pronamespace = pg_my_temp_schema() AND proname IN (${[...new Set(names)].join(", ")}) LOOP
+           EXECUTE 'DROP FUNCTION ' || made;
+         END LOOP;
+       END $drop$`,
+    );
   }
 
   async undo(): Promise<void> {

@@ -23,6 +23,8 @@ export interface ReadyQuery {
   readonly functions: readonly string[];
   /** Changes whenever another statement is run. */
   readonly sql: string;
+  /** The collation by which upper and lower case are told. */
+  readonly letters: string;
   /** An error of a statement that held the query as a failure, with its place in the person's own text. */
   locate(error: unknown, statement: string): unknown;
 }
@@ -31,6 +33,7 @@ interface Translated {
   readonly sql: string;
   readonly names: readonly string[] | null;
   readonly functions: readonly string[];
+  readonly letters: string;
 }
 
 export async function readyQuery(
@@ -38,8 +41,7 @@ export async function readyQuery(
   query: QueryText,
   signal: AbortSignal | undefined,
 ): Promise<ReadyQuery> {
-  const translated = await translate(server, query, signal);
-  const { sql, names, functions } = translated;
+  const { sql, names, functions, letters } = await translate(server, query, signal);
   const locate = (error: unknown, statement: string): unknown => locateFailure(error, statement, query, sql);
   const probe = `SELECT * FROM (\n${sql}\n) AS q LIMIT 0`;
   const found = await inTransaction(server, { signal, functions }, query, async (transaction) => {
@@ -64,6 +66,7 @@ export async function readyQuery(
     from: `(\n${sql}\n) AS q(${aliases.join(", ")})`,
     functions,
     sql,
+    letters,
     locate,
   };
 }
@@ -112,13 +115,14 @@ async function translate(
       }));
       const result = await translateToPostgres(query.sql, { tables });
       if (!result.ok) throw queryFailed(result.problem, query);
-      return { ...result, functions: preludeOf(result.sql, { letters }) };
+      return { ...result, letters, functions: preludeOf(result.sql, { letters }) };
     }
     case "postgres": {
       const problem = await checkOneSelect(query.sql);
       if (problem !== null) throw queryFailed(problem, query);
       const end = tokenize(query.sql).find((token) => token.kind === "symbol" && token.text === ";");
-      return { sql: query.sql.slice(0, end?.start).trimEnd(), names: null, functions: [] };
+      const letters = await server.transaction("read", { signal }, lettersOf);
+      return { sql: query.sql.slice(0, end?.start).trimEnd(), names: null, functions: [], letters };
     }
     case "duckdb":
       throw new QueryFailed("The postgres engine does not run DuckDB's SQL.", {
@@ -133,7 +137,7 @@ async function translate(
 }
 
 /** The best collation there is for upper and lower case: a database made with the locale C knows of a to z only. */
-async function lettersOf(transaction: Transaction): Promise<string> {
+export async function lettersOf(transaction: Transaction): Promise<string> {
   const [name] = await transaction.row(
     `SELECT collname FROM pg_catalog.pg_collation WHERE collname IN ('pg_c_utf8', 'und-x-icu') AND collnamespace = 'pg_catalog'::regnamespace
      ORDER BY collname LIMIT 1`,
