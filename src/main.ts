@@ -18,6 +18,8 @@ import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { trinoFunctions } from "./engines/dialect/trino-functions.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
 import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
+import { openPostgres } from "./engines/postgres/postgres-engine.ts";
+import { createStreamedEngine } from "./engines/streamed/streamed-engine.ts";
 import { openTrinoEngine } from "./engines/trino/open-trino.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
@@ -92,7 +94,7 @@ const backups: Backups = {
 
 async function openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
   await mkdir(data.path, { recursive: true });
-  const { tables, database, trino } = customer360;
+  const { tables, database, trino, postgres } = customer360;
   const shared = {
     stateFile: stateFileOf(data),
     spillFolder: join(data.path, "spill"),
@@ -101,6 +103,11 @@ async function openEngine(customer360: Customer360Config, data: DataFolder): Pro
     clock,
   };
   if (trino !== null) return await openTrinoEngine({ ...shared, place: trino, random: Math.random });
+  if (postgres !== null) {
+    const opened = await openPostgres({ ...shared, ...postgres });
+    if (opened.kind === "engine") return opened.engine;
+    return await createStreamedEngine({ ...shared, source: opened.source });
+  }
   return await createDuckDbEngine({ ...shared, source: database === null ? { tables } : { database } });
 }
 

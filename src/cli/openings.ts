@@ -57,11 +57,15 @@ export class Openings {
     return open;
   }
 
-  /** Last opened, first closed; the first failure is told after all had their turn. */
+  /** Last opened, first closed; the first failure is told after all had their turn. What is needed afterwards is opened anew. */
   async close(): Promise<void> {
     const failures: unknown[] = [];
-    for (const close of this.#closings.toReversed())
-      await close().catch((error: unknown) => failures.push(error));
+    const closings = this.#closings.splice(0).toReversed();
+    this.#store = null;
+    this.#engine = null;
+    this.#server = null;
+    this.#destinations.clear();
+    for (const close of closings) await close().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   }
 

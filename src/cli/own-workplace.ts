@@ -45,7 +45,12 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
         destination,
         id,
         signal,
-        onProgress: ({ judged }) => onProgress({ judged, requests: destination.requests() }),
+        onProgress: ({ judged, engine }) =>
+          onProgress({
+            judged,
+            requests: destination.requests(),
+            ...(engine === undefined ? {} : { engine }),
+          }),
       });
     },
     async preview({ customer360 }, query, options) {
@@ -62,9 +67,10 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       // The engine first: another process that owns it has its own say about definitions.
       const engine = await opened.engine(config.customer360);
       // A name that is wrong is told before anything is changed.
-      const orchestration = await find(config, name);
+      const found = await find(config, name);
       const store = await opened.store();
       await store.applyDefinitions(config.definitions, config.file);
+      const orchestration = findOrchestration(await store.definitions(), found.name);
       return await startRun({ orchestration, options, signal }, { store, engine });
     },
     async runToEnd(config, run, { resume, stop, leave, onProgress }) {

@@ -14,7 +14,7 @@ import { rowsCommand } from "./commands/rows.ts";
 import { resumeCommand, runCommand } from "./commands/run.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
-import { serveCommand } from "./commands/serve.ts";
+import { serveCommand, serverPort } from "./commands/serve.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { demoCommand } from "./demo/demo.ts";
@@ -25,7 +25,6 @@ export type Act = (flags: GlobalFlags, command: (call: CommandCall) => Promise<E
 
 /** The sandbox's usual port, as the example configuration names it. */
 const sandboxPort = 4010;
-const serverPort = 4020;
 
 export function createProgram(version: string, act: Act): Command {
   const program = new Command("deskfeed")
@@ -81,9 +80,9 @@ function addFirstCommands({ program, does }: Registration): void {
     .command("demo")
     .summary("everything at once: sandbox, sample customers, a run, the result")
     .description(
-      'Starts a sandbox, fills a sample Customer 360, runs "Zendesk - Users" three times and explains each step.',
+      'Starts a sandbox, fills a sample Customer 360, runs "Zendesk - Users" three times, explains each step, and then serves all of it as pages.',
     )
-    .option("--once", "end by itself instead of keeping the sandbox up")
+    .option("--once", "end by itself instead of serving the result as pages")
     .option("--customers <n>", "how many customers the sample has", wholeNumber(1, 1_000_000), 2_000)
     .addHelpText("after", examples("deskfeed demo", "deskfeed demo --once --customers 500"))
     .action(({ once = false, customers }: { once?: boolean; customers: number }) =>

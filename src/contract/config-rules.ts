@@ -2,6 +2,7 @@
 import { type Complaint, referenceRules, wrong } from "./complaint.ts";
 import type { DeskfeedFile, OrchestrationInFile, QueryInFile } from "./deskfeed-schema.ts";
 import { destinationRules } from "./destination-rules.ts";
+import { isPostgresKey, postgresRules } from "./postgres-rules.ts";
 import { attributesTableRules, segmentRules } from "./segment-rules.ts";
 import { templateRules } from "./template-rules.ts";
 import { trinoKeys, trinoRules } from "./trino-rules.ts";
@@ -38,19 +39,12 @@ function customer360Rules(customer360: DeskfeedFile["customer360"]): readonly Co
   const engine = customer360.engine ?? "duckdb";
   const at = (key: string) => ["customer360", key];
   if (engine === "trino") return trinoRules(customer360);
-  if (engine !== "duckdb") {
-    return [
-      wrong(
-        at("engine"),
-        `the engine ${engine} arrives later; this version runs duckdb and trino.`,
-        "Write duckdb or trino.",
-      ),
-    ];
-  }
+  if (engine === "postgres") return postgresRules(customer360);
   const found: Complaint[] = [];
   for (const key of trinoKeys) {
     if (customer360[key] == null) continue;
-    found.push(wrong(at(key), "belongs to the engine trino.", "Leave it out.", "key"));
+    const engines = isPostgresKey(key) ? "the engines postgres and trino" : "the engine trino";
+    found.push(wrong(at(key), `belongs to ${engines}.`, "Leave it out.", "key"));
   }
   if (customer360.dialect === "postgres") {
     found.push(wrong(at("dialect"), "the engine duckdb does not speak postgres.", "Write trino or duckdb."));
@@ -100,6 +94,10 @@ function queryRules(path: readonly string[], query: QueryInFile, file: DeskfeedF
       wrong([...path, "dialect"], "the engine duckdb does not speak postgres.", "Write trino or duckdb."),
     );
   }
+  if (engine === "postgres" && query.dialect === "duckdb") {
+    const message = "the engine postgres does not speak duckdb.";
+    found.push(wrong([...path, "dialect"], message, "Write trino or postgres."));
+  }
   if (engine === "trino" && query.dialect != null && query.dialect !== "trino") {
     const message = `the engine trino does not speak ${query.dialect}.`;
     found.push(wrong([...path, "dialect"], message, "Write trino."));
@@ -141,6 +139,10 @@ function orchestrationRules(
     ...workflowRules([...path, "workflow"], one.workflow),
   ];
   const template = one.template == null ? undefined : file.templates?.[one.template];
+  if (one.overrides != null && file.destinations?.[one.destination] !== undefined)
+    found.push(
+      ...templateRules([...path, "overrides"], { ...one.overrides, destination: one.destination }, file),
+    );
   const isKnown = file.destinations != null && Object.hasOwn(file.destinations, one.destination);
   if (isKnown && template !== undefined && template.destination !== one.destination) {
     found.push(

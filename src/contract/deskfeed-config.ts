@@ -21,10 +21,20 @@ export interface TrinoConfig {
   readonly state: { readonly catalog: string; readonly schema: string } | null;
 }
 
+/** A PostgreSQL database. */
+export interface PostgresConfig {
+  /** Holds the password. */
+  readonly url: string;
+  /** Where table names without a schema are looked for, or null for the account's own rule. */
+  readonly schema: string | null;
+}
+
 export interface Customer360Config {
-  readonly engine: "duckdb" | "trino";
+  readonly engine: "duckdb" | "postgres" | "trino";
   /** Null for the other engines. */
   readonly trino: TrinoConfig | null;
+  /** Null for the other engines. */
+  readonly postgres: PostgresConfig | null;
   /** Table name → absolute path or glob. */
   readonly tables: Readonly<Record<string, string>>;
   /** Absolute path of an existing database file, or null. */

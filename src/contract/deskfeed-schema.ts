@@ -12,7 +12,7 @@ const customer360 = z.strictObject({
     .enum(["duckdb", "postgres", "trino"])
     .nullish()
     .describe(
-      "What runs the SQL: `duckdb`, built in (default), or `trino`, a cluster. `postgres` arrives later.",
+      "What runs the SQL: `duckdb`, built in (default), `postgres`, a server, or `trino`, a cluster.",
     ),
   tables: names(
     "Table name → file (CSV, Parquet or JSON; `*`, `?` and `**` match several), relative to this file.",
@@ -32,7 +32,11 @@ const customer360 = z.strictObject({
   queryTimeoutSeconds: whole(1, 86_400)
     .nullish()
     .describe("Longest time one query may run, in seconds. Default 3600."),
-  url: text().nullish().describe("Address of the database, for `postgres` and `trino`."),
+  url: text()
+    .nullish()
+    .describe(
+      "Address of the database, for `postgres` and `trino`. With a password in it only as a reference to an environment variable.",
+    ),
   user: text().nullish().describe("Who asks, for `trino`."),
   catalog: text().nullish().describe("Catalog that table names refer to, for `trino`."),
   schema: text().nullish().describe("Schema that table names refer to, for `postgres` and `trino`."),
@@ -79,6 +83,12 @@ const destination = z.strictObject({
   subdomain: text().describe("The part of the account's address before `.zendesk.com`."),
   url: text().nullish().describe("Only for a sandbox or proxy. Default `https://<subdomain>.zendesk.com`."),
   credential: credential.describe("`email` with `apiToken`, or `clientId` with `clientSecret`."),
+  enabled: z
+    .boolean()
+    .nullish()
+    .describe(
+      "`false` switches it off, so that nothing is sent to it. Left out, it stays as it is set on screen.",
+    ),
   usersPerSecond: number(1, 10_000)
     .nullish()
     .describe("Users a second, over all orchestrations of the destination. Default 100."),
@@ -150,6 +160,14 @@ const query = z.strictObject({
     .enum(["trino", "duckdb", "postgres"])
     .nullish()
     .describe("The SQL it is written in. Default `customer360.dialect`."),
+  folder: z
+    .string()
+    .max(200)
+    .regex(/^[^/]+(\/[^/]+){0,2}$/)
+    .nullish()
+    .describe(
+      "Folder on screen, of up to three levels, such as `Zendesk/Loyalty`. Left out, it stays where it is.",
+    ),
 });
 
 const column = z.strictObject({
@@ -221,6 +239,10 @@ const workflow = z.strictObject({
     ),
   schedule: text().nullish().describe('A cron schedule of five fields, such as `"0 6 * * *"`.'),
   timeZone: text().nullish().describe("Time zone of the schedule, such as `Europe/Berlin`. Default `UTC`."),
+  enabled: z
+    .boolean()
+    .nullish()
+    .describe("`false` keeps it from starting runs by itself. Left out, it stays as it is set on screen."),
 });
 
 const orchestration = z.strictObject({
@@ -235,6 +257,10 @@ const orchestration = z.strictObject({
   template: text()
     .nullish()
     .describe("The data template. Default: the rules of a template with nothing set."),
+  overrides: template
+    .omit({ destination: true })
+    .nullish()
+    .describe("Rules of a data template that are others for this orchestration alone."),
   workflow: workflow.nullish().describe("When it runs: `manual` (default), `after-refresh`, or a schedule."),
 });
 

@@ -66,6 +66,7 @@ describe("a good deskfeed.yaml", () => {
             "dialect": "trino",
             "engine": "duckdb",
             "memoryLimitMb": 1024,
+            "postgres": null,
             "queryTimeoutSeconds": 3600,
             "tables": {
               "Customer_360": "/here/data/customer_360.csv",

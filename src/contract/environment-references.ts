@@ -61,8 +61,16 @@ export function findOpenSecrets(data: unknown): readonly MissingVariable[] {
   return found;
 }
 
+/** The environment variable that examples and exports use for the address of a PostgreSQL. */
+export const addressVariable = "C360_URL";
+
+/** A password between the user's name and the host, in the open. */
+const openPassword = /^postgres(?:ql)?:\/\/[^:@/]*:(?!\$\{)[^@]+@/;
+
 function customer360Secrets(customer360: unknown): MissingVariable[] {
   return entriesOf(customer360).flatMap(([key, value]) => {
+    if (key === "url" && typeof value === "string" && openPassword.test(value))
+      return [{ path: ["customer360", key], name: addressVariable }];
     const isSecret = key === "password" || key === "token";
     const isOpen =
       typeof value === "string" ? !onlyReference.test(value) : value !== null && value !== undefined;

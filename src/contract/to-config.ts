@@ -54,8 +54,12 @@ export function toConfig(
   const config: DeskfeedConfig = {
     file: name,
     customer360: {
-      engine: file.customer360.engine === "trino" ? "trino" : "duckdb",
+      engine: file.customer360.engine ?? "duckdb",
       trino: file.customer360.engine === "trino" ? toTrino(file.customer360, files, take) : null,
+      postgres:
+        file.customer360.engine === "postgres"
+          ? { url: file.customer360.url ?? "", schema: file.customer360.schema ?? null }
+          : null,
       tables: Object.fromEntries(
         named(tables).map(([table, path]) => [
           table,
@@ -70,7 +74,10 @@ export function toConfig(
     definitions: {
       destinations: named(file.destinations).map(toDestination),
       templates: named(file.templates).map(toTemplate),
-      queries: named(file.queries).map(([name, one]) => toText("queries", name, one)),
+      queries: named(file.queries).map(([name, one]) => ({
+        ...toText("queries", name, one),
+        ...(one.folder == null ? {} : { folder: one.folder }),
+      })),
       attributesTables: named(file.attributesTables).map(([name, one]) => ({
         ...toText("attributesTables", name, one),
         isAvailable: one.available ?? false,
@@ -107,6 +114,7 @@ function toDestination([name, one]: readonly [string, DestinationInFile]): Desti
       requestTimeoutSeconds: one.requestTimeoutSeconds ?? defaultDestinationSettings.requestTimeoutSeconds,
       retryBudgetSeconds: one.retryBudgetSeconds ?? defaultDestinationSettings.retryBudgetSeconds,
     },
+    ...(one.enabled == null ? {} : { isEnabled: one.enabled }),
   };
 }
 
@@ -144,8 +152,17 @@ function toOrchestration([name, one]: readonly [string, OrchestrationInFile]): O
     ...(one.attributesTable == null ? {} : { attributesTable: one.attributesTable }),
     destination: one.destination,
     template: one.template ?? null,
+    ...toOverrides(one.overrides),
     workflow: toWorkflow(one.workflow),
+    ...(one.workflow?.enabled == null ? {} : { isAutomatic: one.workflow.enabled }),
   };
+}
+
+function toOverrides(
+  overrides: OrchestrationInFile["overrides"],
+): Pick<OrchestrationDefinition, "overrides"> {
+  const given = Object.entries(overrides ?? {}).filter(([, value]) => value != null);
+  return given.length === 0 ? {} : { overrides: Object.fromEntries(given) };
 }
 
 function toWorkflow(workflow: OrchestrationInFile["workflow"]): Workflow {

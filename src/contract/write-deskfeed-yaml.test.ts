@@ -36,7 +36,7 @@ const definitions: Definitions = {
         countryColumn: "land",
         nulls: "clear-ours",
         rename: { stadt: "user_fields.city" },
-        fixed: { notes: `costs \${5}`, tags: ["deskfeed"], verified: true },
+        fixed: { notes: `costs \${FIVE}`, tags: ["deskfeed"], verified: true },
         allow: ["organization_id"],
         staff: "update",
       },
@@ -47,8 +47,70 @@ const definitions: Definitions = {
     { name: "Users?", sql: `SELECT '\${X}' AS b`, dialect: "duckdb", file: null },
     { name: "用户", sql: "SELECT 3 AS c", dialect: "trino", file: null },
   ],
-  attributesTables: [],
-  segments: [],
+  attributesTables: [
+    {
+      name: "People.all",
+      sql: "SELECT amperity_id, city FROM c",
+      dialect: "trino",
+      file: null,
+      isAvailable: true,
+      columns: [
+        { column: "city", displayName: null, field: "user_fields.city", isOffered: true },
+        { column: "amperity_id", displayName: "Customer", field: null, isOffered: false },
+      ],
+    },
+  ],
+  segments: [
+    { name: "By hand", sql: "SELECT amperity_id FROM c", dialect: "duckdb", file: null, visual: null },
+    {
+      name: "By rules",
+      sql: "",
+      dialect: "trino",
+      file: null,
+      visual: {
+        rules: {
+          include: {
+            kind: "group",
+            combine: "and",
+            conditions: [
+              {
+                kind: "attribute",
+                table: "People.all",
+                column: "city",
+                operator: "is in list",
+                values: [`\${X}`, "007"],
+              },
+              {
+                kind: "group",
+                combine: "or",
+                conditions: [
+                  { kind: "attribute", table: "People.all", column: "city", operator: "is NULL", values: [] },
+                  { kind: "segment", operator: "is in segment", segment: "By hand" },
+                ],
+              },
+            ],
+          },
+          exclude: {
+            kind: "group",
+            combine: "or",
+            conditions: [
+              {
+                kind: "attribute",
+                table: "People.all",
+                column: "city",
+                operator: "is exactly",
+                values: ["0.50"],
+              },
+            ],
+          },
+        },
+        attributes: [
+          { table: "People.all", column: "amperity_id", field: "external_id" },
+          { table: "People.all", column: "city", field: null },
+        ],
+      },
+    },
+  ],
   orchestrations: [
     {
       name: "yes",
@@ -56,6 +118,14 @@ const definitions: Definitions = {
       destination: "Zendesk EU",
       template: "Rules: all of them",
       workflow: { kind: "schedule", cron: "0 6 * * *", timeZone: "Europe/Berlin" },
+    },
+    { name: "chosen", segment: "By rules", destination: "2nd", template: null, workflow: { kind: "manual" } },
+    {
+      name: "all",
+      attributesTable: "People.all",
+      destination: "2nd",
+      template: null,
+      workflow: { kind: "manual" },
     },
     { name: "later", query: "用户", destination: "2nd", template: null, workflow: { kind: "after-refresh" } },
   ],
@@ -66,6 +136,7 @@ const customer360 = {
   trino: null,
   tables: { Customer_360: "data/*.csv" },
   database: null,
+  postgres: null,
   dialect: "trino",
   memoryLimitMb: 2_048,
   queryTimeoutSeconds: 3_600,
@@ -86,7 +157,14 @@ it("what was exported reads back as the same definitions, without a secret in an
     expect(read.ok ? null : read.errors).toBeNull();
     if (!read.ok) return;
     const queries = definitions.queries.map((query, index) => ({ ...query, file: files[index + 1]?.path }));
-    expect(read.config.definitions).toEqual({ ...definitions, queries });
+    const [table] = definitions.attributesTables;
+    const [byHand, byRules] = definitions.segments;
+    expect(read.config.definitions).toEqual({
+      ...definitions,
+      queries,
+      attributesTables: [{ ...table, file: "attributes-tables/people-all.sql" }],
+      segments: [{ ...byHand, file: "segments/by-hand.sql" }, byRules],
+    });
     expect(read.config.customer360.memoryLimitMb).toBe(2_048);
   } finally {
     rmSync(cwd, { recursive: true });

@@ -16,7 +16,7 @@ import {
 import { assertNever } from "../core/invariant.ts";
 import { defaultTemplate } from "../core/template.ts";
 import { type Customer360Config, customer360Defaults } from "./deskfeed-config.ts";
-import { secretVariable } from "./environment-references.ts";
+import { addressVariable, secretVariable } from "./environment-references.ts";
 import { columnsInFile, visualInFile } from "./segment-in-file.ts";
 import { trinoInFile } from "./trino-config.ts";
 
@@ -30,6 +30,8 @@ export interface WrittenDefinitions {
   readonly files: readonly WrittenFile[];
   /** Environment variables that the file refers to. */
   readonly variables: readonly string[];
+  /** Queries with a draft: what nobody has activated is work in progress, and stays behind. */
+  readonly drafts: readonly string[];
 }
 
 /** The Customer 360 is no definition: without one the file says that it is missing. Paths in it are written as seen from `folder`, or kept as they are. */
@@ -68,6 +70,7 @@ export function writeDeskfeedYaml(
   return {
     files: [{ path: "deskfeed.yaml", text: document.toString({ lineWidth: 0 }) }, ...texts],
     variables,
+    drafts: definitions.drafts ?? [],
   };
 }
 
@@ -90,18 +93,21 @@ function section<Thing extends { readonly name: string }>(
 }
 
 function customer360InFile(
-  { engine, tables, database, trino, ...settings }: Customer360Config,
+  { engine, tables, database, trino, postgres, ...settings }: Customer360Config,
   folder: string | undefined,
   variables: string[],
 ): object {
   const seen = (path: string): string => (folder === undefined ? path : relative(folder, path));
   const cluster = trino === null ? null : trinoInFile(trino, seen);
-  variables.push(...(cluster?.variables ?? []));
+  variables.push(...(cluster?.variables ?? []), ...(postgres === null ? [] : [addressVariable]));
   const paths = Object.fromEntries(Object.entries(tables).map(([table, path]) => [table, seen(path)]));
   return {
     engine,
     ...(cluster === null ? {} : (escaped(cluster.settings) as object)),
     ...cluster?.secrets,
+    // The address holds a password.
+    ...(postgres === null ? {} : { url: `\${${addressVariable}}` }),
+    ...(postgres?.schema == null ? {} : { schema: postgres.schema }),
     ...(Object.keys(tables).length === 0 ? {} : { tables: escaped(paths) }),
     ...(database === null ? {} : { database: escaped(seen(database)) }),
     ...differing(settings, customer360Defaults),
@@ -124,6 +130,7 @@ function destinationInFile(destination: DestinationDefinition, variables: string
     subdomain,
     ...(url === null ? {} : { url }),
     credential: access,
+    ...(destination.isEnabled === false ? { enabled: false } : {}),
     ...differing(settings, defaultDestinationSettings),
   };
 }
@@ -134,7 +141,11 @@ function templateInFile({ destination, template }: TemplateDefinition): object {
 
 function queryInFile(query: QueryDefinition, files: ReadonlyMap<string, string>, dialect: string): unknown {
   const file = files.get(query.name);
-  return query.dialect === dialect ? file : { file, dialect: query.dialect };
+  const more = {
+    ...(query.dialect === dialect ? {} : { dialect: query.dialect }),
+    ...(query.folder === undefined ? {} : { folder: query.folder }),
+  };
+  return Object.keys(more).length === 0 ? file : { file, ...more };
 }
 
 /** The short form where the file is all that is said. */
@@ -163,24 +174,27 @@ function segmentInFile(
     : escaped(visualInFile(segment.visual));
 }
 
-function orchestrationInFile(orchestration: OrchestrationDefinition): object {
-  const { destination, template, workflow } = orchestration;
-  const { kind, name } = objectOf(orchestration);
+function orchestrationInFile(one: OrchestrationDefinition): object {
+  const { destination, template, overrides = {} } = one;
+  const { kind, name } = objectOf(one);
   return {
     ...objectNamed(kind, name),
     destination,
     ...(template === null ? {} : { template }),
-    workflow: workflowInFile(workflow),
+    ...(Object.keys(overrides).length === 0 ? {} : { overrides: escaped(overrides) }),
+    workflow: workflowInFile(one),
   };
 }
 
-function workflowInFile(workflow: OrchestrationDefinition["workflow"]): unknown {
+function workflowInFile({ workflow, isAutomatic }: OrchestrationDefinition): unknown {
+  const off = isAutomatic === false ? { enabled: false } : {};
   switch (workflow.kind) {
     case "manual":
-    case "after-refresh":
       return workflow.kind;
+    case "after-refresh":
+      return isAutomatic === false ? { kind: workflow.kind, ...off } : workflow.kind;
     case "schedule":
-      return { schedule: workflow.cron, timeZone: workflow.timeZone };
+      return { schedule: workflow.cron, timeZone: workflow.timeZone, ...off };
     default:
       return assertNever(workflow);
   }
@@ -188,7 +202,7 @@ function workflowInFile(workflow: OrchestrationDefinition["workflow"]): unknown 
 
 /** Text that looks like a reference is doubled, so that reading the file gives it back. */
 function escaped(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll("${", "$${");
+  if (typeof value === "string") return value.replaceAll("${", () => "$${");
   if (Array.isArray(value)) return value.map(escaped);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escaped(inner)]));

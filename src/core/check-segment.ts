@@ -234,6 +234,8 @@ function checkAttributes(chosen: readonly ChosenAttribute[], parts: SegmentParts
           "The Amperity ID comes with every customer; give it a field such as external_id to send it.",
         ),
       ];
+    if (target.includes('"') || target.includes("\0") || !target.isWellFormed())
+      return [problem(path, "field_malformed", "A field's name has no double quotes.")];
     if (taken.has(target.toLowerCase()))
       return [problem(path, "field_taken", `Another attribute is sent to ${target} already.`)];
     taken.add(target.toLowerCase());

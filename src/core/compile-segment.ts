@@ -122,8 +122,8 @@ function membershipSql(
   const list = lists.find(({ name }) => name === segment);
   invariant(list !== undefined, "a segment is compiled after it was checked");
   const member = quoteName(list.idColumn);
-  const isMember = `${id} IN (SELECT ${member} FROM ${embedded(list.sql)} AS ${quoteName(list.name)} WHERE ${member} IS NOT NULL)`;
-  return operator === "is in segment" ? isMember : `NOT ${isMember}`;
+  const isMember = `${id} IN (SELECT ${member} FROM ${embedded(list.sql)} AS ${quoteName(plainAlias(list.name))} WHERE ${member} IS NOT NULL)`;
+  return operator === "is in segment" ? isMember : `NOT (${isMember})`;
 }
 
 /** In the order in which they are first named: attributes before conditions. */
@@ -138,13 +138,17 @@ function usedTables({ rules, attributes }: VisualSegment, parts: SegmentParts): 
   return [...new Set(tables.filter((table) => table !== null))];
 }
 
+/** Three double quotes in a row mean something else to the parser of our translation; an alias need not be exact. */
+const plainAlias = (name: string): string => name.replaceAll('"', "'");
+
 /** Names that differ only in case are one name to SQL: the later ones are numbered. */
 function aliasesOf(tables: readonly AttributesTable[]): ReadonlyMap<AttributesTable, string> {
   const taken = new Set<string>();
   return new Map(
     tables.map((table) => {
-      let alias = table.name;
-      for (let number = 2; taken.has(alias.toLowerCase()); number += 1) alias = `${table.name} ${number}`;
+      const plain = plainAlias(table.name);
+      let alias = plain;
+      for (let number = 2; taken.has(alias.toLowerCase()); number += 1) alias = `${plain} ${number}`;
       taken.add(alias.toLowerCase());
       return [table, alias];
     }),
@@ -197,7 +201,7 @@ function oneRowEach(table: AttributesTable, used: AttributesTable["attributes"])
     return `${kind === "boolean" ? "BOOL_AND" : "MIN"}(${name}) AS ${name}`;
   });
   const selected = [id, ...columns].join(", ");
-  return `(\n  SELECT ${selected}\n  FROM ${embedded(table.sql)} AS ${quoteName(table.name)}\n  WHERE ${id} IS NOT NULL\n  GROUP BY ${id}\n)`;
+  return `(\n  SELECT ${selected}\n  FROM ${embedded(table.sql)} AS ${quoteName(plainAlias(table.name))}\n  WHERE ${id} IS NOT NULL\n  GROUP BY ${id}\n)`;
 }
 
 /** A statement has one dialect, so that what it is made of must agree. */

@@ -44,7 +44,7 @@ function textSql({ column, operator, values }: ConditionAsked): string {
     case "contains":
       return like("%", "%");
     case "does not contain":
-      return negative(column, `NOT ${like("%", "%")}`);
+      return negative(column, `NOT (${like("%", "%")})`);
     case "starts with":
       return like("", "%");
     case "ends with":
@@ -56,7 +56,7 @@ function textSql({ column, operator, values }: ConditionAsked): string {
     case "is in list":
       return listed;
     case "is not in list":
-      return negative(column, `NOT ${listed}`);
+      return negative(column, `NOT (${listed})`);
     case "is empty":
       return `${column} = ''`;
     case "is not empty":
@@ -105,7 +105,7 @@ function orderedSql({ column, attribute, operator, values, today }: ConditionAsk
     case "is in list":
       return list();
     case "is not in list":
-      return negative(column, `NOT ${list()}`);
+      return negative(column, `NOT (${list()})`);
     default:
       throw unknownOperator(operator);
   }

@@ -16,6 +16,8 @@ export interface DestinationDefinition {
   readonly url: string | null;
   readonly credential: Credential;
   readonly settings: DestinationSettings;
+  /** False when it is switched off. Left out of what is to be applied, it stays as it is; the same holds for the next two. */
+  readonly isEnabled?: boolean;
 }
 
 export interface DestinationSettings {
@@ -52,6 +54,8 @@ export interface QueryDefinition {
   readonly dialect: Dialect;
   /** The file it was read from, for messages; null when it came from a screen. */
   readonly file: string | null;
+  /** Up to three levels, joined by `/`. */
+  readonly folder?: string;
 }
 
 export interface AttributesTableDefinition extends QueryDefinition {
@@ -86,6 +90,8 @@ export interface OrchestrationDefinition {
   /** Rules that differ from the template's, for this orchestration alone. */
   readonly overrides?: Partial<DataTemplate>;
   readonly workflow: Workflow;
+  /** False when its automatic workflow is switched off. */
+  readonly isAutomatic?: boolean;
 }
 
 export interface SentObject {
@@ -123,6 +129,8 @@ export interface Definitions {
   readonly attributesTables: readonly AttributesTableDefinition[];
   readonly segments: readonly SegmentDefinition[];
   readonly orchestrations: readonly OrchestrationDefinition[];
+  /** Names of queries of which somebody is writing a draft; drafts themselves are nobody's to run. */
+  readonly drafts?: readonly string[];
 }
 
 export const noDefinitions: Definitions = {

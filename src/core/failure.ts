@@ -41,6 +41,29 @@ export class ConfigInvalid extends Failure {
   override readonly name = "ConfigInvalid";
 }
 
+/** Who changed a thing while somebody else was editing it, and where it stands now. */
+export interface Conflict {
+  readonly by: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly revision: number;
+}
+
+/** A change was made from an old revision. Nothing was written. */
+export class ChangedMeanwhile extends ConfigInvalid {
+  readonly conflict: Conflict;
+
+  /** `what` names the thing, for example `the query "Zendesk - Users"`. */
+  constructor(what: string, conflict: Conflict) {
+    super(`${conflict.by} changed ${what} while you were editing.`, {
+      code: "changed_meanwhile",
+      next: "fix",
+      advice: "Read it again and compare; nothing of yours was written, nothing of theirs is lost.",
+    });
+    this.conflict = conflict;
+  }
+}
+
 /** The query or its tables cannot be read: SQL that does not compile, a missing file, a result that does not fit. */
 export class QueryFailed extends Failure {
   override readonly name = "QueryFailed";

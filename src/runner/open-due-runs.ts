@@ -1,4 +1,4 @@
-/** Opens the runs that schedules make due. One that was missed while nobody was there runs once, however often it was missed. */
+/** Opens the runs that schedules make due, and says so when a disabled destination keeps one from running. One that was missed while nobody was there runs once, however often it was missed. */
 import type { Clock } from "../core/ports/clock.ts";
 import type { DefinedOrchestration } from "../core/ports/definition-book.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
@@ -30,15 +30,38 @@ export async function openDueRuns(parts: Parts): Promise<readonly number[]> {
 
 async function openIfDue(one: DefinedOrchestration, parts: Parts): Promise<number | null> {
   const { store, serverStore, clock } = parts;
-  if (one.workflow.kind !== "schedule" || !one.isAutomatic || !one.isDestinationEnabled) return null;
+  if (one.workflow.kind !== "schedule" || !one.isAutomatic) return null;
+  if (one.isDestinationEnabled && one.skippedAt !== null)
+    await serverStore.definitions.setSkippedAt(one.id, null);
   const now = clock.now();
   if (one.nextAt !== null && one.nextAt > now) return null;
   const { cron, timeZone } = one.workflow;
   // The next time is kept before the run is opened: a crash in between misses one run, and never makes two.
   await serverStore.definitions.setNextAt(one.id, nextTime(cron, timeZone, now));
   if (one.nextAt === null) return null;
+  if (!one.isDestinationEnabled) {
+    await skip(one, one.nextAt, parts);
+    return null;
+  }
   const { run, existed } = await store.openRun(one.id, everything, { by: null, trigger: "schedule" });
   return existed ? null : run.number;
+}
+
+/** Said once until the destination is enabled again, however often the schedule comes round. */
+async function skip(one: DefinedOrchestration, dueAt: number, { serverStore }: Parts): Promise<void> {
+  if (!(await serverStore.definitions.setSkippedAt(one.id, dueAt))) return;
+  const after = {
+    due: new Date(dueAt).toISOString(),
+    reason: `The destination ${one.destination} is disabled.`,
+  };
+  await serverStore.audit.add({
+    who: "Deskfeed",
+    action: "skipped",
+    kind: "orchestration",
+    name: one.name,
+    after,
+  });
+  await serverStore.news.tell({ kind: "changed", resource: "home", id: null, from: null });
 }
 
 /** Fresh data is there: every enabled orchestration that waits for it starts. */

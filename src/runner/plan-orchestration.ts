@@ -1,4 +1,5 @@
 /** The dry run: plans an orchestration, tells what a run would do, and forgets the plan. Sends nothing but reads. */
+import { ChangedFields } from "../core/changed-fields.ts";
 import type { ColumnPlan } from "../core/column-plan.ts";
 import { forecast } from "../core/forecast.ts";
 import type { PlanTally } from "../core/outcome.ts";
@@ -17,6 +18,8 @@ export interface PlanReport {
   readonly orchestration: string;
   readonly tally: PlanTally;
   readonly columns: readonly ColumnPlan[];
+  /** Rows to send that bring a new value, by field. */
+  readonly changed: Pick<ChangedFields, "count">;
   readonly samples: readonly PlanSample[];
   /** The first of the rejected rows. */
   readonly rejected: readonly RejectedRow[];
@@ -42,12 +45,15 @@ export async function planOrchestration(order: PlanOrder): Promise<PlanReport> {
   const { orchestration, engine, destination, signal } = order;
   const preparation = await prepare(orchestration, { engine, destination }, signal);
   const names = { id: `dry-${order.id}`, target: order.target };
-  const plan = await engine.plan(planRequest(orchestration, preparation, names, signal, order.onProgress));
+  const request = planRequest(orchestration, preparation, names, signal, order.onProgress);
+  const changed = new ChangedFields();
+  const plan = await engine.plan({ ...request, judge: counting(request.judge, changed) });
   try {
     return {
       orchestration: orchestration.name,
       tally: plan.tally,
       columns: preparation.mapping.columns,
+      changed,
       samples: await plan.samples(order.samples ?? samplesShown),
       rejected: await firstRejected(plan),
       forecast: forecast(
@@ -62,6 +68,17 @@ export async function planOrchestration(order: PlanOrder): Promise<PlanReport> {
     await plan.drop();
   }
 }
+
+/** Judges as before, and looks at what is to be sent. */
+const counting =
+  (judge: PlanRequest["judge"], changed: ChangedFields): PlanRequest["judge"] =>
+  (page) => {
+    const judged = judge(page);
+    const held = new Map(page.map(({ ordinal, before }) => [ordinal, before]));
+    for (const one of judged)
+      if (one.verdict === "send") changed.add(held.get(one.ordinal) ?? null, one.user);
+    return judged;
+  };
 
 async function firstRejected(plan: Plan): Promise<readonly RejectedRow[]> {
   for await (const page of plan.rejected()) return page.slice(0, rejectedShown);

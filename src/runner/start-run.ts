@@ -12,12 +12,18 @@ export interface StartOrder {
   readonly signal: AbortSignal;
 }
 
-/** Throws QueryFailed before anything is written when the query can never send anybody. `existed` says that a run was waiting to be finished. */
+/** Throws ConfigInvalid `destination_disabled` or QueryFailed before anything is written when the query can never send anybody. `existed` says that a run was waiting to be finished. */
 export async function startRun(
   order: StartOrder,
   tools: { readonly store: Store; readonly engine: Engine },
 ): Promise<{ readonly run: StoredRun; readonly existed: boolean }> {
-  const { name } = order.orchestration;
+  const { name, destination } = order.orchestration;
+  if (destination.isEnabled === false)
+    throw new ConfigInvalid(`The destination "${destination.name}" is disabled.`, {
+      code: "destination_disabled",
+      next: "fix",
+      advice: "Enable it first.",
+    });
   await describeForSending(order.orchestration, tools.engine, order.signal);
   const ids = await tools.store.orchestrationIds(name);
   if (ids === null) {

@@ -2,6 +2,7 @@
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import type { ApiError } from "../contract/api/field-shapes.ts";
 import {
+  ChangedMeanwhile,
   ConfigInvalid,
   DestinationFailed,
   EngineFailed,
@@ -34,6 +35,7 @@ const conflict = new Set([
   "run_completed",
   "newer_run",
   "destination_moved",
+  "destination_disabled",
 ]);
 
 function statusOf(failure: Failure): number {
@@ -59,6 +61,7 @@ export function answerError(error: unknown, request: string): ErrorAnswer {
           ...(place === undefined ? {} : { place }),
           ...(advice === undefined ? {} : { advice }),
           request,
+          ...(error instanceof ChangedMeanwhile ? { conflict: tellConflict(error) } : {}),
         },
       },
       isTrouble: status >= 500,
@@ -67,6 +70,12 @@ export function answerError(error: unknown, request: string): ErrorAnswer {
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error, request);
   return outside(error, request);
 }
+
+const tellConflict = ({ conflict: { by, at, revision } }: ChangedMeanwhile) => ({
+  by,
+  at: new Date(at).toISOString(),
+  revision,
+});
 
 function invalid(
   error: { readonly validation: readonly { readonly instancePath: string; readonly message?: string }[] },

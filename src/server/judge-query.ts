@@ -45,7 +45,12 @@ async function findDestination(
   return found;
 }
 
-export function toFieldColumns(columns: Mapping["columns"], account: Account | null): QueryFields["columns"] {
+/** `changed` counts the rows of a plan that bring a field a new value. */
+export function toFieldColumns(
+  columns: Mapping["columns"],
+  account: Account | null,
+  changed: { count(field: string): number } | null = null,
+): QueryFields["columns"] {
   return columns.map(({ column, field, status, reason, suggestion }) => {
     const key = field?.startsWith("user_fields.") ? field.slice("user_fields.".length) : null;
     const userField = account?.userFields.find((one) => one.key === key);
@@ -57,7 +62,7 @@ export function toFieldColumns(columns: Mapping["columns"], account: Account | n
       ...(suggestion === undefined ? {} : { suggestion }),
       title: userField?.title ?? null,
       type: userField?.type ?? null,
-      changedUsers: null,
+      changedUsers: changed === null || field === null || status !== "sent" ? null : changed.count(field),
     };
   });
 }

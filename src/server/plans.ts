@@ -8,7 +8,7 @@ import { type PlanReport, planOrchestration } from "../runner/plan-orchestration
 import { newPlanId } from "./plan-stream.ts";
 
 /** Enough to see what changes, few enough to look at one by one. */
-const samplesShown = 20;
+const samplesShown = 60;
 /** Plans kept in memory; the oldest goes first. */
 const plansKeptMax = 200;
 

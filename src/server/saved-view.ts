@@ -37,8 +37,8 @@ export function toSummary(
     changedAt: iso(saved.changedAt),
     draft: saved.draft === null ? null : savedBy(saved.draft),
     sentBy: saved.sentBy,
+    rows: runs.find(({ run }) => run.plan !== null)?.run.plan?.tally.read ?? null,
     lastRun: last === undefined ? null : toRunBrief(last, parts.runWorker.live(last.run.number)),
-    rows: last === undefined || last.run.plan === null ? null : last.run.tally.read,
   };
 }
 

@@ -16,6 +16,7 @@ import { attributesTableKind, queryKind, segmentKind } from "./define-saved.ts";
 import { type DefinitionKind, type Kept, tableOf, wordOf } from "./definition-kind.ts";
 import { tellChanged } from "./news.ts";
 import type { Sealer } from "./sealed-secret.ts";
+import { applySwitches } from "./switches.ts";
 import type { Tables } from "./tables.ts";
 
 /** Two writers of definitions at once come one after the other; the number is ours alone. */
@@ -47,7 +48,8 @@ export async function applyDefinitions(
       ...(await deleteRest(trx, queryKind, queries, order)),
       ...(await deleteRest(trx, destination, destinations, order)),
     ];
-    const changes = [...applied, ...deleted];
+    const switched = await applySwitches(trx, order);
+    const changes = [...applied.map((one) => withSwitched(one, switched)), ...deleted];
     const changed = new Set(changes.filter(({ change }) => change !== "unchanged").map(({ kind }) => kind));
     for (const kind of changed) await tellChanged(trx, database, resourceOf[kind]);
     return changes;
@@ -63,6 +65,11 @@ const resourceOf = {
   segment: "segments",
   orchestration: "orchestrations",
 } as const satisfies Readonly<Record<AppliedChange["kind"], string>>;
+
+function withSwitched(one: AppliedChange, switched: ReadonlySet<string>): AppliedChange {
+  const isSwitched = one.change === "unchanged" && switched.has(`${one.kind} ${one.name}`);
+  return isSwitched ? { ...one, change: "updated" } : one;
+}
 
 async function applyKind<W extends { readonly name: string }>(
   trx: Transaction<Tables>,
@@ -103,8 +110,16 @@ function changeOf<W>(
   before: Kept | null,
 ): "created" | "updated" | "unchanged" {
   if (before === null) return "created";
-  const isSame = isDeepStrictEqual(JSON.parse(toCleanJson(kind.tell(wanted))), before.told);
+  const isSame = isDeepStrictEqual(
+    withoutFile(JSON.parse(toCleanJson(kind.tell(wanted)))),
+    withoutFile(before.told),
+  );
   return isSame && !kind.hasNewSecret(wanted, before) ? "unchanged" : "updated";
+}
+
+/** The same text from another file is the same query. */
+function withoutFile(told: object): object {
+  return Object.fromEntries(Object.entries(told).filter(([key]) => key !== "file"));
 }
 
 async function deleteRest<W extends { readonly name: string }>(

@@ -10,6 +10,7 @@ import {
 import type { OrchestrationIds } from "../core/ports/store.ts";
 import type { Database, Session } from "./database.ts";
 import type { Sealer, SecretPlace } from "./sealed-secret.ts";
+import { withSwitches } from "./switches.ts";
 import type { SavedDetails } from "./tables.ts";
 
 const credentialPlace = (id: string): SecretPlace => ({
@@ -32,21 +33,23 @@ export async function readDefinitions(database: Database, sealer: Sealer): Promi
     session
       .transaction()
       .setIsolationLevel("repeatable read")
-      .execute(async (trx) => ({
-        destinations: await readDestinations(trx, sealer),
-        templates: await readTemplates(trx),
-        queries: await readSaved(trx, "query", (row) => row),
-        attributesTables: await readSaved(trx, "attributes table", (row, { details, available }) => ({
-          ...row,
-          isAvailable: available,
-          columns: details?.columns ?? [],
-        })),
-        segments: await readSaved(trx, "segment", (row, { details }) => ({
-          ...row,
-          visual: details?.visual ?? null,
-        })),
-        orchestrations: await readOrchestrations(trx),
-      })),
+      .execute(async (trx) =>
+        withSwitches(trx, {
+          destinations: await readDestinations(trx, sealer),
+          templates: await readTemplates(trx),
+          queries: await readSaved(trx, "query", (row) => row),
+          attributesTables: await readSaved(trx, "attributes table", (row, { details, available }) => ({
+            ...row,
+            isAvailable: available,
+            columns: details?.columns ?? [],
+          })),
+          segments: await readSaved(trx, "segment", (row, { details }) => ({
+            ...row,
+            visual: details?.visual ?? null,
+          })),
+          orchestrations: await readOrchestrations(trx),
+        }),
+      ),
   );
 }
 

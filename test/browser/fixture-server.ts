@@ -37,12 +37,15 @@ export interface Asked {
 export type Answers = Partial<Record<RouteName, (asked: Asked) => unknown>>;
 
 function settingsAnswers(now: number): Answers {
-  const { people, apiKeys, sessions, entries } = createSettingsFixtures(now);
+  const { people, apiKeys, sessions, entries, signIn, signInTest } = createSettingsFixtures(now);
   const pageEntries = 100;
   return {
     listPeople: () => ({ items: people }),
     listApiKeys: () => ({ items: apiKeys }),
     listSessions: () => sessions,
+    readSignInSettings: () => signIn,
+    testSignIn: () => signInTest,
+    readWorkspace: () => ({ name: "Socktown", revision: 1 }),
     listAudit: ({ query }) => {
       const kind = query.get("kind");
       const matching = entries.filter((entry) => kind === null || entry.kind === kind);

@@ -362,8 +362,8 @@ export function createFixtures(now: number) {
     changedAt: ago(2 * day),
     draft: null,
     sentBy: [],
-    lastRun: null,
     rows: null,
+    lastRun: null,
     ...part,
   });
   const sent = (number: number, name: string, destination = "Zendesk") => [

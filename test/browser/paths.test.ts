@@ -149,4 +149,74 @@ describe.skipIf(!hasBrowser)("a person at the screens", () => {
       await page.getByRole("heading", { level: 1, name: /^Plan of/ }).waitFor();
     });
   }, 30_000);
+
+  it("sorts a list by its heads and keeps the order in the address", async () => {
+    await visit("/destinations?tab=orchestrations", {}, async (page) => {
+      const names = () => page.locator("tbody .list-name").allInnerTexts();
+      await page.getByRole("button", { name: "Delivered" }).click();
+      await page.locator("th[aria-sort=ascending]").waitFor();
+      await page.getByRole("button", { name: "Delivered" }).click();
+      await page.locator("th[aria-sort=descending]").waitFor();
+      expect((await names())[0]).toBe("Zendesk - Contacts");
+      expect(new URL(page.url()).searchParams.get("sort")).toBe("-delivered");
+    });
+  }, 30_000);
+
+  it("deletes several data templates chosen with X and brings them back with Undo", async () => {
+    const calls: string[] = [];
+    const change: Answers = {
+      deleteTemplate: ({ params }) => {
+        calls.push(`delete ${params.id}`);
+        return { done: true };
+      },
+      undeleteTemplate: ({ params }) => {
+        calls.push(`undelete ${params.id}`);
+        return { done: true };
+      },
+    };
+    await visit("/destinations?tab=templates&search=Contacts", change, async (page) => {
+      await page.locator("tr[data-row]").first().focus();
+      await page.keyboard.press("x");
+      await page.getByText("1 selected").waitFor();
+      await page.getByRole("button", { name: "Delete" }).click();
+      await page.getByText(/deleted/).waitFor();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await expect
+        .poll(() => calls.map((one) => one.split(" ")[0]), { timeout: 10_000 })
+        .toEqual(["delete", "undelete"]);
+      expect(calls[0]?.split(" ")[1]).toBe(calls[1]?.split(" ")[1]);
+    });
+  }, 30_000);
+
+  it("reads on through the rows of a very long run, with few of them in the page at once", async () => {
+    const listRunRows: Answers["listRunRows"] = ({ query }) => {
+      const from = Number(query.get("after") ?? 0);
+      const items = Array.from({ length: 200 }, (_, at) => ({
+        key: `row-${from + at}`,
+        outcome: "created",
+        code: null,
+        column: null,
+        message: null,
+        zendeskUserId: 1,
+        job: null,
+      }));
+      return { items, next: from < 999_800 ? String(from + 200) : null };
+    };
+    await visit("/runs/126", { listRunRows }, async (page) => {
+      const pane = page.getByRole("region", { name: "Rows by outcome" });
+      await pane.getByText("row-0", { exact: true }).waitFor();
+      await pane.focus();
+      await expect
+        .poll(
+          async () => {
+            await page.keyboard.press("End");
+            return await pane.getByText(/^row-1[0-9]{3}$/).count();
+          },
+          { timeout: 20_000 },
+        )
+        .toBeGreaterThan(0);
+      expect(await pane.locator("tbody tr").count()).toBeLessThan(100);
+      expect(await pane.locator("table").getAttribute("aria-rowcount")).toBe("39387");
+    });
+  }, 30_000);
 });

@@ -50,8 +50,8 @@ const adminScreens: typeof screens = [
   ["/settings?tab=people&make=person", "Make the link"],
   ["/settings?tab=api-keys", "Nightly refresh"],
   ["/settings?tab=api-keys&make=key", "Make the key"],
-  ["/settings?tab=sign-in", "Sign out elsewhere"],
-  ["/settings?tab=appearance", "As the system"],
+  ["/settings?tab=sign-in", "Sign in with Socktown"],
+  ["/settings?tab=appearance", "Save the name"],
   ["/settings?tab=audit-log", "sign-in refused"],
   ["/settings?tab=audit-log&entry=8998", "viewer"],
 ];

@@ -1,8 +1,10 @@
 /** People, API keys, sessions and the audit log as the settings' screens are tested with. Only for tests. */
 import type { z } from "zod";
 import type { auditPage } from "../../src/contract/api/audit.ts";
+import type { ConnectionTest } from "../../src/contract/api/destinations.ts";
 import type { ApiKey, Person } from "../../src/contract/api/people.ts";
 import type { openSessions } from "../../src/contract/api/session.ts";
+import type { SignInSettings } from "../../src/contract/api/settings.ts";
 import { idOf } from "./fixtures.ts";
 
 const hourMs = 3_600_000;
@@ -76,5 +78,36 @@ export function createSettingsFixtures(now: number) {
     const who = index % 3 === 0 ? "Jon Aaker" : "Mara Lindqvist";
     return { id: 9_000 - index, at: at(index), who, action, kind, name, target, before, after };
   });
-  return { people, apiKeys, sessions, entries };
+  const signIn: SignInSettings = {
+    provider: {
+      isEnabled: true,
+      label: "Sign in with Socktown",
+      issuer: "https://accounts.socktown.com",
+      clientId: "deskfeed-socktown",
+      domains: ["socktown.com"],
+      trustsEmails: false,
+      addsPeople: true,
+      role: "viewer",
+      hidesPersonalData: true,
+    },
+    redirectUri: "http://127.0.0.1:3000/api/session/provider/callback",
+    revision: 3,
+    changedAt: at(30),
+    changedBy: "Mara Lindqvist",
+  };
+  const signInTest: ConnectionTest = {
+    ok: false,
+    at: at(0),
+    checks: [
+      { name: "Reach the provider", state: "ok", detail: "accounts.socktown.com answered in 41 ms." },
+      {
+        name: "Discovery",
+        state: "failed",
+        detail: "It calls itself another issuer.",
+        advice: "Copy the issuer.",
+      },
+      { name: "Keys", state: "not tried", detail: "" },
+    ],
+  };
+  return { people, apiKeys, sessions, entries, signIn, signInTest };
 }

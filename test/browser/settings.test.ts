@@ -184,6 +184,37 @@ describe.skipIf(!hasBrowser)("settings", () => {
     });
   });
 
+  it("set up a sign-in provider, keeping a secret that is not written again, and test it", async () => {
+    const sent: unknown[] = [];
+    const changeSignInSettings: Answers["changeSignInSettings"] = ({ body }) => {
+      sent.push(body);
+      return {};
+    };
+    await visit("/settings?tab=sign-in", { changeSignInSettings }, async (page) => {
+      const panel = page.getByRole("region", { name: "Sign-in provider" });
+      await panel.getByRole("button", { name: "Test it" }).click();
+      await panel.getByText("It calls itself another issuer.").waitFor();
+      await panel.getByRole("button", { name: "Edit" }).click();
+      const dialog = page.getByRole("dialog", { name: "Sign-in provider" });
+      await dialog.getByRole("textbox", { name: "E-mail domains" }).fill("");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.getByText("Name the domains of those who may be added.").waitFor();
+      await dialog.getByRole("textbox", { name: "E-mail domains" }).fill("socktown.com, socktown.fr");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.waitFor({ state: "detached" });
+    });
+    expect(sent).toEqual([
+      {
+        revision: 3,
+        provider: expect.objectContaining({
+          domains: ["socktown.com", "socktown.fr"],
+          clientId: "deskfeed-socktown",
+        }),
+      },
+    ]);
+    expect(JSON.stringify(sent)).not.toContain("clientSecret");
+  });
+
   it("filter the audit log, read on while scrolling, and open an entry by key", async () => {
     const path = "/settings?tab=audit-log";
     await visit(path, {}, async (page) => {

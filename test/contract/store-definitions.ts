@@ -1,6 +1,6 @@
 /** The store's contract: definitions. */
 import { expect, it } from "vitest";
-import { noDefinitions } from "../../src/core/definition.ts";
+import { type Definitions, noDefinitions, type OrchestrationDefinition } from "../../src/core/definition.ts";
 import { ConfigInvalid } from "../../src/core/failure.ts";
 import type { Bench } from "./every-store.ts";
 import { aDestination, idsOf, source, theDefinitions } from "./store-scenes.ts";
@@ -14,6 +14,32 @@ export function definitionsContract(bench: Bench): void {
     expect(found.templates).toEqual(definitions.templates);
     expect(found.queries).toEqual(definitions.queries);
     expect(new Set(found.orchestrations)).toEqual(new Set(definitions.orchestrations));
+  });
+
+  it("gives back attributes tables and segments, sends them, and deletes none that is used", async () => {
+    const { definitions, sent } = withSegments();
+    const changes = await bench.store.applyDefinitions(definitions, source);
+    expect(changes.map(({ kind, change }) => [kind, change]).slice(3)).toEqual([
+      ["attributes table", "created"],
+      ["segment", "created"],
+      ["orchestration", "created"],
+    ]);
+    const found = await (await bench.again()).definitions();
+    expect(found.attributesTables).toEqual(definitions.attributesTables);
+    expect(found.segments).toEqual(definitions.segments);
+    expect(found.orchestrations).toEqual(sent);
+    const again = await bench.store.applyDefinitions(definitions, source);
+    expect(new Set(again.map(({ change }) => change))).toEqual(new Set(["unchanged"]));
+    const ids = await idsOf(bench.store);
+    // The same orchestration may send something else; its ledger stays.
+    const query = { ...sent[0], segment: undefined, query: "Users" } as OrchestrationDefinition;
+    await bench.store.applyDefinitions({ ...definitions, orchestrations: [query] }, source);
+    expect(await idsOf(bench.store)).toEqual(ids);
+    await bench.store.applyDefinitions({ ...noDefinitions, segments: definitions.segments }, "Jo");
+    const without = { ...definitions, attributesTables: [], segments: [], orchestrations: [query] };
+    await expect(bench.store.applyDefinitions(without, source)).rejects.toThrow(
+      /attributes table "Users" cannot be removed: the segment "Users" still uses it/,
+    );
   });
 
   it("keeps the order of a template's fixed fields", async () => {
@@ -135,4 +161,51 @@ export function definitionsContract(bench: Bench): void {
     const found = (await bench.store.definitions()).queries.find((query) => query.name === name);
     expect(found?.sql).toBe(`SELECT '\ufffd' AS "a\\b", '\u{1f600}\ufffd'`);
   });
+}
+
+/** Of one name, as each kind allows: a query, an attributes table, a segment over it, and an orchestration that sends the segment. */
+function withSegments() {
+  const table = { table: "Users", column: "city" };
+  const sent: readonly OrchestrationDefinition[] = [
+    {
+      name: "Users to Zendesk",
+      segment: "Users",
+      destination: "Zendesk",
+      template: null,
+      workflow: { kind: "manual" },
+    },
+  ];
+  const definitions: Definitions = theDefinitions({
+    attributesTables: [
+      {
+        name: "Users",
+        sql: "SELECT amperity_id, city FROM c",
+        dialect: "trino",
+        file: null,
+        isAvailable: true,
+        columns: [{ column: "city", displayName: "Home", field: "user_fields.city", isOffered: true }],
+      },
+    ],
+    segments: [
+      {
+        name: "Users",
+        sql: "",
+        dialect: "trino",
+        file: null,
+        visual: {
+          rules: {
+            include: {
+              kind: "group",
+              combine: "and",
+              conditions: [{ kind: "attribute", ...table, operator: "is exactly", values: ["O'Brien"] }],
+            },
+            exclude: { kind: "group", combine: "or", conditions: [] },
+          },
+          attributes: [{ ...table, field: null }],
+        },
+      },
+    ],
+    orchestrations: sent,
+  });
+  return { definitions, sent };
 }

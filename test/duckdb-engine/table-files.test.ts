@@ -113,6 +113,20 @@ describe("CSV files", () => {
 });
 
 describe("tables of files", () => {
+  it("that cannot be read are listed with the reason, and hide none of the others", async () => {
+    const folder = await engineFolder();
+    await folder.write("good.csv", "a\n1\n2\n");
+    await folder.write("spoilt.parquet", "this is no Parquet");
+    const engine = await folder.open({ gone: "gone.csv", good: "good.csv", spoilt: "spoilt.parquet" });
+    const [gone, good, spoilt] = await engine.catalogue();
+    expect(good).toMatchObject({ name: "good", rows: 2, columns: [{ name: "a" }] });
+    expect(good?.problem).toBeUndefined();
+    expect(gone).toMatchObject({ name: "gone", rows: 0, columns: [] });
+    expect(gone?.problem).toContain("There is no such file.");
+    expect(spoilt).toMatchObject({ name: "spoilt", columns: [] });
+    expect(spoilt?.problem).toContain("spoilt.parquet");
+  });
+
   it("name the file that is missing, and leave other tables alone", async () => {
     const folder = await engineFolder();
     await folder.write("t.csv", "id\n1\n");

@@ -81,7 +81,12 @@ describe("a query", () => {
     expect(first.status).toBe(200);
     const second = await operator("PUT", path, { revision, sql: "SELECT 2 AS a" });
     expect([second.status, second.json.error.code]).toEqual([409, "changed_meanwhile"]);
-    expect((await author("GET", `/queries/${id}`)).json.draftText.sql).toBe("SELECT 1 AS a");
+    const { json: now } = await author("GET", `/queries/${id}`);
+    expect(now.draftText.sql).toBe("SELECT 1 AS a");
+    const { conflict, message } = second.json.error;
+    expect(conflict).toMatchObject({ by: now.draftText.by, revision: now.revision });
+    expect(message).toContain(conflict.by);
+    expect(Math.abs(Date.parse(conflict.at) - Date.parse(now.draftText.at))).toBeLessThan(1000);
   });
 
   it("that does not compile is not activated, and a draft is not sent", async () => {
@@ -220,6 +225,36 @@ describe("an orchestration", () => {
     expect(Date.parse(ran.nextAt)).toBeGreaterThan(Date.now());
     const { json: runs } = await operator("GET", `/runs?orchestrationId=${shop.orchestrationId}`);
     expect(runs.items).toMatchObject([{ trigger: "schedule", startedBy: null }]);
+  });
+
+  it("is not passed over in silence when it is due and its destination is disabled", async () => {
+    const path = `/destinations/${shop.destinationId}`;
+    const enable = async (isEnabled: boolean) => {
+      const { revision } = (await operator("GET", path)).json;
+      expect((await operator("PATCH", path, { revision, isEnabled })).status).toBe(200);
+    };
+    const skipped = async () => {
+      const { json } = await operator("GET", "/home");
+      return json.attention.filter(({ kind }: { kind: string }) => kind === "schedule skipped");
+    };
+    await enable(false);
+    for (let times = 0; times < 2; times++) {
+      await scratch.serverStore.definitions.setNextAt(shop.orchestrationId, Date.now() - 60_000);
+      await eventually(
+        () => operator("GET", `/orchestrations/${shop.orchestrationId}`),
+        (seen) => Date.parse(seen.json.nextAt) > Date.now(),
+      );
+    }
+    const items = await eventually(skipped, (seen) => seen.length > 0);
+    expect(items).toHaveLength(1);
+    expect(items[0].detail).toContain("Zendesk is disabled");
+    const noted = () => scratch.query("SELECT name FROM audit_log WHERE action = 'skipped'");
+    await eventually(noted, (seen) => seen.length > 0);
+    await enable(true);
+    await eventually(skipped, (seen) => seen.length === 0);
+    expect(await noted()).toHaveLength(1);
+    const { items: runs } = (await operator("GET", `/runs?orchestrationId=${shop.orchestrationId}`)).json;
+    expect(runs).toHaveLength(1);
   });
 
   it("previews its schedule in words, and refuses one that is none", async () => {

@@ -94,6 +94,18 @@ describe("a plan and a run", () => {
     expect(again.result.samples[0].changes).toEqual([
       { field: "user_fields.city", before: "Luleå", after: "Malmö" },
     ]);
+    const city = ({ column }: { column: string }) => column === "user_fields.city";
+    expect(planned.result.columns.find(city).changedUsers).toBe(3);
+    expect(again.result.columns.map((one: { changedUsers: number | null }) => one.changedUsers)).toEqual([
+      0,
+      0,
+      0,
+      0,
+      1,
+      null,
+    ]);
+    const { items } = (await operator("GET", "/queries")).json;
+    expect(items.find(({ id }: { id: string }) => id === shop.queryId).rows).toBe(4);
     expect(again.isStale).toBe(false);
   });
 

@@ -116,6 +116,7 @@ export async function startScratchServer(
       customer360: {
         engine: "duckdb",
         trino: null,
+        postgres: null,
         tables: { Customer_360: customers },
         database: null,
         dialect: "trino",

@@ -1,13 +1,13 @@
 /** Our client against a real coordinator: credentials, cancellation, types, and a proxy in between that fails now and then. */
 import { createSign } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { request } from "undici";
+import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
 import { EngineFailed, QueryFailed } from "../../src/core/failure.ts";
 import type { TrinoClient } from "../../src/engines/trino/trino-client.ts";
 import { asFailure, TrinoError } from "../../src/engines/trino/trino-errors.ts";
 import type { TrinoStats } from "../../src/engines/trino/trino-page.ts";
 import { clientOf } from "./cluster-client.ts";
+import { startProxy } from "./counting-proxy.ts";
 
 const trino = inject("trino");
 
@@ -25,46 +25,17 @@ function tokenFor(user: string, key: string): string {
   return `${signed}.${createSign("RSA-SHA256").update(signed).sign(key, "base64url")}`;
 }
 
-/** Passes everything on, except where `fault` answers in its place. */
-async function proxy(
-  target: string,
-  fault: (asked: IncomingMessage, answer: ServerResponse) => boolean,
-): Promise<string> {
-  const server = createServer((asked, answer) => {
-    const chunks: Buffer[] = [];
-    asked.on("data", (chunk: Buffer) => chunks.push(chunk));
-    asked.on("end", () => {
-      if (fault(asked, answer)) return;
-      const { host: _, connection: __, "content-length": ___, ...headers } = asked.headers;
-      const method = asked.method as "GET";
-      request(target + asked.url, {
-        method,
-        headers,
-        body: chunks.length === 0 ? null : Buffer.concat(chunks),
-      })
-        .then(async ({ statusCode, headers: answered, body }) => {
-          const bytes = Buffer.from(await body.arrayBuffer());
-          const { "transfer-encoding": ____, ...kept } = answered;
-          answer.writeHead(statusCode, { ...kept, "content-length": bytes.length }).end(bytes);
-        })
-        .catch((error: unknown) => answer.destroy(error as Error));
-    });
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
-}
-
 describe.skipIf(trino === null)("the Trino client", () => {
   let client: TrinoClient;
   beforeAll(() => {
     client = clientOf(trino);
   });
   afterAll(() => client.close());
+  const proxied = async (fault: (answer: ServerResponse) => boolean): Promise<string> => {
+    const proxy = await startProxy(trino?.url ?? "", fault);
+    onTestFinished(() => proxy.close());
+    return proxy.url;
+  };
   const opened = (over: Parameters<typeof clientOf>[1]): TrinoClient => {
     const other = clientOf(trino, over);
     onTestFinished(() => other.close());
@@ -205,7 +176,7 @@ describe.skipIf(trino === null)("the Trino client", () => {
     ];
     let requests = 0;
     let hit = 0;
-    const url = await proxy(trino?.url ?? "", (_, answer) => {
+    const url = await proxied((answer) => {
       const fault = requests++ % 2 === 0 ? faults.shift() : undefined;
       if (fault === undefined) return false;
       hit += 1;
@@ -219,7 +190,7 @@ describe.skipIf(trino === null)("the Trino client", () => {
   });
 
   it("gives up when its budget is spent, and says who does not answer", async () => {
-    const url = await proxy(trino?.url ?? "", (_, answer) => {
+    const url = await proxied((answer) => {
       answer.writeHead(503).end("maintenance");
       return true;
     });

@@ -33,3 +33,13 @@ export async function writeTable(client: TrinoClient, name: string, table: Porta
 function written(value: PortableValue, type: PortableType | undefined): PortableValue {
   return type === "double" && typeof value === "string" ? (doubles[value] ?? value) : value;
 }
+
+/** With all that is in it. */
+export async function dropSchema(client: TrinoClient, name: string): Promise<void> {
+  const [catalog, schema] = name.split(".");
+  const { rows } = await client.rows(
+    `SELECT table_name FROM ${catalog}.information_schema.tables WHERE table_schema = '${schema}'`,
+  );
+  for (const [table] of rows) await client.run(`DROP TABLE ${name}."${table}"`);
+  await client.run(`DROP SCHEMA ${name}`);
+}

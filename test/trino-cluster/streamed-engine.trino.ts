@@ -9,7 +9,7 @@ import { trinoSource } from "../../src/engines/trino/trino-source.ts";
 import { systemClock } from "../../src/runner/system-clock.ts";
 import { describeEngine, type EngineHarness } from "../contract/every-engine.ts";
 import { clientOf } from "./cluster-client.ts";
-import { writeTable } from "./portable-tables.ts";
+import { dropSchema, writeTable } from "./portable-tables.ts";
 
 const trino = inject("trino");
 let schemas = 0;
@@ -47,9 +47,7 @@ async function makeHarness(): Promise<EngineHarness> {
     },
     async close() {
       await harness.engine.close();
-      for (const name of ["customers", "others"])
-        await client.run(`DROP TABLE IF EXISTS memory.${schema}.${name}`);
-      await client.run(`DROP SCHEMA memory.${schema}`);
+      await dropSchema(client, `memory.${schema}`);
       await client.close();
       await rm(folder, { recursive: true });
     },

@@ -21,6 +21,8 @@ export interface TrinoExpression {
   readonly note?: string;
   /** What DuckDB gives where it differs from Trino, which is listed in docs/engines.md. */
   readonly duckdb?: Difference;
+  /** The same for PostgreSQL. */
+  readonly postgres?: Difference;
 }
 
 const folder = fileURLToPath(new URL("expressions/", import.meta.url));

@@ -2,12 +2,13 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ConfigInvalid } from "../../core/failure.ts";
-import { answer, type CommandCall, openWorkplace } from "../command-call.ts";
+import { answer, type CommandCall, note, openWorkplace } from "../command-call.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { printable } from "../screen/printable.ts";
 
 export async function exportCommand(call: CommandCall, written: string): Promise<ExitCode> {
   const folder = resolve(call.tools.cwd, written);
-  const { files, variables } = await (await openWorkplace(call)).export(folder);
+  const { files, variables, drafts } = await (await openWorkplace(call)).export(folder);
   const shown = (file: string) => join(written, file);
   const taken = files.filter(({ path }) => existsSync(join(folder, path)));
   if (taken.length > 0) {
@@ -28,5 +29,10 @@ export async function exportCommand(call: CommandCall, written: string): Promise
     { folder, files: files.map(({ path }) => shown(path)), variables },
     [...files.map(({ path }) => `Wrote ${shown(path)}`), ...needed].join("\n"),
   );
+  if (drafts.length > 0)
+    note(
+      call,
+      `Not exported, since nobody has activated them: the drafts of ${drafts.map(printable).join(", ")}.`,
+    );
   return exitCodes.well;
 }

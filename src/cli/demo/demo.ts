@@ -1,16 +1,19 @@
-/** `deskfeed demo`: everything at once, each step explained in a line; ends with the sandbox's truth held against the books. */
+/** `deskfeed demo`: everything at once, each step explained in a line; ends with the sandbox's truth held against the books, and with everything as pages. */
 
 import { relative } from "node:path";
 import { toRunJson } from "../../contract/run-json.ts";
+import { Failure } from "../../core/failure.ts";
 import type { StoredRun } from "../../core/ports/store.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { UserTruth } from "../../sandbox/truth.ts";
 import { answer, type CommandCall, createCall, loadConfig } from "../command-call.ts";
 import { runOnce } from "../commands/run.ts";
+import { openServer, serverPort } from "../commands/serve.ts";
 import { type ExitCode, exitCodeOfRun, exitCodes } from "../exit-code.ts";
 import { interruptible, whenInterrupted } from "../interrupts.ts";
 import { counted, printable } from "../screen/printable.ts";
 import { runSummary } from "../screen/run-summary.ts";
+import type { StartedServer } from "../tools.ts";
 import { agentCard, tellChanges, tellingUser } from "./agent-card.ts";
 import { auditRuns } from "./audit-runs.ts";
 import { type DemoFolder, demoOrchestration, openDemoFolder, writeCustomers } from "./demo-folder.ts";
@@ -148,10 +151,32 @@ async function showRun({ call }: Stage, signal: AbortSignal): Promise<StoredRun>
   return run;
 }
 
+/** Serves what the demo has made, with the sandbox beside it, until Ctrl-C. */
 async function stay({ call, sandbox }: Stage): Promise<void> {
-  step(call, `See every user as an agent does: ${call.colours.bold(sandbox.url)}`);
-  say(call, "Ctrl-C ends the demo.");
-  await whenInterrupted(call.tools);
+  const interrupted = whenInterrupted(call.tools);
+  // The server owns the data folder from here on.
+  await call.opened.close();
+  const server = await serveAnywhere(call);
+  try {
+    step(call, "All of it as pages, live: orchestrations, plans, runs down to the row.");
+    say(call, `Open Deskfeed: ${call.colours.bold(server.link)}`);
+    say(call, `The users as a support agent sees them: ${call.colours.bold(sandbox.url)}`);
+    say(call, "The first address is good once, and lets you set the owner's password. Ctrl-C ends the demo.");
+    await interrupted;
+  } finally {
+    await server.close();
+  }
+}
+
+/** At the usual port, so that the address stays the same; at any other where that one is taken. */
+async function serveAnywhere(call: CommandCall): Promise<StartedServer> {
+  const host = "127.0.0.1";
+  try {
+    return await openServer(call, { host, port: serverPort });
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "port_taken") throw error;
+    return await openServer(call, { host, port: 0 });
+  }
 }
 
 /** The story is the demo's answer; with --json it goes beside the document. */

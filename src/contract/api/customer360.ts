@@ -39,6 +39,8 @@ export const table = z.object({
   rows: count,
   hasAmperityId: z.boolean(),
   columns: list(tableColumn),
+  /** Why the table cannot be read, with what to do; it has no columns then. */
+  problem: z.string().optional(),
 });
 export type TableColumn = z.infer<typeof tableColumn>;
 export type Table = z.infer<typeof table>;

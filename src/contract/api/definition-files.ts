@@ -30,6 +30,8 @@ export const exportedFiles = z.object({
   files: list(z.object({ path: z.string(), text: z.string() })),
   /** Environment variables that the file refers to, in place of secrets. */
   variables: list(z.string()),
+  /** Queries with a draft, which stays behind. */
+  drafts: list(z.string()),
 });
 
 const errorBody = z.object({

@@ -41,6 +41,8 @@ export const apiError = z.object({
     place: place.optional(),
     advice: z.string().optional(),
     request: z.string().optional(),
+    /** With `changed_meanwhile`: who changed it, when, and the revision to read and compare with. */
+    conflict: z.object({ by: z.string(), at: time, revision: z.int() }).optional(),
   }),
 });
 export type ApiError = z.infer<typeof apiError>;

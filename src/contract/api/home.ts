@@ -8,7 +8,7 @@ export const attention = z.object({
   /** Names the item, for dismissing it. */
   key: z.string(),
   level: z.enum(["error", "warning"]),
-  kind: z.enum(["run failed", "rows missed", "destination refuses", "column ignored"]),
+  kind: z.enum(["run failed", "rows missed", "destination refuses", "column ignored", "schedule skipped"]),
   /** "484 customers did not reach Zendesk in the last run of Zendesk - Loyalty". */
   title: z.string(),
   detail: z.string(),

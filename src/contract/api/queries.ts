@@ -39,9 +39,9 @@ export const querySummary = z.object({
   draft: savedBy.nullable(),
   /** Orchestrations that send it. */
   sentBy: list(z.object({ id, name: z.string(), destination: z.string() })),
-  lastRun: runBrief.nullable(),
-  /** Rows that its last run read; null where it never ran. */
+  /** Rows of its result in the last run that planned; null before there was one. */
   rows: count.nullable(),
+  lastRun: runBrief.nullable(),
 });
 export type QuerySummary = z.infer<typeof querySummary>;
 export const queriesQuery = z.object({

@@ -73,6 +73,8 @@ export interface DefinedOrchestration extends Defined {
   readonly workflow: Workflow;
   readonly isAutomatic: boolean;
   readonly nextAt: number | null;
+  /** When its schedule was due and its destination was disabled; null when nothing was skipped. */
+  readonly skippedAt: number | null;
 }
 
 /** What a change was made from, and who makes it. */
@@ -130,6 +132,8 @@ export interface DefinitionBook {
   /** Allowed for one that a file manages too: it is a switch, not a definition. */
   enableAutomatic(id: string, isEnabled: boolean, by: string): Promise<void>;
   setNextAt(id: string, nextAt: number | null): Promise<void>;
+  /** True when it is the first since the last `null`. */
+  setSkippedAt(id: string, skippedAt: number | null): Promise<boolean>;
 
   delete(kind: DeletableKind, id: string, by: string): Promise<void>;
   undelete(kind: DeletableKind, id: string, by: string): Promise<void>;

@@ -21,6 +21,8 @@ export interface CatalogueTable {
   readonly rows: number;
   readonly columns: readonly CatalogueColumn[];
   readonly samples: readonly Row[];
+  /** Why it cannot be read, with what to do; it has no columns then. Other tables are not touched by that. */
+  readonly problem?: string;
 }
 
 export interface Preview {
@@ -77,7 +79,23 @@ export interface PlanRequest {
   /** Pure; called page by page in the order of the result, at most once for a candidate. */
   judge(page: readonly Candidate[]): readonly Judgement[];
   readonly signal: AbortSignal;
-  onProgress?(progress: { readonly judged: number; readonly candidates: number | null }): void;
+  onProgress?(progress: PlanProgress): void;
+}
+
+export interface PlanProgress {
+  readonly judged: number;
+  readonly candidates: number | null;
+  /** How far a cluster is with the query, while nothing can be judged yet. */
+  readonly engine?: EngineProgress;
+}
+
+export interface EngineProgress {
+  readonly nodes: number;
+  readonly stagesDone: number;
+  readonly stages: number;
+  /** Read so far, and their bytes. */
+  readonly rows: number;
+  readonly bytes: number;
 }
 
 /** A row to be sent. Entries come by wave, then in the order of the result. */

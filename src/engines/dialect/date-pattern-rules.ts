@@ -1,6 +1,5 @@
 /** Trino's two ways of writing date patterns, MySQL's % codes and Joda's letters, as strftime codes. */
-import type { Rule } from "./function-rules.ts";
-import type { Printer } from "./printer.ts";
+import type { Printer, Rule } from "./printer.ts";
 import { nodeOf, quoteText } from "./syntax-node.ts";
 
 /** trino.io "Date and time functions", MySQL date functions. The codes missing here are refused by Trino too. */
@@ -68,7 +67,7 @@ const jodaCodes: readonly (readonly [RegExp, string])[] = [
   [/^Z/, "%z"],
 ];
 
-function literalPattern(node: unknown, printer: Printer, call: string): string {
+export function literalPattern(node: unknown, printer: Printer, call: string): string {
   const { kind, fields } = nodeOf(node);
   if (kind === "literal" && fields.literal_type === "string") return String(fields.value);
   return printer.refuse(
@@ -77,7 +76,7 @@ function literalPattern(node: unknown, printer: Printer, call: string): string {
   );
 }
 
-function fromMysql(pattern: string, printer: Printer): string {
+export function fromMysql(pattern: string, printer: Printer): string {
   return pattern.replace(/%(.?)/gs, (whole, code: string) => {
     const known = mysqlCodes[code];
     if (known !== undefined) return known;
@@ -89,7 +88,7 @@ function fromMysql(pattern: string, printer: Printer): string {
   });
 }
 
-function fromJoda(pattern: string, printer: Printer): string {
+export function fromJoda(pattern: string, printer: Printer): string {
   let codes = "";
   for (let rest = pattern; rest !== ""; ) {
     const [taken, written] = jodaStep(rest, pattern, printer);

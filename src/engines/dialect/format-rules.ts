@@ -1,5 +1,5 @@
 /** `format('%s has %,d', …)`: Java's String.format written for DuckDB's format(). */
-import type { Rule } from "./function-rules.ts";
+import type { Rule } from "./printer.ts";
 import { nodeOf, quoteText } from "./syntax-node.ts";
 
 /** The conversions that both know, and the type the value is brought to first. */

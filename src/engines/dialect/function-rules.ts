@@ -6,11 +6,9 @@ import { preludeCatalogue } from "./duckdb-prelude.ts";
 import { formatRules } from "./format-rules.ts";
 import type { FunctionCall } from "./function-call.ts";
 import { lambdaRules } from "./lambda-rules.ts";
-import type { Printer } from "./printer.ts";
+import type { Printer, Rule } from "./printer.ts";
 import { patternRules } from "./regular-expression-rules.ts";
 import { nodeOf } from "./syntax-node.ts";
-
-export type Rule = (call: FunctionCall, printer: Printer) => string;
 
 const printArgs = (call: FunctionCall, printer: Printer): readonly string[] =>
   call.args.map((arg) => printer.expression(arg));
@@ -164,33 +162,4 @@ export const scalarRules: Readonly<Record<string, Rule>> = {
   ...datePatternRules,
   ...formatRules,
   ...lambdaRules,
-};
-
-/** Why a name that people know from elsewhere is refused, and what to write. */
-export const unsupported: Readonly<Record<string, string>> = {
-  median: "MEDIAN is not supported. Write approx_percentile(x, 0.5).",
-  percentile: "PERCENTILE is not supported. Write approx_percentile(x, 0.5).",
-  percentile_cont: "PERCENTILE_CONT is not supported. Write approx_percentile(x, 0.5).",
-  initcap: "INITCAP is not supported. Write upper(substr(x, 1, 1)) || lower(substr(x, 2)).",
-  ifnull: "IFNULL is not supported. Write coalesce(a, b).",
-  nvl: "NVL is not supported. Write coalesce(a, b).",
-  isnull: "ISNULL is not supported. Write x IS NULL.",
-  isnotnull: "ISNOTNULL is not supported. Write x IS NOT NULL.",
-  datediff: "DATEDIFF is not supported. Write date_diff('day', a, b).",
-  dateadd: "DATEADD is not supported. Write date_add('day', n, x).",
-  date_sub: "DATE_SUB is not supported. Write date_add('day', -n, x).",
-  to_date: "TO_DATE is not supported. Write CAST(x AS date) or date_parse(x, '%m/%d/%Y').",
-  getdate: "GETDATE is not supported. Write now() or current_date.",
-  len: "LEN is not supported. Write length(x).",
-  instr: "INSTR is not supported. Write strpos(text, part).",
-  string_agg: "STRING_AGG is not supported. Write listagg(x, ',') WITHIN GROUP (ORDER BY x).",
-  group_concat: "GROUP_CONCAT is not supported. Write listagg(x, ',') WITHIN GROUP (ORDER BY x).",
-  collect_list: "COLLECT_LIST is not supported. Write array_agg(x).",
-  collect_set: "COLLECT_SET is not supported. Write array_agg(DISTINCT x).",
-  explode: "EXPLODE is not supported. Write CROSS JOIN UNNEST(array) AS t(x).",
-  named_struct: "NAMED_STRUCT is not supported. Write CAST(ROW(a, b) AS ROW(a varchar, b varchar)).",
-  months_between: "MONTHS_BETWEEN is not supported. Write date_diff('month', a, b).",
-  regexp_substr: "REGEXP_SUBSTR is not supported. Write regexp_extract(text, pattern).",
-  left: "LEFT is not supported. Write substr(text, 1, n).",
-  right: "RIGHT is not supported. Write substr(text, -n).",
 };

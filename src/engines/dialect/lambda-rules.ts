@@ -1,8 +1,7 @@
 /** Trino's functions that take a lambda, written with DuckDB's list functions. */
 import { preludeCatalogue } from "./duckdb-prelude.ts";
 import type { FunctionCall } from "./function-call.ts";
-import type { Rule } from "./function-rules.ts";
-import type { Printer } from "./printer.ts";
+import type { Printer, Rule } from "./printer.ts";
 import { listOf, nameOf, nodeOf, quoteName } from "./syntax-node.ts";
 
 interface Lambda {
@@ -10,7 +9,7 @@ interface Lambda {
   readonly body: unknown;
 }
 
-function lambdaOf(call: FunctionCall, place: number, count: number, printer: Printer): Lambda {
+export function lambdaOf(call: FunctionCall, place: number, count: number, printer: Printer): Lambda {
   const { kind, fields } = nodeOf(call.args[place] ?? "missing");
   const parameters = listOf(fields.parameters).map((parameter) => nameOf(parameter));
   if (kind === "lambda" && parameters.length === count) return { parameters, body: fields.body };
@@ -22,7 +21,7 @@ function lambdaOf(call: FunctionCall, place: number, count: number, printer: Pri
 }
 
 /** The body with the parameters printed as given. */
-function bodyWith(lambda: Lambda, values: readonly string[], printer: Printer): string {
+export function bodyWith(lambda: Lambda, values: readonly string[], printer: Printer): string {
   const parameters = new Map(printer.parameters);
   for (const [index, name] of lambda.parameters.entries())
     parameters.set(name.toLowerCase(), values[index] ?? "NULL");

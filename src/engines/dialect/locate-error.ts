@@ -7,7 +7,8 @@ import { problemAt, type SqlProblem, SqlRefused } from "./sql-problem.ts";
 import { isSymbol, type Token, tokenize } from "./sql-tokens.ts";
 import { trinoFunctions } from "./trino-functions.ts";
 
-interface Reading {
+/** What an engine's message says, before it has a place. */
+export interface Reading {
   readonly message: string;
   /** What to point at when the engine gives no place of its own. */
   readonly name?: string;
@@ -20,9 +21,22 @@ interface Reading {
 const messageCharsMax = 300;
 
 export function locateError(engineMessage: string, original: string, translated: string): SqlProblem {
-  const reading = readMessage(engineMessage);
+  return placeReading(
+    readMessage(engineMessage),
+    pointedToken(engineMessage, translated),
+    original,
+    translated,
+  );
+}
+
+/** `pointed` is the token of the translated text that the engine's message is about, if it says. */
+export function placeReading(
+  reading: Reading,
+  pointed: Token | undefined,
+  original: string,
+  translated: string,
+): SqlProblem {
   const originalTokens = tokensOf(original);
-  const pointed = pointedToken(engineMessage, translated);
   const literal = originalTokens.find((each) => each.kind === "string" && each.text === reading.value);
   const token = literal ?? findInOriginal(pointed, reading.name, tokensOf(translated), originalTokens);
   const message =
@@ -160,7 +174,7 @@ function readMessage(message: string): Reading {
   return { message: shorten(message) };
 }
 
-function unreadable(value: string, kind: string): Reading {
+export function unreadable(value: string, kind: string): Reading {
   const suggestion =
     kind === "JSON" ? undefined : "TRY_CAST(x AS …) gives NULL where the value does not fit.";
   return { message: `A text value cannot be read as ${kind}.`, value, suggestion };
@@ -263,7 +277,7 @@ function isSame(token: Token, wanted: string): boolean {
   );
 }
 
-function tokensOf(text: string): readonly Token[] {
+export function tokensOf(text: string): readonly Token[] {
   try {
     return tokenize(text).filter((token) => token.kind !== "comment" && !isSymbol(token, ";"));
   } catch (error) {

@@ -2,13 +2,12 @@
 import { isArray, isInterval, isMap, isNull, isScalar } from "./apparent-kind.ts";
 import { preludeCatalogue } from "./duckdb-prelude.ts";
 import { callOf, type FunctionCall } from "./function-call.ts";
-import { scalarRules } from "./function-rules.ts";
 import { printCall } from "./print-call.ts";
 import { printCast } from "./print-cast.ts";
 import { printInterval, printLiteral } from "./print-literal.ts";
 import { printWindow } from "./print-window.ts";
 import type { Printer } from "./printer.ts";
-import { type Fields, fieldsOf, isPresent, listOf, nameOf, nodeOf, quoteName } from "./syntax-node.ts";
+import { type Fields, fieldsOf, isPresent, listOf, nameOf, nodeOf } from "./syntax-node.ts";
 
 type Print = (fields: Fields, printer: Printer) => string;
 
@@ -60,6 +59,9 @@ const associative = new Set(["and", "or", "concat"]);
 
 export function printExpression(node: unknown, printer: Printer): string {
   const { kind, fields } = nodeOf(node);
+  const { prints } = printer.target;
+  const own = Object.hasOwn(prints, kind) ? prints[kind] : undefined;
+  if (own !== undefined) return own(fields, printer);
   if (Object.hasOwn(operators, kind)) return printOperator(kind, fields, printer);
   const print = Object.hasOwn(printers, kind) ? printers[kind] : undefined;
   if (print !== undefined) return print(fields, printer);
@@ -130,8 +132,9 @@ const printers: Readonly<Record<string, Print>> = {
   null: () => "NULL",
   boolean: ({ value }) => (value === true ? "TRUE" : "FALSE"),
   column: printColumn,
-  identifier: (fields) => quoteName(nameOf(fields)),
-  dot: ({ this: value, field }, printer) => `(${printer.expression(value)}).${quoteName(nameOf(field))}`,
+  identifier: (fields, printer) => printer.target.name(nameOf(fields)),
+  dot: ({ this: value, field }, printer) =>
+    `(${printer.expression(value)}).${printer.target.name(nameOf(field))}`,
   paren: ({ this: value }, printer) => `(${printer.expression(value)})`,
   tuple: ({ expressions }, printer) => `(${list(expressions, printer)})`,
   alias: ({ this: value }, printer) => printer.expression(value),
@@ -193,10 +196,11 @@ const printers: Readonly<Record<string, Print>> = {
 
 function printColumn(fields: Fields, printer: Printer): string {
   const name = nameOf(fields.name);
-  if (!isPresent(fields.table)) return printer.parameters.get(name.toLowerCase()) ?? quoteName(name);
+  const { target } = printer;
+  if (!isPresent(fields.table)) return printer.parameters.get(name.toLowerCase()) ?? target.name(name);
   const table = nameOf(fields.table);
   const parameter = printer.parameters.get(table.toLowerCase());
-  return `${parameter ?? quoteName(table)}.${quoteName(name)}`;
+  return `${parameter ?? target.name(table)}.${target.name(name)}`;
 }
 
 /** Trino refuses an index out of bounds; only with a number for an index is it surely an array. */
@@ -234,7 +238,7 @@ const extractable = new Set([
 function printExtract({ this: value, field }: Fields, printer: Printer): string {
   const written = typeof field === "string" ? field : String(fieldsOf(field).Custom);
   const name = written.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
-  const rule = extractable.has(name) ? scalarRules[name] : undefined;
+  const rule = extractable.has(name) ? printer.target.scalars[name] : undefined;
   if (rule === undefined)
     return printer.refuse(`extract(${name} FROM …) is not supported.`, { call: "extract" });
   return rule(plainCall(name, [value]), printer);

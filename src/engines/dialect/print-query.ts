@@ -93,7 +93,8 @@ const clause = (word: string, holder: unknown, printer: Printer): string =>
 function printItem(item: unknown, index: number, printer: Printer): string {
   const { kind, fields } = nodeOf(item);
   if (kind === "star") return printStar(fields, printer);
-  if (kind === "alias") return `${printer.expression(fields.this)} AS ${quoteName(nameOf(fields.alias))}`;
+  if (kind === "alias")
+    return `${printer.expression(fields.this)} AS ${printer.target.name(nameOf(fields.alias))}`;
   const printed = printer.expression(item);
   return kind === "column" || kind === "dot" ? printed : `${printed} AS ${quoteName(`_col${index}`)}`;
 }
@@ -103,7 +104,7 @@ function printStar(fields: Fields, printer: Printer): string {
   if (!isPresent(fields.table)) return "*";
   const table = fieldsOf(fields.table);
   const parts = table.quoted === true ? [nameOf(table)] : nameOf(table).split(".");
-  return `${parts.map(quoteName).join(".")}.*`;
+  return `${parts.map((part) => printer.target.name(part)).join(".")}.*`;
 }
 
 function printWith(fields: Fields, printer: Printer): string {
@@ -113,13 +114,13 @@ function printWith(fields: Fields, printer: Printer): string {
   const ctes = listOf(parts.ctes).map((each) => {
     const cte = fieldsOf(each);
     refuseUnknown(cte, ["alias", "this", "columns"], printer);
-    return `${quoteName(nameOf(cte.alias))}${printNames(cte.columns)} AS (\n${printQuery(cte.this, printer)}\n)`;
+    return `${printer.target.name(nameOf(cte.alias))}${printNames(cte.columns, printer)} AS (\n${printQuery(cte.this, printer)}\n)`;
   });
   return `WITH ${parts.recursive === true ? "RECURSIVE " : ""}${ctes.join(",\n")}`;
 }
 
-function printNames(names: unknown): string {
-  const printed = listOf(names).map((each) => quoteName(nameOf(each)));
+function printNames(names: unknown, printer: Printer): string {
+  const printed = listOf(names).map((each) => printer.target.name(nameOf(each)));
   return printed.length === 0 ? "" : `(${printed.join(", ")})`;
 }
 
@@ -159,7 +160,7 @@ function printSet(set: unknown, printer: Printer): string {
 function printWindows(windows: readonly unknown[], printer: Printer): string {
   const printed = windows.map((each) => {
     const { name, spec } = fieldsOf(each);
-    return `${quoteName(nameOf(name))} AS ${printWindow(spec, printer)}`;
+    return `${printer.target.name(nameOf(name))} AS ${printWindow(spec, printer)}`;
   });
   return printed.length === 0 ? "" : `WINDOW ${printed.join(", ")}`;
 }

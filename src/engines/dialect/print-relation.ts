@@ -1,16 +1,6 @@
 /** Prints what FROM reads: tables, subqueries, UNNEST and joins. */
-import { printUnnest } from "./print-unnest.ts";
 import type { Printer } from "./printer.ts";
-import {
-  type Fields,
-  fieldsOf,
-  isPresent,
-  listOf,
-  nameOf,
-  nodeOf,
-  quoteName,
-  unknownField,
-} from "./syntax-node.ts";
+import { type Fields, fieldsOf, isPresent, listOf, nameOf, nodeOf, unknownField } from "./syntax-node.ts";
 
 const joinWords: Readonly<Record<string, string>> = {
   Inner: "JOIN",
@@ -46,7 +36,7 @@ function printJoin(join: Fields, printer: Printer): string {
       "Put inner joins into parentheses, each with its own ON.",
     );
   }
-  const using = listOf(join.using).map((each) => quoteName(nameOf(each)));
+  const using = listOf(join.using).map((each) => printer.target.name(nameOf(each)));
   const on = isPresent(join.on) ? ` ON ${printer.expression(join.on)}` : "";
   return `${word} ${printRelation(join.this, printer)}${on}${using.length > 0 ? ` USING (${using.join(", ")})` : ""}`;
 }
@@ -68,22 +58,22 @@ function printRelation(node: unknown, printer: Printer): string {
       const query = printer.query({
         subquery: { ...fields, alias: null, column_aliases: [], table_sample: null, lateral: false },
       });
-      return `${fields.lateral === true ? "LATERAL " : ""}${query}${printAlias(fields)}${printSample(fields.table_sample, printer)}`;
+      return `${fields.lateral === true ? "LATERAL " : ""}${query}${printSubqueryAlias(fields, printer)}${printSample(fields.table_sample, printer)}`;
     }
     case "values":
-      return `(${printer.query({ values: { expressions: fields.expressions } })})${printAlias(fields)}`;
+      return `(${printer.query({ values: { expressions: fields.expressions } })})${printSubqueryAlias(fields, printer)}`;
     case "joined_table":
       refuse(fields, ["left", "joins"], printer);
       return `(${printRelation(fields.left, printer)}\n${printJoins(listOf(fields.joins), printer)})`;
     case "table_sample":
       return `${printRelation(fields.this, printer)}${printSample(fields.sample, printer)}`;
     case "unnest":
-      return printUnnest(fields, 0, printer);
+      return printer.target.unnest(fields, 0, printer);
     case "alias": {
       const inner = nodeOf(fields.this);
       if (inner.kind === "unnest")
-        return `${printUnnest(inner.fields, listOf(fields.column_aliases).length, printer)}${printAlias(fields)}`;
-      return `${printRelation(fields.this, printer)}${printAlias(fields)}`;
+        return `${printer.target.unnest(inner.fields, listOf(fields.column_aliases).length, printer)}${printAlias(fields, printer)}`;
+      return `${printRelation(fields.this, printer)}${printAlias(fields, printer)}`;
     }
     default:
       return printer.refuse(`FROM cannot read ${String(fields.name ?? kind).replaceAll("_", " ")} here.`, {
@@ -94,16 +84,21 @@ function printRelation(node: unknown, printer: Printer): string {
 
 function printTable(fields: Fields, printer: Printer): string {
   refuse(fields, ["name", "schema", "catalog", "alias", "column_aliases", "table_sample"], printer);
-  const parts = [fields.catalog, fields.schema, fields.name]
-    .filter(isPresent)
-    .map((part) => quoteName(nameOf(part)));
-  return `${parts.join(".")}${printAlias(fields)}${printSample(fields.table_sample, printer)}`;
+  const parts = [fields.catalog, fields.schema, fields.name].filter(isPresent).map((part) => nameOf(part));
+  const table = printer.target.table(parts, printer);
+  const alias =
+    isPresent(fields.alias) || table.alias === null ? printAlias(fields, printer) : ` AS ${table.alias}`;
+  return `${table.sql}${alias}${printSample(fields.table_sample, printer)}`;
 }
 
-function printAlias(fields: Fields): string {
+function printAlias(fields: Fields, printer: Printer): string {
   if (!isPresent(fields.alias)) return "";
-  const columns = listOf(fields.column_aliases).map((each) => quoteName(nameOf(each)));
-  return ` AS ${quoteName(nameOf(fields.alias))}${columns.length > 0 ? `(${columns.join(", ")})` : ""}`;
+  const columns = listOf(fields.column_aliases).map((each) => printer.target.name(nameOf(each)));
+  return ` AS ${printer.target.name(nameOf(fields.alias))}${columns.length > 0 ? `(${columns.join(", ")})` : ""}`;
+}
+
+function printSubqueryAlias(fields: Fields, printer: Printer): string {
+  return isPresent(fields.alias) ? printAlias(fields, printer) : printer.target.subqueryAlias();
 }
 
 function printSample(sample: unknown, printer: Printer): string {
@@ -116,7 +111,7 @@ function printSample(sample: unknown, printer: Printer): string {
     literal.kind === "literal"
       ? String(literal.fields.value)
       : printer.refuse("TABLESAMPLE takes a number of percent.", { name: "tablesample" });
-  return ` TABLESAMPLE ${method.toUpperCase()} (${percent} PERCENT)`;
+  return ` TABLESAMPLE ${printer.target.sample(method.toUpperCase(), percent)}`;
 }
 
 function refuse(fields: Fields, known: readonly string[], printer: Printer): void {

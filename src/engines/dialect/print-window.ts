@@ -1,6 +1,6 @@
 /** Prints ORDER BY lists and windows. */
 import type { Printer } from "./printer.ts";
-import { fieldsOf, isPresent, listOf, nameOf, nodeOf, quoteName, unknownField } from "./syntax-node.ts";
+import { fieldsOf, isPresent, listOf, nameOf, nodeOf, unknownField } from "./syntax-node.ts";
 
 /** Trino puts NULLs last for ASC and for DESC; said aloud, because a DuckDB session may be set otherwise. */
 export function printOrderBy(ordered: readonly unknown[], printer: Printer): string {
@@ -17,7 +17,7 @@ export function printWindow(over: unknown, printer: Printer): string {
   const unknown = unknownField(fields, ["window_name", "partition_by", "order_by", "frame"]);
   if (unknown !== null)
     printer.refuse(`This window uses ${unknown.replaceAll("_", " ")}, which is not supported.`);
-  const name = isPresent(fields.window_name) ? quoteName(nameOf(fields.window_name)) : "";
+  const name = isPresent(fields.window_name) ? printer.target.name(nameOf(fields.window_name)) : "";
   const partition = listOf(fields.partition_by).map((each) => printer.expression(each));
   const order = listOf(fields.order_by);
   const parts = [

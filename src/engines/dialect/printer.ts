@@ -1,9 +1,39 @@
 /** What the parts of a translation share: how to print a piece of the tree, and how to refuse one at its place in the text. */
 import { nearest } from "../../core/nearest.ts";
+import type { FunctionCall } from "./function-call.ts";
 import { problemAt, SqlRefused } from "./sql-problem.ts";
 import { isSymbol, type Token } from "./sql-tokens.ts";
+import type { Fields } from "./syntax-node.ts";
+
+/** What is written differently for one engine and another. */
+export interface Target {
+  /** Kinds of the tree that this engine writes in its own way. */
+  readonly prints: Readonly<Record<string, (fields: Fields, printer: Printer) => string>>;
+  readonly scalars: Readonly<Record<string, Rule>>;
+  /** Trino's aggregates and window functions, by the name that this engine has for them. */
+  readonly aggregateNames: Readonly<Record<string, string>>;
+  readonly aggregates: Readonly<Record<string, AggregateRule>>;
+  /** Functions that Trino has and this engine has not: what to write instead. */
+  readonly missing: Readonly<Record<string, string>>;
+  unnest(unnest: Fields, columns: number, printer: Printer): string;
+  /** What follows TABLESAMPLE. */
+  sample(method: string, percent: string): string;
+  /** A name of a column or an alias as it is written in a reference to it. */
+  name(written: string): string;
+  /** A table with its own alias, or a name that WITH has given. */
+  table(parts: readonly string[], printer: Printer): { readonly sql: string; readonly alias: string | null };
+  /** The alias of a subquery that the person gave none. */
+  subqueryAlias(): string;
+  /** Whether IGNORE NULLS can be said. */
+  readonly ignoresNulls: boolean;
+}
+
+export type Rule = (call: FunctionCall, printer: Printer) => string;
+/** `over` is the printed window, or null. */
+export type AggregateRule = (call: FunctionCall, over: string | null, printer: Printer) => string;
 
 export interface Printer {
+  readonly target: Target;
   expression(node: unknown): string;
   query(node: unknown): string;
   /** Lambda parameters in scope, lower case, to what they print as. */

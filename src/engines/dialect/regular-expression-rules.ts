@@ -1,8 +1,7 @@
 /** Java's regular expressions on RE2: what both write differently is rewritten, what RE2 cannot do is refused by its name. */
 import { preludeCatalogue } from "./duckdb-prelude.ts";
 import type { FunctionCall } from "./function-call.ts";
-import type { Rule } from "./function-rules.ts";
-import type { Printer } from "./printer.ts";
+import type { Printer, Rule } from "./printer.ts";
 import { nodeOf, quoteText } from "./syntax-node.ts";
 
 /** What RE2 leaves out on purpose (github.com/google/re2/wiki/Syntax), and Java has. */

@@ -2,13 +2,17 @@
  * Translates Trino SQL to DuckDB SQL. The parser only reads the syntax; every function and operator is written by us,
  * so its meaning is Trino's (test/trino holds the proof). Whether the tables and columns exist is left to the engine.
  */
+import { aggregateNames, aggregateSpecial } from "./aggregate-rules.ts";
 import { checkOneSelect } from "./check-one-select.ts";
+import { createPrinter } from "./create-printer.ts";
+import { scalarRules } from "./function-rules.ts";
 import { parseTrino } from "./parse-trino.ts";
-import { printExpression } from "./print-expression.ts";
 import { printQuery } from "./print-query.ts";
-import { type Printer, refuseAt } from "./printer.ts";
+import { printUnnest } from "./print-unnest.ts";
+import type { Target } from "./printer.ts";
 import { type SqlProblem, SqlRefused } from "./sql-problem.ts";
-import { type Token, tokenize } from "./sql-tokens.ts";
+import { tokenize } from "./sql-tokens.ts";
+import { quoteName } from "./syntax-node.ts";
 
 export type { SqlProblem } from "./sql-problem.ts";
 
@@ -27,23 +31,23 @@ export async function translateTrino(text: string): Promise<TranslationResult> {
   try {
     const tokens = tokenize(text);
     const tree = await parseTrino(text, tokens);
-    return { ok: true, sql: printQuery(tree, createPrinter(text, tokens)) };
+    return { ok: true, sql: printQuery(tree, createPrinter(text, tokens, duckdb)) };
   } catch (error) {
     if (error instanceof SqlRefused) return { ok: false, problem: error.problem };
     throw error;
   }
 }
 
-function createPrinter(text: string, tokens: readonly Token[]): Printer {
-  const build = (parameters: ReadonlyMap<string, string>): Printer => {
-    const printer: Printer = {
-      parameters,
-      expression: (node) => printExpression(node, printer),
-      query: (node) => printQuery(node, printer),
-      withParameters: build,
-      refuse: (message, anchor, suggestion) => refuseAt(text, tokens, message, anchor, suggestion),
-    };
-    return printer;
-  };
-  return build(new Map());
-}
+const duckdb: Target = {
+  prints: {},
+  scalars: scalarRules,
+  aggregateNames,
+  aggregates: aggregateSpecial,
+  missing: {},
+  unnest: printUnnest,
+  sample: (method, percent) => `${method} (${percent} PERCENT)`,
+  name: quoteName,
+  table: (parts) => ({ sql: parts.map(quoteName).join("."), alias: null }),
+  subqueryAlias: () => "",
+  ignoresNulls: true,
+};

@@ -1,6 +1,8 @@
 /** The Customer 360 as people browse it, and the first rows of a query. */
+import { QueryFailed, tellFailure } from "../../core/failure.ts";
 import type { CatalogueTable, Preview, QueryText } from "../../core/ports/engine.ts";
 import { readRow, rowExpression } from "./column-kinds.ts";
+import { asFailure } from "./engine-errors.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { prepareText } from "./prepared-text.ts";
 import type { Session } from "./session.ts";
@@ -17,9 +19,17 @@ export async function readCatalogue(
   session: Session,
 ): Promise<readonly CatalogueTable[]> {
   const names = await parts.source.names(session);
-  await parts.source.ensure(session, names.keys());
   const tables: CatalogueTable[] = [];
-  for (const name of names.values()) tables.push(await readTable(parts, session, name));
+  for (const [key, name] of names) {
+    try {
+      await parts.source.ensure(session, [key]);
+      tables.push(await readTable(parts, session, name));
+    } catch (error) {
+      const failure = asFailure(error);
+      if (!(failure instanceof QueryFailed)) throw failure;
+      tables.push({ name, rows: 0, columns: [], samples: [], problem: tellFailure(failure) });
+    }
+  }
   return tables;
 }
 

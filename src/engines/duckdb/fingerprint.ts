@@ -30,7 +30,8 @@ const fingerprintVersion = 1;
 const blankCodes = [
   9, 10, 11, 12, 13, 32, 160, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff,
 ].concat(Array.from({ length: 11 }, (_, index) => 0x2000 + index));
-const blanks = quoteText(String.fromCodePoint(...blankCodes));
+export const blankCharacters = String.fromCodePoint(...blankCodes);
+const blanks = quoteText(blankCharacters);
 
 /** What of a result stands for a user, and the salt for all else that decides what a row becomes. */
 export interface FingerprintedColumns {

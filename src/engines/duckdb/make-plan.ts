@@ -1,8 +1,9 @@
 /** Makes a plan: every row of the result is new, changed, unchanged or rejected before the first one is sent. */
+import type { Column } from "../../core/column.ts";
 import type { PlanTally } from "../../core/outcome.ts";
 import type { PlanRequest } from "../../core/ports/engine.ts";
 import type { EngineParts, PlanParts } from "./engine-parts.ts";
-import { findCandidates } from "./find-candidates.ts";
+import { type Candidates, findCandidates } from "./find-candidates.ts";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import { judgeCandidates } from "./judge-candidates.ts";
 import { answerUnchanged, copyRemembered } from "./no-change-memo.ts";
@@ -27,11 +28,28 @@ export interface Reading {
   readonly signature: string;
 }
 
-interface Making extends Reading {
+export interface Place {
   readonly session: Session;
   readonly request: PlanRequest;
   readonly target: TargetTables;
   readonly plan: PlanTables;
+}
+
+type Making = Reading & Place;
+
+/** The rows that must be judged, in a temporary table of the session, wherever they were compared. */
+export interface FoundRows {
+  readonly candidates: Candidates;
+  /** What a row of the candidates holds. */
+  readonly columns: readonly Column[];
+  readonly rowBytesMax: number;
+  /** Rows of the whole result. */
+  readonly rows: number;
+  /** Identities with several rows, listed in the session's table of groups. */
+  readonly groups: number;
+  readonly seen: ResultSeen | null;
+  /** Inside the transaction that keeps the plan; how many users have left the result. */
+  keepLeft(): Promise<number>;
 }
 
 /** Reads the person's query from the tables of this engine. */
@@ -64,6 +82,24 @@ export async function makePlan(
   }
 }
 
+/** As `makePlan`, for an engine that finds out by itself which rows must be judged. */
+export async function makePlanOfFound(
+  parts: PlanParts,
+  request: PlanRequest,
+  find: (place: Place) => Promise<FoundRows>,
+): Promise<void> {
+  const { state } = parts;
+  const session = await state.connect(request.signal);
+  try {
+    const target = await parts.alone(() => openTarget(session, state.catalogue, request.target));
+    const plan = planTables(state.catalogue, parts.nextPlanNumber());
+    const place = { session, request, target, plan };
+    await judgeAndKeep(parts, place, await find(place));
+  } finally {
+    session.close();
+  }
+}
+
 async function planNoChange(parts: PlanParts, making: Making): Promise<boolean> {
   const { session, target, plan, request } = making;
   const answer = await answerUnchanged({
@@ -82,37 +118,41 @@ async function planNoChange(parts: PlanParts, making: Making): Promise<boolean> 
 }
 
 async function planChanges(parts: PlanParts, making: Making): Promise<void> {
-  const { session, request, target, plan, fingerprint, query } = making;
+  const { session, target, fingerprint, query } = making;
   const scan = await scanResult({ session, query, fingerprint, target, timeoutMs: parts.queryTimeoutMs });
-  const candidates = await findCandidates(session, scan, target);
+  const orderMatters = query.ordered && scan.groups > 0;
+  const { salt, columns } = fingerprint;
+  await judgeAndKeep(parts, making, {
+    candidates: await findCandidates(session, scan, target),
+    columns,
+    rowBytesMax: scan.rowBytesMax,
+    rows: scan.rows,
+    groups: scan.groups,
+    seen: orderMatters
+      ? null
+      : { salt, checksum: scan.checksum, sql: query.sql, signature: making.signature },
+    keepLeft: async () => (scan.ledgerIsEmpty ? 0 : await keepLeft(making)),
+  });
+}
+
+async function judgeAndKeep(parts: PlanParts, place: Place, found: FoundRows): Promise<void> {
+  const { session, request, plan } = place;
+  const { candidates, columns, rowBytesMax, rows, groups, seen } = found;
   await session.transaction(async () => {
     await createPlanTables(session, plan);
-    const judging = {
-      session,
-      request,
-      candidates,
-      plan,
-      columns: fingerprint.columns,
-      rowBytesMax: scan.rowBytesMax,
-    };
-    const verdicts = await judgeCandidates(judging);
-    if (scan.groups > 0) await keepGroups(session, plan);
-    const left = scan.ledgerIsEmpty ? 0 : await keepLeft(making);
+    const verdicts = await judgeCandidates({ session, request, candidates, plan, columns, rowBytesMax });
+    if (groups > 0) await keepGroups(session, plan);
+    const left = await found.keepLeft();
     const sent = verdicts.new + verdicts.changed;
     const tally: PlanTally = {
-      read: scan.rows,
+      read: rows,
       new: verdicts.new,
       changed: verdicts.changed,
-      unchanged: scan.rows - sent - verdicts.rejected,
+      unchanged: rows - sent - verdicts.rejected,
       rejected: verdicts.rejected,
       left,
     };
-    const orderMatters = query.ordered && scan.groups > 0;
-    const { salt } = fingerprint;
-    const seen = orderMatters
-      ? null
-      : { salt, checksum: scan.checksum, sql: query.sql, signature: making.signature };
-    await keep(parts, making, { tally, waves: verdicts.waves, seen });
+    await keep(parts, place, { tally, waves: verdicts.waves, seen });
   });
 }
 
@@ -123,7 +163,7 @@ async function keepGroups(session: Session, plan: PlanTables): Promise<void> {
     WHERE k IN (SELECT k FROM ${plan.entries} WHERE shared) OR k IN (SELECT k FROM ${plan.unchanged} WHERE shared)`);
 }
 
-async function keepLeft({ session, plan, target }: Making): Promise<number> {
+async function keepLeft({ session, plan, target }: Place): Promise<number> {
   await session.run(
     `INSERT INTO ${plan.left} SELECT k FROM ${target.ledger} ANTI JOIN ${scanTable} USING (k)`,
   );
@@ -133,7 +173,7 @@ async function keepLeft({ session, plan, target }: Making): Promise<number> {
 
 async function keep(
   parts: PlanParts,
-  { session, request, target, plan }: Making,
+  { session, request, target, plan }: Place,
   made: { readonly tally: PlanTally; readonly waves: number; readonly seen: ResultSeen | null },
 ): Promise<void> {
   request.signal.throwIfAborted();

@@ -6,7 +6,7 @@ import type { Plan, PlanRequest } from "../../core/ports/engine.ts";
 import { asFailure } from "./engine-errors.ts";
 import type { PlanParts } from "./engine-parts.ts";
 import { openKeptPlan } from "./kept-plan.ts";
-import { makePlan, type Reading } from "./make-plan.ts";
+import { type FoundRows, makePlan, makePlanOfFound, type Place, type Reading } from "./make-plan.ts";
 import type { Session } from "./session.ts";
 import { StateFile, type StateFileOptions } from "./state-file.ts";
 import { ensureState } from "./state-schema.ts";
@@ -29,6 +29,8 @@ export interface PlanBook {
   readonly parts: PlanParts;
   /** Complete and kept when it resolves; nothing is kept when it rejects. */
   plan(request: PlanRequest, read: (session: Session) => Promise<Reading>): Promise<Plan>;
+  /** The same, for an engine that finds out by itself which rows must be judged. */
+  planFound(request: PlanRequest, find: (place: Place) => Promise<FoundRows>): Promise<Plan>;
   openPlan(id: string): Promise<Plan | null>;
   close(): Promise<void>;
 }
@@ -43,23 +45,25 @@ export async function openPlanBook(
   access: Pick<StateFileOptions, "database" | "readable">,
 ): Promise<PlanBook> {
   const parts = await openParts(options, access);
+  const made = async (request: PlanRequest, make: () => Promise<void>): Promise<Plan> => {
+    invariant(
+      idPattern.test(request.id) && idPattern.test(request.target),
+      `"${request.id}" or "${request.target}" is no id`,
+    );
+    try {
+      request.signal.throwIfAborted();
+      await make();
+      const plan = await openKeptPlan(parts, request.id);
+      invariant(plan !== null, `the plan ${request.id} was made and is not there`);
+      return plan;
+    } catch (error) {
+      throw asFailure(error);
+    }
+  };
   return {
     parts,
-    async plan(request, read) {
-      invariant(
-        idPattern.test(request.id) && idPattern.test(request.target),
-        `"${request.id}" or "${request.target}" is no id`,
-      );
-      try {
-        request.signal.throwIfAborted();
-        await makePlan(parts, request, read);
-        const plan = await openKeptPlan(parts, request.id);
-        invariant(plan !== null, `the plan ${request.id} was made and is not there`);
-        return plan;
-      } catch (error) {
-        throw asFailure(error);
-      }
-    },
+    plan: (request, read) => made(request, () => makePlan(parts, request, read)),
+    planFound: (request, find) => made(request, () => makePlanOfFound(parts, request, find)),
     openPlan: (id) => openKeptPlan(parts, id),
     close: () => parts.state.close(),
   };

@@ -2,20 +2,18 @@
  * Brings the rows of a source into a temporary table of a session, where they are fingerprinted and compared. The table goes
  * with the session: of a stream that breaks half way nothing stays.
  */
-import { type DuckDBConnection, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
 import type { Column } from "../../core/column.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { PlanRequest } from "../../core/ports/engine.ts";
 import type { RowSource, SourceRow } from "../../core/ports/row-source.ts";
 import { hasTopLevelOrderBy } from "../dialect/check-one-select.ts";
+import { appendTexts, chunkRowsMax } from "../duckdb/append-texts.ts";
 import { asFailure } from "../duckdb/engine-errors.ts";
 import { fingerprintedColumns, fingerprintOver } from "../duckdb/fingerprint.ts";
 import type { Reading } from "../duckdb/make-plan.ts";
 import type { Session } from "../duckdb/session.ts";
 
 const stage = "deskfeed_stage";
-/** Rows that DuckDB takes in one chunk. */
-const chunkRowsMax = 2_048;
 
 export async function stageRows(session: Session, source: RowSource, request: PlanRequest): Promise<Reading> {
   const { query, signal } = request;
@@ -29,7 +27,7 @@ export async function stageRows(session: Session, source: RowSource, request: Pl
       const staged = page
         .slice(from, from + chunkRowsMax)
         .map((row) => stagedRow(row, places, found.columns.length));
-      await session.ask((connection) => append(connection, staged));
+      await session.ask((connection) => appendTexts(connection, stage, staged));
     }
   signal.throwIfAborted();
   const from = `temp.${stage}`;
@@ -64,15 +62,4 @@ function identityText(value: SourceRow[number] | undefined): string | null {
   if (value === null || value === undefined) return null;
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.trim() || null;
-}
-
-async function append(connection: DuckDBConnection, rows: readonly StagedRow[]): Promise<void> {
-  const chunk = DuckDBDataChunk.create([VARCHAR, VARCHAR, VARCHAR], rows.length);
-  chunk.setColumns([0, 1, 2].map((column) => rows.map((row) => row[column] ?? null)));
-  const appender = await connection.createAppender(stage, "main", "temp");
-  try {
-    appender.appendDataChunk(chunk);
-  } finally {
-    appender.closeSync();
-  }
 }

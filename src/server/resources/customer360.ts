@@ -25,6 +25,7 @@ const toTable = (table: CatalogueTable, personal: ReadonlySet<string>): Table =>
   rows: table.rows,
   hasAmperityId: table.columns.some(({ name }) => name.toLowerCase() === amperityId),
   columns: table.columns.map((column) => ({ ...column, isPersonalData: personal.has(column.name) })),
+  ...(table.problem === undefined ? {} : { problem: table.problem }),
 });
 
 async function readDetail({ catalogue, serverStore }: ServerParts, name: string) {

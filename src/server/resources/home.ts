@@ -80,6 +80,22 @@ function ofDestination({ id, name, lastTest, isEnabled }: DefinedDestination): r
   ];
 }
 
+function ofOrchestration(one: DefinedOrchestration): readonly Attention[] {
+  const { id, name, destination, destinationId, skippedAt, isDestinationEnabled, isAutomatic } = one;
+  if (skippedAt === null || isDestinationEnabled || !isAutomatic) return [];
+  return [
+    {
+      key: `schedule-skipped:${id}:${skippedAt}`,
+      level: "warning",
+      kind: "schedule skipped",
+      title: `${name} did not run when it was due`,
+      detail: `Its destination ${destination} is disabled: nothing is sent there until somebody enables it.`,
+      at: new Date(skippedAt).toISOString(),
+      link: { to: "destination", id: destinationId, label: "Open destination" },
+    },
+  ];
+}
+
 const worstFirst = (one: Attention, other: Attention): number =>
   one.level === other.level ? (one.at < other.at ? 1 : -1) : one.level === "error" ? -1 : 1;
 
@@ -140,7 +156,11 @@ export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) =
           runs.list({ limit: recentShown * 2 + 10 }),
           runs.dismissed(actor.person.id),
         ]);
-      const attention = [...[...latest.values()].flatMap(ofRun), ...destinations.flatMap(ofDestination)];
+      const attention = [
+        ...[...latest.values()].flatMap(ofRun),
+        ...destinations.flatMap(ofDestination),
+        ...orchestrations.flatMap(ofOrchestration),
+      ];
       return {
         attention: attention.filter(({ key }) => !dismissed.has(key)).sort(worstFirst),
         running: unfinished.toReversed().map(show),

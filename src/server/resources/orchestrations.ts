@@ -115,13 +115,6 @@ export async function openRun(
   origin: RunOrigin & { readonly signal: AbortSignal },
 ) {
   const { store, engine, serverStore, hub, runWorker, clock } = parts;
-  if (!one.isDestinationEnabled)
-    throw new Refused(
-      409,
-      "destination_disabled",
-      `The destination "${one.destination}" is disabled.`,
-      "Enable it first.",
-    );
   const orchestration = lookUp(await store.definitions(), one.name);
   const { by, trigger, signal } = origin;
   const opened = await startRun(

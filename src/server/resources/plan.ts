@@ -102,7 +102,7 @@ async function toPlan(parts: ServerParts, plan: KeptPlan, actor: Actor): Promise
         : {
             rows: report.tally,
             forecast: report.forecast,
-            columns: toFieldColumns(report.columns, account),
+            columns: toFieldColumns(report.columns, account, report.changed),
             samples: report.samples.map((sample) => toSample(sample, actor)),
             rejected: report.rejected.map(({ key, problems }) => {
               const told = problems.map(({ code, message }) =>

@@ -114,6 +114,7 @@ interface OrchestrationRow extends DefinedRow {
   readonly workflow: Workflow;
   readonly automatic: boolean;
   readonly next_at: Date | null;
+  readonly skipped_at: Date | null;
 }
 
 async function listOrchestrations(database: Database): Promise<readonly DefinedOrchestration[]> {
@@ -139,6 +140,7 @@ async function listOrchestrations(database: Database): Promise<readonly DefinedO
     workflow: row.workflow,
     isAutomatic: row.automatic,
     nextAt: row.next_at?.getTime() ?? null,
+    skippedAt: row.skipped_at?.getTime() ?? null,
   }));
 }
 
@@ -176,6 +178,16 @@ export function definitionsOf(database: Database, sealer: Sealer): DefinitionBoo
       await database.run((session) =>
         sql`UPDATE orchestrations SET next_at = ${at} WHERE id = ${id}`.execute(session),
       );
+    },
+    async setSkippedAt(id, skippedAt) {
+      const at = skippedAt === null ? null : new Date(skippedAt);
+      const { rows } = await database.run((session) =>
+        sql`
+          UPDATE orchestrations SET skipped_at = ${at}::timestamptz
+          WHERE id = ${id} AND (skipped_at IS NULL) = (${at}::timestamptz IS NOT NULL) RETURNING id
+        `.execute(session),
+      );
+      return rows.length > 0;
     },
     delete: (kind, id, by) => deleteDefinition(database, sealer, { kind, id, by }),
     undelete: (kind, id, by) => undeleteDefinition(database, sealer, { kind, id, by }),

@@ -1,6 +1,6 @@
 /** How one definition is changed by a person: under the same lock as files, from the newest revision only, never one that a file manages. */
 import { sql, type Transaction } from "kysely";
-import { ConfigInvalid } from "../../core/failure.ts";
+import { ChangedMeanwhile, ConfigInvalid } from "../../core/failure.ts";
 import { screensSource } from "../../core/ports/definition-book.ts";
 import { applyLock, record } from "../apply-definitions.ts";
 import { cleanText } from "../clean-text.ts";
@@ -25,14 +25,20 @@ interface HeldDefinition {
   readonly revision: number;
 }
 
+interface StoredDefinition extends HeldDefinition {
+  readonly source: string;
+  readonly changedAt: Date;
+}
+
 /** The row as it is to be changed, or why it may not be. `revision` null leaves the check out. */
 export async function holdDefinition(
   trx: Transaction<Tables>,
   kind: Kind,
   { id, revision }: { readonly id: string; readonly revision: number | null },
 ): Promise<HeldDefinition> {
-  const { rows } = await sql<HeldDefinition & { source: string }>`
-    SELECT id, name, revision, source FROM ${tableOf(kind)} WHERE id = ${id} AND ${isOfKind(kind)} AND deleted_at IS NULL FOR UPDATE
+  const { rows } = await sql<StoredDefinition>`
+    SELECT id, name, revision, source, changed_at AS "changedAt" FROM ${tableOf(kind)}
+    WHERE id = ${id} AND ${isOfKind(kind)} AND deleted_at IS NULL FOR UPDATE
   `.execute(trx);
   const [found] = rows;
   if (found === undefined) throw unknownDefinition(kind);
@@ -58,17 +64,17 @@ export function unknownDefinition(kind: Kind): ConfigInvalid {
 async function changedMeanwhile(
   trx: Transaction<Tables>,
   kind: Kind,
-  { name }: HeldDefinition,
-): Promise<ConfigInvalid> {
+  { id, name, revision, changedAt }: StoredDefinition,
+): Promise<ChangedMeanwhile> {
   const { rows } = await sql<{ who: string }>`
-    SELECT who FROM audit_log WHERE kind = ${kind} AND name = ${name} ORDER BY id DESC LIMIT 1
+    SELECT coalesce(
+      -- A draft that is saved every second is not in the audit log.
+      (SELECT saved_by FROM query_drafts WHERE query_id = ${id} AND saved_at >= ${changedAt}),
+      (SELECT who FROM audit_log WHERE kind = ${kind} AND name = ${name} ORDER BY id DESC LIMIT 1),
+      'Somebody') AS who
   `.execute(trx);
-  const who = rows[0]?.who ?? "Somebody";
-  return new ConfigInvalid(`${who} changed the ${wordOf(kind)} "${name}" while you were editing.`, {
-    code: "changed_meanwhile",
-    next: "fix",
-    advice: "Read it again and compare; nothing of yours was written, nothing of theirs is lost.",
-  });
+  const by = rows[0]?.who ?? "Somebody";
+  return new ChangedMeanwhile(`the ${wordOf(kind)} "${name}"`, { by, at: changedAt.getTime(), revision });
 }
 
 export async function refuseTaken(trx: Transaction<Tables>, kind: Kind, name: string): Promise<void> {

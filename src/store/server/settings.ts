@@ -1,6 +1,6 @@
 /** Settings as rows: a JSON value each, with its revision, and a sealed secret beside it where it has one. */
 import { sql, type Transaction } from "kysely";
-import { ConfigInvalid } from "../../core/failure.ts";
+import { ChangedMeanwhile, ConfigInvalid } from "../../core/failure.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Setting, SettingChange, SettingsBook, SignInProvider } from "../../core/ports/settings-book.ts";
 import { addAudit } from "../audit-log.ts";
@@ -51,10 +51,10 @@ async function holdSetting<T>(
   const row = await readRow<T>(trx, name);
   invariant(row !== undefined, "a setting that was just made is there");
   if (row.revision === revision) return row;
-  throw new ConfigInvalid(`${row.changed_by ?? "Somebody"} changed the ${name} while you were editing.`, {
-    code: "changed_meanwhile",
-    next: "fix",
-    advice: "Read it again and compare; nothing of yours was written, nothing of theirs is lost.",
+  throw new ChangedMeanwhile(`the ${name}`, {
+    by: row.changed_by ?? "Somebody",
+    at: row.changed_at?.getTime() ?? 0,
+    revision: row.revision,
   });
 }
 

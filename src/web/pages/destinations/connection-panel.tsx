@@ -84,7 +84,7 @@ export function ConnectionPanel({
   );
 }
 
-function CheckLine({ check }: { readonly check: Check }) {
+export function CheckLine({ check }: { readonly check: Check }) {
   return (
     <li className={check.state === "not tried" ? "check faint" : "check"}>
       {icons[check.state]}

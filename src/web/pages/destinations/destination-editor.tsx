@@ -1,6 +1,6 @@
 /** The form of a destination beside its connection test. Saving tests first; what is wrong is said at its field. */
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { type FocusEvent, useEffect, useRef, useState } from "react";
 import type { Destination } from "../../../contract/api/destinations.ts";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
@@ -26,9 +26,13 @@ export function DestinationEditor({ existing }: { readonly existing: Destination
     if (Object.keys(wrong).length > 0)
       page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [wrong]);
+  /** Whoever goes on to a button wants what the button does, and it must not move under the pointer. */
+  const leaveField = (event: FocusEvent) => {
+    if (!(event.relatedTarget instanceof HTMLButtonElement)) testWhenComplete();
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: leaving any of its fields is listened to; nothing here is pressed.
-    <div className="destination-page" ref={page} onBlur={testWhenComplete}>
+    <div className="destination-page" ref={page} onBlur={leaveField}>
       <DestinationForm
         draft={editing.draft}
         existing={existing}

@@ -115,6 +115,8 @@ function OrchestrationForm({
   const [busy, setBusy] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const [isPlanNext, setPlanNext] = useState(false);
+  // Chosen elsewhere: it stays what it is, and everything else about it can be changed.
+  const other = edited !== undefined && edited.objectType !== "query" ? edited : null;
   const isManaged = edited !== undefined && edited.managedBy !== null;
   const change = (part: Partial<Draft>) => {
     editing.change(settle({ ...draft, ...part }, choices));
@@ -214,7 +216,7 @@ function OrchestrationForm({
             <SelectField
               label="Object Type"
               name="objectType"
-              options={[{ value: "query", label: "Query" }]}
+              options={[other === null ? { value: "query", label: "Query" } : typeOption(other)]}
             />
             <SelectField
               label="Object"
@@ -222,11 +224,7 @@ function OrchestrationForm({
               empty={choices.queries.length === 0 ? "No queries yet" : "Choose a query"}
               error={wrongIn("object")}
               value={draft.objectId}
-              options={choices.queries.map(({ id, name, status }) => ({
-                value: id,
-                label: status === "draft" ? `${name} · Activate it first` : name,
-                disabled: status === "draft",
-              }))}
+              options={objectOptions(choices, other)}
               onChange={(event) => change({ objectId: event.currentTarget.value })}
             />
             <SelectField
@@ -289,6 +287,20 @@ function OrchestrationForm({
   );
 }
 
+const typeOption = ({ objectType }: Orchestration) => ({
+  value: objectType,
+  label: objectType === "segment" ? "Segment" : "Attributes table",
+});
+
+const objectOptions = ({ queries }: Choices, other: Orchestration | null) =>
+  other === null
+    ? queries.map(({ id, name, status }) => ({
+        value: id,
+        label: status === "draft" ? `${name} · Activate it first` : name,
+        disabled: status === "draft",
+      }))
+    : [{ value: other.objectId, label: other.object }];
+
 async function store(draft: Draft, edited: Orchestration | null): Promise<Orchestration> {
   const body = {
     name: draft.name.trim(),
@@ -301,6 +313,6 @@ async function store(draft: Draft, edited: Orchestration | null): Promise<Orches
   if (edited === null) return (await callRoute("createOrchestration", { body })).orchestration;
   return callRoute("changeOrchestration", {
     params: { id: edited.id },
-    body: { ...body, revision: edited.revision },
+    body: { ...body, objectType: edited.objectType, revision: edited.revision },
   });
 }

@@ -82,7 +82,7 @@ export function useOrchestrationEntries(): (one: Orchestration) => readonly Menu
         icon: <IconHistory />,
         onChoose: () => void navigate({ to: "/runs", search: { orchestration: id } }),
       },
-      {
+      one.objectType === "query" && {
         label: "View query",
         letter: "Q",
         icon: <IconFileCode2 />,

@@ -1,6 +1,6 @@
 /** The rules of a data template in the words of the screens. */
 export const phoneOptions = [
-  { value: "leave-out", label: "Leave it out, send with a warning" },
+  { value: "leave-out", label: "Leave it out, send the rest" },
   { value: "reject", label: "Reject the row" },
 ];
 export const nullOptions = [
@@ -10,7 +10,7 @@ export const nullOptions = [
 ];
 export const valueOptions = [
   { value: "reject", label: "Reject the row" },
-  { value: "leave-out", label: "Leave it out, send with a warning" },
+  { value: "leave-out", label: "Leave it out, send the rest" },
 ];
 export const staffOptions = [
   { value: "protect", label: "Leave alone" },

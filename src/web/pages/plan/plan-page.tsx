@@ -2,7 +2,7 @@
 import { IconListSearch, IconPlayerPlay, IconRefresh } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Plan } from "../../../contract/api/orchestrations.ts";
 import { ApiError, toTellable } from "../../api/api-error.ts";
 import { callRoute } from "../../api/call-route.ts";
@@ -48,10 +48,14 @@ export function PlanPage() {
   const orchestration = useRead("readOrchestration", { params: { id } });
   const plan = usePlan(id);
   const keep = (next: Plan) => client.setQueryData(["readPlan", { params: { id } }], next);
-  const start = () =>
-    callRoute("startPlan", { params: { id } })
+  const [starting, setStarting] = useState(false);
+  const start = () => {
+    setStarting(true);
+    return callRoute("startPlan", { params: { id } })
       .then(keep)
-      .catch((error: unknown) => tellFailure("The plan was not started", error));
+      .catch((error: unknown) => tellFailure("The plan was not started", error))
+      .finally(() => setStarting(false));
+  };
   const cancel = () =>
     callRoute("cancelPlan", { params: { id } })
       .then(() => client.setQueryData(["readPlan", { params: { id } }], null))
@@ -98,10 +102,24 @@ export function PlanPage() {
       <div className="plan">
         {(plan.isPending || plan.data === null) && !plan.isError && (
           <Panel>
-            {mayPlan ? (
+            {plan.isPending || starting || (mayPlan && !begun.current) ? (
               <Loading rows={4} />
             ) : (
-              <Empty title="No plan yet">Someone who may write queries can make one.</Empty>
+              <Empty
+                icon={<IconListSearch />}
+                title="No plan yet"
+                action={
+                  mayPlan && (
+                    <Button look="filled" icon={<IconListSearch />} onClick={() => void start()}>
+                      Plan
+                    </Button>
+                  )
+                }
+              >
+                {mayPlan
+                  ? "A plan judges every row and says what a run would do. It sends nothing."
+                  : "Someone who may write queries can make one."}
+              </Empty>
             )}
           </Panel>
         )}

@@ -10,7 +10,7 @@ import {
   IconRefreshDot,
 } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { Plan } from "../../../contract/api/orchestrations.ts";
 import { Moment } from "../../blocks/moment.tsx";
 import { Panel } from "../../blocks/panel.tsx";
@@ -24,6 +24,9 @@ import { ColumnList } from "./column-list.tsx";
 
 type Result = NonNullable<Plan["result"]>;
 type Sample = Result["samples"][number];
+/** As many as are looked at without scrolling; the others come with "Another sample". */
+const shownAtOnce = 6;
+
 type Show = "changed" | "new" | "rejected";
 
 export function PlanResult({ plan, result }: { readonly plan: Plan; readonly result: Result }) {
@@ -141,7 +144,10 @@ function Samples({ plan, result }: { readonly plan: Plan; readonly result: Resul
   const changed = result.samples.filter(({ isNew }) => !isNew);
   const fresh = result.samples.filter(({ isNew }) => isNew);
   const show: Show = search.show ?? (changed.length > 0 ? "changed" : "new");
-  const shown = show === "changed" ? changed : fresh;
+  const [from, setFrom] = useState(0);
+  const kept = show === "changed" ? changed : fresh;
+  const start = from < kept.length ? from : 0;
+  const shown = kept.slice(start, start + shownAtOnce);
   const total =
     show === "changed" ? result.rows.changed : show === "new" ? result.rows.new : result.rows.rejected;
   const listed = show === "rejected" ? result.rejected.length : shown.length;
@@ -169,6 +175,14 @@ function Samples({ plan, result }: { readonly plan: Plan; readonly result: Resul
           {tellCount(listed)} of {tellAmount(total, `${show} user`)} · planned <Moment at={plan.at} /> in{" "}
           {tellDuration(plan.seconds * 1_000)}
           {plan.isStale && <b className="warn-text"> · something changed since</b>}
+          {show !== "rejected" && kept.length > shownAtOnce && (
+            <>
+              {" · "}
+              <button type="button" className="link-button" onClick={() => setFrom(start + shownAtOnce)}>
+                Another sample
+              </button>
+            </>
+          )}
         </span>
       }
     >

@@ -11,11 +11,11 @@ import {
 } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { Run, RunEvent } from "../../../contract/api/runs.ts";
-import { useRead } from "../../api/reads.ts";
 import { isRunning } from "../../api/run-status.ts";
 import { Panel } from "../../blocks/panel.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
 import { tellClockSeconds, tellExact } from "../../format/time.ts";
+import { useRunEvents } from "./use-run-events.ts";
 
 /** As many as fit beside the chart. */
 const compactMax = 7;
@@ -45,17 +45,15 @@ export function EventsPanel({
   readonly bare?: boolean;
 }) {
   const [all, setAll] = useState(false);
-  const read = useRead(
-    "listRunEvents",
-    { params: { number: run.number }, query: { limit: 500 } },
-    { everyMs: isRunning(run.state) ? 3_000 : false },
-  );
-  const items = read.data?.items ?? [];
+  /** The last event shown while the list is held still; null while it follows the newest. */
+  const [heldAt, setHeldAt] = useState<number | null>(null);
+  const read = useRunEvents(run);
+  const items = read.data ?? [];
+  const following = items.filter(({ id }) => heldAt === null || id <= heldAt);
+  const fresh = items.length - following.length;
   const list = (
     <ReadState read={read} what="The events" rows={5} rowHeight={26}>
-      {({ items: events }) => (
-        <Events events={compact && !all ? events.slice(-compactMax) : events} scrolls={compact} />
-      )}
+      {() => <Events events={compact && !all ? following.slice(-compactMax) : following} scrolls={compact} />}
     </ReadState>
   );
   if (bare) return list;
@@ -65,12 +63,28 @@ export function EventsPanel({
       bare
       className="run-events"
       actions={
-        compact &&
-        items.length > compactMax && (
-          <button type="button" className="link-button" aria-expanded={all} onClick={() => setAll(!all)}>
-            {all ? "The last" : `All ${items.length}`}
-          </button>
-        )
+        <span className="line">
+          {isRunning(run.state) && (
+            <button
+              type="button"
+              className="link-button num"
+              aria-pressed={heldAt === null}
+              onClick={() => setHeldAt(heldAt === null ? (items.at(-1)?.id ?? 0) : null)}
+            >
+              {heldAt === null ? "Following" : fresh > 0 ? `${fresh} new, follow` : "Follow"}
+            </button>
+          )}
+          {compact && items.length > compactMax && (
+            <button
+              type="button"
+              className="link-button num"
+              aria-expanded={all}
+              onClick={() => setAll(!all)}
+            >
+              {all ? "The last" : `All ${items.length}`}
+            </button>
+          )}
+        </span>
       }
     >
       {list}

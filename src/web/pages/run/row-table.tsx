@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import type { RunRow } from "../../../contract/api/runs.ts";
 import { OutcomeWord } from "../../blocks/outcome-word.tsx";
 import { Value } from "../../blocks/value.tsx";
+import type { LoadedRows } from "./loaded-rows.ts";
 
 const rowPx = 30;
 /** Rows kept above and below the view, so that scrolling does not show gaps. */
@@ -15,7 +16,7 @@ export function RowTable({
   userAddress,
   onEnd,
 }: {
-  readonly rows: readonly RunRow[];
+  readonly rows: LoadedRows;
   /** How many there are in all, as far as known; the scrollbar and screen readers go by it. */
   readonly total: number | null;
   readonly userAddress: string | null;
@@ -24,7 +25,7 @@ export function RowTable({
 }) {
   const pane = useRef<HTMLElement>(null);
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: rows.count,
     getScrollElement: () => pane.current,
     estimateSize: () => rowPx,
     overscan: marginRows,
@@ -34,8 +35,8 @@ export function RowTable({
   const end = useRef(onEnd);
   end.current = onEnd;
   useEffect(() => {
-    if (last >= rows.length - 2 * marginRows) end.current();
-  }, [last, rows.length]);
+    if (last >= rows.count - 2 * marginRows) end.current();
+  }, [last, rows.count]);
   const above = shown[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
@@ -57,7 +58,7 @@ export function RowTable({
         <tbody style={{ height: above }} />
         <tbody>
           {shown.map(({ index }) => {
-            const row = rows[index];
+            const row = rows.at(index);
             return row && <Row key={index} row={row} index={index} userAddress={userAddress} />;
           })}
         </tbody>

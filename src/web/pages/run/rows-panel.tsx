@@ -1,5 +1,5 @@
 /** The rows of a run, loaded page by page into a virtual table: outcome filter, a reason, search by whole key, download of just these. */
-import { IconDownload, IconX } from "@tabler/icons-react";
+import { IconDownload, IconRefresh, IconX } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { RunDetail } from "../../../contract/api/runs.ts";
@@ -12,23 +12,28 @@ import { type Choice, Segmented } from "../../blocks/segmented.tsx";
 import { Empty, ErrorPanel, Loading } from "../../blocks/states.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
 import { tellAmount, tellCount } from "../../format/number.ts";
+import { toLoadedRows, useFreshRows } from "./loaded-rows.ts";
 import { RowCards } from "./row-cards.tsx";
 import { RowTable } from "./row-table.tsx";
 
 /** The most the server gives in one page. */
 const pageRows = 200;
 
-type Outcome = "all" | "delivered" | "failed" | "rejected" | "warned";
+type Outcome = "all" | "delivered" | "failed" | "rejected" | "warned" | "unsent" | "unchanged";
 
 function choicesOf({ run }: RunDetail): readonly Choice<Outcome>[] {
   const counted = (words: string, count: number) => (count > 0 ? `${words} ${tellCount(count)}` : words);
-  return [
+  const choices: Choice<Outcome>[] = [
     { value: "all", label: "All" },
     { value: "delivered", label: "Delivered" },
     { value: "failed", label: counted("Failed", run.rows.failed) },
     { value: "rejected", label: counted("Rejected", run.rows.rejected) },
     { value: "warned", label: counted("Warnings", run.warned) },
   ];
+  // Read from the plan, so only offered where there are any.
+  if (run.rows.unsent > 0) choices.push({ value: "unsent", label: "Unsent" });
+  if (run.rows.unchanged > 0) choices.push({ value: "unchanged", label: "Unchanged" });
+  return choices;
 }
 
 /** How many rows the filter names, as far as the run's own counts tell; null when only reading would tell. */
@@ -51,6 +56,10 @@ function totalOf(
       return run.rows.rejected;
     case "warned":
       return run.warned;
+    case "unsent":
+      return run.rows.unsent;
+    case "unchanged":
+      return run.rows.unchanged;
   }
 }
 
@@ -75,8 +84,9 @@ export function RowsPanel({ detail, bare = false }: { readonly detail: RunDetail
   const list = useInfiniteQuery(
     readPages("listRunRows", { params: { number: run.number }, query: { ...filter, limit: pageRows } }),
   );
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = toLoadedRows(list.data?.pages ?? []);
   const total = totalOf(detail, outcome, reason?.count, search.key);
+  const fresh = useFreshRows(list.dataUpdatedAt, total);
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: ".", search: (old) => ({ ...old, ...change }), replace: true });
   const more = () => {
@@ -103,6 +113,11 @@ export function RowsPanel({ detail, bare = false }: { readonly detail: RunDetail
           </button>
         )}
         {reason !== undefined && <span className="small quiet num">{tellAmount(reason.count, "row")}</span>}
+        {fresh > 0 && !list.hasNextPage && (
+          <Button small icon={<IconRefresh />} disabled={list.isFetching} onClick={() => void list.refetch()}>
+            {tellCount(fresh)} new
+          </Button>
+        )}
         <span className="grow" />
         <SearchBox
           small
@@ -132,7 +147,7 @@ export function RowsPanel({ detail, bare = false }: { readonly detail: RunDetail
           }
         />
       )}
-      {list.isSuccess && rows.length === 0 && (
+      {list.isSuccess && rows.count === 0 && (
         <Empty
           title={
             outcome === "all" && search.key === undefined && search.code === undefined
@@ -144,18 +159,15 @@ export function RowsPanel({ detail, bare = false }: { readonly detail: RunDetail
               <Button onClick={clear}>Clear filters</Button>
             ) : undefined
           }
-        >
-          {run.rows.unchanged > 0 &&
-            `${tellCount(run.rows.unchanged)} unchanged rows are counted, not listed.`}
-        </Empty>
+        />
       )}
-      {rows.length > 0 &&
+      {rows.count > 0 &&
         (phone ? (
           <RowCards rows={rows} hasMore={list.hasNextPage} onMore={more} />
         ) : (
           <RowTable
             rows={rows}
-            total={list.hasNextPage ? total : rows.length}
+            total={list.hasNextPage ? total : rows.count}
             userAddress={detail.userAddress}
             onEnd={more}
           />

@@ -7,8 +7,8 @@ import { usePhone } from "../../blocks/use-phone.ts";
 import { tellAmount, tellCount, tellRate } from "../../format/number.ts";
 import { tellClockSeconds, tellDuration, tellExact } from "../../format/time.ts";
 
-/** Unchanged and unsent rows are counted, not kept one by one. */
-const choosable: readonly BooksTerm[] = ["rejected", "delivered", "failed"];
+/** Every term is a filter of the rows below. */
+const choosable: readonly BooksTerm[] = ["unchanged", "rejected", "delivered", "failed", "unsent"];
 
 function figuresOf(run: Run): string {
   const parts = [tellDuration(run.seconds * 1_000), tellAmount(run.requests.total, "request")];

@@ -1,10 +1,12 @@
-/** How it looks and which keys work, for this person on this browser. */
+/** How it looks and which keys work, for this person on this browser; for admins, the workspace’s name. */
 import { useMantineColorScheme } from "@mantine/core";
 import { useState } from "react";
+import { useMay } from "../../api/context.ts";
 import { Switch } from "../../blocks/field.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { Segmented } from "../../blocks/segmented.tsx";
 import { lettersKey, lettersWork } from "../../shell/shell-keys.ts";
+import { WorkspacePanel } from "./workspace-panel.tsx";
 
 function keepLetters(on: boolean): void {
   try {
@@ -16,6 +18,7 @@ function keepLetters(on: boolean): void {
 
 export function AppearanceTab() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const isAdmin = useMay("admin");
   const [letters, setLetters] = useState(lettersWork);
   return (
     <div className="settings">
@@ -45,6 +48,7 @@ export function AppearanceTab() {
           />
         </div>
       </Panel>
+      {isAdmin && <WorkspacePanel />}
     </div>
   );
 }

@@ -1,12 +1,14 @@
-/** Signing in: who one is, one's own password, where one is signed in. */
-import { useMe } from "../../api/context.ts";
+/** Signing in: who one is, one's own password, where one is signed in; for admins, the sign-in provider. */
+import { useMay, useMe } from "../../api/context.ts";
 import { Avatar } from "../../blocks/avatar.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { PasswordPanel } from "./password-panel.tsx";
+import { ProviderPanel } from "./provider-panel.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
 
 export function SignInTab() {
   const me = useMe();
+  const isAdmin = useMay("admin");
   return (
     <div className="settings">
       <Panel title="You">
@@ -25,6 +27,7 @@ export function SignInTab() {
       </Panel>
       <PasswordPanel />
       <SessionsPanel />
+      {isAdmin && <ProviderPanel />}
     </div>
   );
 }

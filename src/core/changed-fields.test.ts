@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { ChangedFields } from "./changed-fields.ts";
+
+it("counts a field for each row that brings another value than what is held, with large numbers told apart", () => {
+  const fields = new ChangedFields();
+  fields.add(null, '{"name":"Ana","user_fields":{"city":"Bonn"}}');
+  fields.add(
+    '{"name":"Jon","email":"j@x.y","user_fields":{"points":9007199254740993,"tags":["a"]}}',
+    '{"name":"Jon","email":"jon@x.y","user_fields":{"points":9007199254740992,"tags":["a"]}}',
+  );
+  expect(
+    ["name", "email", "user_fields.city", "user_fields.points", "user_fields.tags", "phone"].map((field) =>
+      fields.count(field),
+    ),
+  ).toEqual([1, 1, 1, 1, 0, 0]);
+});

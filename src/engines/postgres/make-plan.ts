@@ -1,0 +1,106 @@
+/** Makes a plan beside the data, in one transaction: every row is judged before the first one is sent, and only changed rows cross. */
+import type { PlanTally } from "../../core/outcome.ts";
+import type { PlanRequest } from "../../core/ports/engine.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { candidatesTable, findCandidates, judgeCandidates, judgedTables } from "./judge-candidates.ts";
+import {
+  createPlanTables,
+  dropPlan,
+  ledgerOf,
+  lockTarget,
+  openTarget,
+  type PlanTables,
+  planSchema,
+  planTables,
+} from "./plan-schema.ts";
+import { groupsTable, scanResult, scanTable } from "./scan-result.ts";
+import type { PostgresServer } from "./server.ts";
+import type { Transaction } from "./transaction.ts";
+import { readyQuery } from "./user-query.ts";
+
+export interface PlanFacts {
+  readonly target: string;
+  readonly tally: PlanTally;
+  readonly waves: number;
+  /** A dry run's plan: it never replaces a run's plan and its end teaches nothing. */
+  readonly isDry: boolean;
+  readonly createdAt: number;
+}
+
+const dryPrefix = "dry-";
+
+/** The plan is kept when this resolves. Whatever goes wrong, nothing of it stays. */
+export async function makePlan(server: PostgresServer, request: PlanRequest): Promise<void> {
+  const query = await readyQuery(server, request.query, request.signal);
+  const fingerprint = fingerprintOf(request, query);
+  const { signal } = request;
+  const target = await server.transaction("write", { signal }, (transaction) =>
+    openTarget(transaction, request.target),
+  );
+  await server.transaction("write", { signal, functions: query.functions }, async (transaction) => {
+    const ledger = ledgerOf(target);
+    const rows = await scanResult({ transaction, query, fingerprint, ledger });
+    const total = await findCandidates(transaction, ledger);
+    const verdicts = await judgeCandidates(transaction, request, fingerprint.columns, total);
+    const [next] = await transaction.row(
+      `SELECT nextval(pg_get_serial_sequence('${planSchema}.plans', 'number'))`,
+    );
+    const number = Number(next);
+    const left = await keepTables(transaction, planTables(number), ledger);
+    const sent = verdicts.new + verdicts.changed;
+    const tally: PlanTally = {
+      read: rows,
+      new: verdicts.new,
+      changed: verdicts.changed,
+      unchanged: rows - sent - verdicts.rejected,
+      rejected: verdicts.rejected,
+      left,
+    };
+    const facts: PlanFacts = {
+      target: request.target,
+      tally,
+      waves: verdicts.waves,
+      isDry: request.id.startsWith(dryPrefix),
+      createdAt: server.options.clock.now(),
+    };
+    await keep(transaction, { number, target, id: request.id, facts });
+  });
+}
+
+/** How many users of the ledger are not in the result any more. */
+async function keepTables(transaction: Transaction, plan: PlanTables, ledger: string): Promise<number> {
+  await createPlanTables(transaction, plan);
+  const { sent, warned, rejected, unchanged } = judgedTables;
+  await transaction.run(
+    `INSERT INTO ${plan.entries}
+     SELECT row_number() OVER (ORDER BY t.wave, t.o) - 1, t.o, t.wave, c.k, c.h, c.shared, coalesce(c.x, c.e), c.x, c.e, c.is_new,
+       c.zendesk_user_id, t.user_text, t.held
+     FROM ${sent} AS t JOIN ${candidatesTable} AS c ON c.o = t.o;
+     INSERT INTO ${plan.warnings} SELECT e.position, e.key, w.warnings FROM ${warned} AS w JOIN ${plan.entries} AS e ON e.ordinal = w.o;
+     INSERT INTO ${plan.rejected} SELECT c.o, coalesce(c.x, c.e), c.k, r.problems FROM ${rejected} AS r JOIN ${candidatesTable} AS c ON c.o = r.o;
+     INSERT INTO ${plan.unchanged} SELECT c.o, c.k, c.h, c.shared, u.held FROM ${unchanged} AS u JOIN ${candidatesTable} AS c ON c.o = u.o;
+     INSERT INTO ${plan.groups} SELECT k, h, k IN (SELECT k FROM ${plan.rejected} WHERE k IS NOT NULL) FROM ${groupsTable}
+       WHERE k IN (SELECT k FROM ${plan.entries} WHERE shared) OR k IN (SELECT k FROM ${plan.unchanged} WHERE shared);
+     INSERT INTO ${plan.left} SELECT l.k FROM ${ledger} AS l WHERE NOT EXISTS (SELECT FROM ${scanTable} AS s WHERE s.k = l.k);
+     ANALYZE ${plan.entries} (position, k)`,
+  );
+  const [left] = await transaction.row(`SELECT count(*) FROM ${plan.left}`);
+  return Number(left);
+}
+
+/** A new plan replaces that of the same id, and for a run all earlier ones of its target's runs. */
+async function keep(
+  transaction: Transaction,
+  plan: { readonly number: number; readonly target: number; readonly id: string; readonly facts: PlanFacts },
+): Promise<void> {
+  await lockTarget(transaction, plan.target);
+  const replaced = await transaction.rows(
+    `SELECT number FROM ${planSchema}.plans WHERE id = $1 OR ($2 AND target = $3 AND NOT starts_with(id, '${dryPrefix}')) ORDER BY number`,
+    [plan.id, !plan.facts.isDry, plan.target],
+  );
+  for (const [number] of replaced) await dropPlan(transaction, Number(number));
+  await transaction.ask(
+    `INSERT INTO ${planSchema}.plans (number, id, target, facts) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4)`,
+    [plan.number, plan.id, plan.target, JSON.stringify(plan.facts)],
+  );
+}

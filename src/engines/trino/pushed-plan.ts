@@ -1,0 +1,147 @@
+/** A plan whose rows are kept here and whose ledger is in the cluster: every move of the local ledger is told there. */
+import { EngineFailed } from "../../core/failure.ts";
+import type { Plan, Settlement } from "../../core/ports/engine.ts";
+import type { PlanParts } from "../duckdb/engine-parts.ts";
+import { given } from "../duckdb/judge-candidates.ts";
+import type { Session } from "../duckdb/session.ts";
+import { type PlanTables, planTables, type TargetTables, targetTables } from "../duckdb/state-schema.ts";
+import { numberOf } from "./stage-found.ts";
+import { dropLeftover, findTargetTables, ledgerSql, type StatePlace, tableName } from "./state-tables.ts";
+import { tellLedger } from "./tell-ledger.ts";
+import type { TrinoClient } from "./trino-client.ts";
+import { asFailure } from "./trino-errors.ts";
+
+export interface PushedParts {
+  readonly book: PlanParts;
+  readonly client: TrinoClient;
+  readonly place: StatePlace;
+  readonly queryTimeoutMs: number;
+}
+
+interface Local {
+  readonly plan: PlanTables;
+  readonly target: TargetTables;
+}
+
+/** Names the plan's tables in the cluster: two plans of one id are two plans. */
+export const planKey = (id: string, number: number): string => `${id} ${number}`;
+
+export async function pushedPlan(parts: PushedParts, plan: Plan): Promise<Plan> {
+  const local = await localTables(parts, plan.id);
+  const told = {
+    client: parts.client,
+    moves: tableName(parts.place, "moves", plan.target, planKey(plan.id, local.plan.number)),
+  };
+  const telling = (where: string, page?: string): Promise<void> =>
+    inSession(parts, (session) =>
+      tellLedger(told, session, {
+        ledger: local.target.ledger,
+        where,
+        ...(page === undefined ? {} : { parameters: { page } }),
+      }),
+    );
+  return {
+    ...plan,
+    async settle(rows) {
+      await plan.settle(rows);
+      if (rows.length > 0) await telling(settledSql(local), positions(rows));
+    },
+    async close(clean) {
+      await plan.close(clean);
+      if (!plan.id.startsWith("dry-")) await telling(`k IN (SELECT k FROM ${local.plan.unchanged})`);
+    },
+    unchangedKeys: () => unchangedKeyPages(parts, plan, local),
+    async drop() {
+      await plan.drop();
+      const table = await clusterTable(parts, plan, local);
+      if (table !== null) await dropLeftover(parts.client, table);
+    },
+  };
+}
+
+async function localTables({ book }: PushedParts, id: string): Promise<Local> {
+  const session = await book.state.connect();
+  try {
+    const { catalogue } = book.state;
+    const [number, target] = await session.row(
+      `SELECT number, target FROM ${catalogue}.deskfeed.plans WHERE id = $id`,
+      { id },
+    );
+    return {
+      plan: planTables(catalogue, Number(number)),
+      target: targetTables(catalogue, Number(target)),
+    };
+  } finally {
+    session.close();
+  }
+}
+
+const settledSql = ({ plan }: Local): string =>
+  `k IN (SELECT k FROM ${plan.entries} WHERE position IN (SELECT position FROM ${given('{"position":"BIGINT"}')}))`;
+
+const positions = (rows: readonly Settlement[]): string =>
+  JSON.stringify(rows.map(({ position }) => ({ position })));
+
+async function inSession<T>({ book }: PushedParts, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await book.state.connect();
+  try {
+    return await work(session);
+  } catch (error) {
+    throw asFailure(error);
+  } finally {
+    session.close();
+  }
+}
+
+async function clusterTable(parts: PushedParts, plan: Plan, local: Local): Promise<string | null> {
+  const { plans } = await findTargetTables(parts.client, parts.place, plan.target, undefined);
+  return tableOf(parts, plan, local, plans);
+}
+
+/** Its name ends with the turn in which it was made. */
+function tableOf(
+  { place }: PushedParts,
+  { id, target }: Pick<Plan, "id" | "target">,
+  local: Local,
+  plans: readonly string[],
+): string | null {
+  const start = tableName(place, "plan", target, planKey(id, local.plan.number)).slice(0, -1);
+  return plans.find((name) => name.startsWith(start)) ?? null;
+}
+
+/** In the ledger and in the result, and no row of it sent or rejected unless another row of it was judged unchanged. */
+async function* unchangedKeyPages(
+  parts: PushedParts,
+  { id, target }: Plan,
+  local: Local,
+): AsyncGenerator<readonly string[]> {
+  const { client, place, book } = parts;
+  const session = await book.state.connect();
+  try {
+    const found = await findTargetTables(client, place, target, undefined);
+    const table = tableOf(parts, { id, target }, local, found.plans);
+    if (table === null)
+      throw new EngineFailed(`The plan ${id} is gone from the cluster.`, {
+        code: "plan_gone",
+        next: "fix",
+        advice: "Start a new run: it plans again.",
+      });
+    await session.run(`CREATE OR REPLACE TEMP TABLE deskfeed_told AS
+      (SELECT k FROM ${local.plan.entries} UNION ALL SELECT k FROM ${local.plan.rejected} WHERE k IS NOT NULL)
+      EXCEPT SELECT k FROM ${local.plan.unchanged}`);
+    const statement = `SELECT to_hex(l.k), l.key FROM ${ledgerSql(found)} AS l
+      WHERE l.k IN (SELECT k FROM ${table} WHERE h IS NOT NULL)`;
+    for await (const { rows } of client.pages(statement)) {
+      const page = JSON.stringify(rows.map(([k, key]) => ({ k: numberOf(String(k)), key })));
+      const keys = await session.rows(
+        `SELECT key FROM ${given('{"k":"UHUGEINT","key":"VARCHAR"}')} WHERE k NOT IN (SELECT k FROM temp.deskfeed_told)`,
+        { page },
+      );
+      if (keys.length > 0) yield keys.map(([key]) => String(key));
+    }
+  } catch (error) {
+    throw asFailure(error);
+  } finally {
+    session.close();
+  }
+}

@@ -1,0 +1,79 @@
+/** A Trino whose ledger is in the cluster, with tables and state in schemas of their own, for the tests. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inject } from "vitest";
+import type { Engine } from "../../src/core/ports/engine.ts";
+import { openTrinoEngine } from "../../src/engines/trino/open-trino.ts";
+import type { TrinoClient } from "../../src/engines/trino/trino-client.ts";
+import { systemClock } from "../../src/runner/system-clock.ts";
+import type { EngineHarness } from "../contract/every-engine.ts";
+import { clientOf } from "./cluster-client.ts";
+import { dropSchema, writeTable } from "./portable-tables.ts";
+
+const trino = inject("trino");
+let schemas = 0;
+
+export interface PushedHarness extends EngineHarness {
+  /** Where the ledger is, as catalog.schema. */
+  readonly state: string;
+  readonly client: TrinoClient;
+  /** Forgets what is kept on this machine; the cluster keeps its ledger. */
+  loseLocal(): Promise<void>;
+}
+
+export async function makePushedHarness(stateCatalog: string): Promise<PushedHarness> {
+  const folder = await mkdtemp(join(tmpdir(), "deskfeed-engine-"));
+  const schema = `pushed_${process.pid}_${++schemas}`;
+  const state = { catalog: stateCatalog, schema: `${schema}_state` };
+  const client = clientOf(trino, { catalog: "memory" });
+  await client.run(`CREATE SCHEMA memory.${schema}`);
+  const open = (): Promise<Engine> =>
+    openTrinoEngine({
+      place: {
+        url: trino?.url ?? "",
+        user: "tester",
+        credential: { kind: "none" },
+        allowPlainCredentials: false,
+        certificate: null,
+        ...{ catalog: "memory", schema, state },
+        clientTags: [],
+        session: {},
+      },
+      stateFile: join(folder, "state", "state.duckdb"),
+      spillFolder: join(folder, "spill"),
+      memoryLimitMb: 256,
+      queryTimeoutMs: 120_000,
+      clock: systemClock,
+      random: Math.random,
+    });
+  const harness: PushedHarness = {
+    state: `${state.catalog}.${state.schema}`,
+    client,
+    async loseLocal() {
+      await harness.engine.close();
+      await rm(join(folder, "state"), { recursive: true });
+      harness.engine = await open();
+    },
+    engine: await open(),
+    setTable: (name, table) => writeTable(client, `memory.${schema}.${name}`, table),
+    async reopen() {
+      await harness.engine.close();
+      harness.engine = await open();
+    },
+    async loseLedger() {
+      await harness.engine.close();
+      await rm(join(folder, "state"), { recursive: true });
+      await dropSchema(client, `${state.catalog}.${state.schema}`);
+      harness.engine = await open();
+    },
+    async close() {
+      await harness.engine.close();
+      await dropSchema(client, `memory.${schema}`);
+      await dropSchema(client, `${state.catalog}.${state.schema}`);
+      await client.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+  return harness;
+}
