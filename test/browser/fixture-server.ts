@@ -8,6 +8,7 @@ import { createCustomer360Fixtures } from "./customer-360-fixtures.ts";
 import { createFixtures, type Fixtures, idOf } from "./fixtures.ts";
 import { queryAnswers } from "./query-fixtures.ts";
 import { Refusal } from "./refusal.ts";
+import { segmentAnswers } from "./segment-fixtures.ts";
 import { createSettingsFixtures } from "./settings-fixtures.ts";
 
 export const webFolder = join(import.meta.dirname, "..", "..", "dist", "web");
@@ -154,6 +155,7 @@ function answersOf(fixtures: Fixtures): Answers {
     markNotificationsRead: () => ({ done: true }),
     dismissAttention: () => ({ done: true }),
     ...queryAnswers(fixtures),
+    ...segmentAnswers(fixtures.now),
     signIn: () => {
       throw new Refusal(
         401,
@@ -165,11 +167,16 @@ function answersOf(fixtures: Fixtures): Answers {
   };
 }
 
+/** A fixed address before one with a parameter, as the real router has it: `/segments/attributes` is no id. */
+const fixedFirst = (Object.entries(paths) as [RouteName, string][]).toSorted(
+  ([, one], [, other]) => one.split(":").length - other.split(":").length,
+);
+
 function find(
   method: string,
   path: string,
 ): { readonly name: RouteName; readonly params: Record<string, string> } | null {
-  for (const [name, line] of Object.entries(paths) as [RouteName, string][]) {
+  for (const [name, line] of fixedFirst) {
     const [wanted = "", template = ""] = line.split(" ");
     if (wanted !== method) continue;
     const pattern = new RegExp(
