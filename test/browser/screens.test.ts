@@ -117,7 +117,7 @@ describe.skipIf(!hasBrowser)("every screen", () => {
       ];
       for (const [path, words, origin] of addresses) {
         await page.goto(origin + path);
-        await page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 10_000 });
+        await page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 30_000 });
         const excess = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
         if (excess > 0) wrong.push(`${path} is ${excess} pixels too wide`);
         wrong.push(...(await violationsOf(page, colorScheme)).map((violation) => `${path} ${violation}`));
