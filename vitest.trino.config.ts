@@ -8,7 +8,7 @@ export default defineConfig({
     reporters: ["default", "./scripts/vitest-reporter.ts"],
     // One cluster of two small nodes serves all: more at once would only wait for each other.
     maxWorkers: 2,
-    testTimeout: 180_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

@@ -134,7 +134,9 @@ async function writeConfig({ folder, ports }: Ground, name: "coordinator" | "wor
     "query.max-memory": "400MB",
     "query.max-memory-per-node": "300MB",
     "memory.heap-headroom-per-node": "200MB",
+    // What was told to a ledger stands in the history: a statement of a million characters takes 7 MB of the heap there.
     "query.min-expire-age": "10s",
+    "query.max-history": 20,
     "catalog.config-dir": catalogs,
     ...(isCoordinator ? coordinatorConfig(folder, ports.secure) : {}),
   });

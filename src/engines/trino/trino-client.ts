@@ -3,7 +3,7 @@
  * Errors come out as TrinoError, as the server told them; what they mean to a person is trino-errors.ts.
  */
 
-import { TrinoTooSlow } from "./trino-errors.ts";
+import { type TrinoError, TrinoTooSlow } from "./trino-errors.ts";
 import { TrinoHttp, type TrinoHttpOptions } from "./trino-http.ts";
 import { type Page, readPage, type TrinoColumn, type TrinoStats } from "./trino-page.ts";
 
@@ -31,6 +31,7 @@ export interface TrinoRows {
   readonly rows: readonly (readonly unknown[])[];
 }
 
+const startingWaitMs = 1_000;
 /** Long enough for a slow coordinator; nobody waits for a cancellation. */
 const cancelTimeoutMs = 5_000;
 
@@ -59,12 +60,19 @@ export class TrinoClient {
     let path: string | null = null;
     let columns: readonly TrinoColumn[] = [];
     try {
-      let page = await this.#page({ method: "POST", path: "/v1/statement", body: sql }, options, deadline);
+      const startedMs = this.#options.clock.monotonic();
+      const statement = { method: "POST", path: "/v1/statement", body: sql } as const;
+      let page = await this.#page(statement, options, deadline);
       for (;;) {
         path = page.nextPath;
         columns = page.columns ?? columns;
         if (page.stats !== null) options.onStats?.(page.stats);
-        if (page.error !== null) throw page.error;
+        if (page.error !== null) {
+          if (!(await this.#hasStarted(page.error, startedMs, deadline?.signal ?? options.signal)))
+            throw page.error;
+          page = await this.#page(statement, options, deadline);
+          continue;
+        }
         if (page.rows.length > 0 || page.columns !== null) yield { columns, rows: page.rows };
         if (path === null) return;
         page = await this.#page({ method: "GET", path }, options, deadline);
@@ -120,6 +128,15 @@ export class TrinoClient {
       ...(clientTags.length === 0 ? {} : { "x-trino-client-tags": clientTags.join(",") }),
       ...(listed.length === 0 ? {} : { "x-trino-session": listed.join(",") }),
     };
+  }
+
+  /** A coordinator that is just starting refuses every query, and will take it soon: true after a wait, within the budget. */
+  async #hasStarted(error: TrinoError, startedMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const { clock, retryBudgetMs } = this.#options;
+    if (error.code !== "SERVER_STARTING_UP") return false;
+    if (clock.monotonic() - startedMs + startingWaitMs > retryBudgetMs) return false;
+    await clock.sleep(startingWaitMs, signal);
+    return true;
   }
 
   /** Not waited for: whoever left wants to leave, and a query that nobody asks for is ended by Trino itself after minutes. */
