@@ -8,12 +8,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ClientConfig } from "pg";
 import { runCommandLine } from "./cli/command-line.ts";
-import type { Backups, DataFolder, Output, ServerOrder, StartedServer } from "./cli/tools.ts";
+import type {
+  Backups,
+  DataFolder,
+  Output,
+  ServerOrder,
+  StartedServer,
+  StartedWorker,
+  WorkerOrder,
+} from "./cli/tools.ts";
 import type { Customer360Config } from "./contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "./core/definition.ts";
 import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
+import type { Log } from "./core/ports/log.ts";
 import type { Pace } from "./core/ports/pace.ts";
+import type { LedgerHome } from "./core/ports/server-store.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { trinoFunctions } from "./engines/dialect/trino-functions.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
@@ -23,9 +33,10 @@ import { createStreamedEngine } from "./engines/streamed/streamed-engine.ts";
 import { openTrinoEngine } from "./engines/trino/open-trino.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
-import { standardLease } from "./runner/take-run.ts";
+import { leaseTimes } from "./runner/take-run.ts";
 import { createServer } from "./server/create-server.ts";
 import { createLog } from "./server/log.ts";
+import { startWorkerProcess } from "./server/worker-process.ts";
 import { copyStore, loadStore } from "./store/backup/table-copies.ts";
 import {
   type EmbeddedPostgres,
@@ -132,6 +143,14 @@ async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<v
   if (failures.length > 0) throw failures[0];
 }
 
+/** Other processes may share the store when it is not our own. */
+const isShared = (): boolean => Boolean(process.env.DATABASE_URL);
+
+const homeOf = ({ stateId }: Engine, data: DataFolder): LedgerHome => ({
+  stateId: stateId ?? null,
+  place: stateId === undefined ? "beside the data" : `${hostname()}:${data.path}`,
+});
+
 async function startServer({
   config,
   data,
@@ -147,13 +166,17 @@ async function startServer({
     const { store, serverStore } = await openStores(data);
     opened.unshift(store);
     await store.applyDefinitions(config.definitions, config.file);
+    const home = homeOf(engine, data);
+    // The server that started last says where: a data folder that was lost must not stop everybody for ever.
+    if (isShared()) await serverStore.setLedgerHome(home, { onlyIfNone: false });
     const server = await createServer({
       store,
       serverStore,
       engine,
       clock,
       worker,
-      lease: standardLease,
+      lease: leaseTimes(process.env),
+      ...(isShared() ? { home } : {}),
       version: readVersion(),
       dialect: config.customer360.dialect,
       trinoFunctions,
@@ -161,12 +184,7 @@ async function startServer({
       commandLineKey,
       openDestination,
       webFolder: fileURLToPath(new URL("../dist/web", import.meta.url)),
-      log: createLog({
-        isTerminal: log.isTerminal,
-        worker,
-        now: () => clock.now(),
-        write: (line) => log.write(line),
-      }),
+      log: logTo(log),
     });
     opened.unshift(server);
     const url = await server.listen({ host, port });
@@ -176,6 +194,33 @@ async function startServer({
     throw error;
   }
 }
+
+async function startWorker({ config, data, watching, log }: WorkerOrder): Promise<StartedWorker> {
+  const engine = await openEngine(config.customer360, data);
+  const opened: { close(): Promise<void> }[] = [engine];
+  try {
+    const { store, serverStore } = await openStores(data);
+    opened.unshift(store);
+    const home = homeOf(engine, data);
+    await serverStore.setLedgerHome(home, { onlyIfNone: true });
+    const lease = leaseTimes(process.env);
+    const tools = { store, serverStore, engine, clock, worker, lease, home, watching, openDestination };
+    const started = await startWorkerProcess({ ...tools, log: logTo({ ...log, isTerminal: false }) });
+    opened.unshift(started);
+    return { watchingUrl: started.watchingUrl, close: () => closeAll(opened) };
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+const logTo = (log: ServerOrder["log"]): Log =>
+  createLog({
+    isTerminal: log.isTerminal,
+    worker,
+    now: () => clock.now(),
+    write: (line) => log.write(line),
+  });
 
 /** Columns of a terminal that does not say how wide it is. */
 const usualColumns = 80;
@@ -236,5 +281,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   openEngine,
   openDestination,
   startServer,
+  startWorker,
   backups,
 });

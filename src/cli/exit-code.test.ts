@@ -71,7 +71,7 @@ describe("exit codes", () => {
     ["an unknown orchestration", ["plan", "Zendesk - User"]],
     ["an unknown outcome", ["rows", "last", "--outcome", "fialed"]],
     ["an unknown run", ["rows", "77"]],
-    ["a command of a later version", ["worker"]],
+    ["a worker without a database to share", ["worker"]],
     ["an unknown query", ["query", "Zendesk Users"]],
   ])("2: %s", async (_, argv) => {
     const { code, stdout, stderr } = await shop().run(...argv);

@@ -12,7 +12,7 @@ import { targetOf } from "../runner/plan-run.ts";
 import { openPlannedRows } from "../runner/planned-rows.ts";
 import { runOrchestration } from "../runner/run-orchestration.ts";
 import { startRun } from "../runner/start-run.ts";
-import { standardLease } from "../runner/take-run.ts";
+import { leaseTimes } from "../runner/take-run.ts";
 import { type CommandCall, loadConfig } from "./command-call.ts";
 import { commandLineName, type LoadedConfig, type Workplace } from "./workplace.ts";
 
@@ -83,7 +83,7 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       try {
         return await runOrchestration(
           { run, orchestration, resume, stop, leave, onProgress },
-          { engine, destination, store, clock, worker, lease: standardLease },
+          { engine, destination, store, clock, worker, lease: leaseTimes(tools.env) },
         );
       } finally {
         await destination.close();

@@ -16,7 +16,7 @@ import { runsCommand } from "./commands/runs.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
 import { serveCommand, serverPort } from "./commands/serve.ts";
 import { stopCommand } from "./commands/stop.ts";
-import { workerCommand } from "./commands/worker.ts";
+import { type WorkerFlags, workerCommand } from "./commands/worker.ts";
 import { demoCommand } from "./demo/demo.ts";
 import type { ExitCode } from "./exit-code.ts";
 
@@ -284,9 +284,18 @@ function addServerCommands({ program, does }: Registration): void {
     .action((flags: { port: number; host: string }) => does((call) => serveCommand(call, flags)));
   program
     .command("worker")
-    .summary("another worker (arrives with a later version)")
-    .description("Another worker (arrives with a later version).")
-    .action(() => does(() => workerCommand()));
+    .summary("another worker beside the server")
+    .description(
+      "Takes runs from the PostgreSQL of DATABASE_URL, which it shares with a server and other workers: one run of a destination at a time, and those of different destinations side by side. A worker whose engine keeps what was sent in a file of its machine leaves the runs to the machine of the server. Ctrl-C ends it; others go on with its runs at once.",
+    )
+    .option(
+      "--metrics-port <n>",
+      "answers /metrics, /healthz and /readyz there; 0 takes any free port",
+      wholeNumber(0, 65_535),
+    )
+    .option("--host <address>", "which address that listens at; 0.0.0.0 is all of them", "127.0.0.1")
+    .addHelpText("after", examples("deskfeed worker", "deskfeed worker --metrics-port 9464 --json"))
+    .action((flags: WorkerFlags) => does((call) => workerCommand(call, flags)));
   program
     .command("sandbox")
     .summary("the local Zendesk")

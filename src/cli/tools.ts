@@ -40,6 +40,7 @@ export interface Tools {
   openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine>;
   openDestination(definition: DestinationDefinition): Destination;
   startServer(order: ServerOrder): Promise<StartedServer>;
+  startWorker(order: WorkerOrder): Promise<StartedWorker>;
   readonly backups: Backups;
 }
 
@@ -62,6 +63,16 @@ export interface ServerOrder {
   readonly log: Pick<Output, "isTerminal" | "write">;
   /** Lets commands in that may read the data folder. */
   readonly commandLineKey: string;
+}
+
+export interface WorkerOrder extends Pick<ServerOrder, "config" | "data" | "log"> {
+  /** Where machines may ask how it is; null where nobody does. */
+  readonly watching: { readonly host: string; readonly port: number } | null;
+}
+
+export interface StartedWorker {
+  readonly watchingUrl: string | null;
+  close(): Promise<void>;
 }
 
 export interface StartedServer {

@@ -17,6 +17,8 @@ export interface Delivery {
   readonly stop: AbortSignal;
   /** Leave at once; the run stays as it is and can be resumed. */
   readonly leave: AbortSignal;
+  /** Whether a write may leave right now (DeliverOptions). */
+  mayLeave(signal: AbortSignal): Promise<boolean>;
   onReceipt(): void;
   /** So many users more are handed over and not answered yet; fewer when negative. */
   onFlight(users: number): void;
@@ -66,6 +68,7 @@ async function land(batch: WaveBatch, delivery: Delivery): Promise<Receipt | nul
     return await delivery.destination.deliver(batch, {
       signal: leave,
       stop,
+      mayLeave: delivery.mayLeave,
       ...(delivery.mayHaveLeftAt === null ? {} : { mayHaveLeftAt: delivery.mayHaveLeftAt }),
       protectStaff: delivery.protectStaff,
       onEvent: delivery.onEvent,

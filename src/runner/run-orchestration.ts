@@ -3,7 +3,7 @@ import { cutBatches } from "../core/batch.ts";
 import { Failure, tellFailure } from "../core/failure.ts";
 import { assertBalance } from "../core/outcome.ts";
 import type { Plan, PlanEntry } from "../core/ports/engine.ts";
-import type { Lease, Store, StoredRun } from "../core/ports/store.ts";
+import type { Store, StoredRun } from "../core/ports/store.ts";
 import { Books } from "./books.ts";
 import { deliver } from "./deliver.ts";
 import { startEventLog } from "./event-log.ts";
@@ -11,18 +11,19 @@ import { startHeartbeat } from "./heartbeat.ts";
 import { planRun } from "./plan-run.ts";
 import { RunFigures } from "./run-figures.ts";
 import type { RunInHand, RunOrder, RunTools } from "./run-order.ts";
-import { takeRun } from "./take-run.ts";
+import { type TakenRun, takeRun } from "./take-run.ts";
 
 /** However it ends, every row is accounted for. Rejects only when it left at once, or lost the lease or the store. */
 export async function runOrchestration(order: RunOrder, tools: RunTools): Promise<StoredRun> {
   const { store, clock } = tools;
   const figures = new RunFigures(order.run, tools.destination);
-  const { run, lease } = await take(order, tools, figures);
+  const { run, lease, askedAt } = await take(order, tools, figures);
   const heartbeat = startHeartbeat({
     store,
     lease,
     clock,
     times: tools.lease,
+    askedAt,
     progress: () => ({ ...figures.report(), ...(order.moving && { moving: order.moving() }) }),
   });
   const stop = AbortSignal.any([order.stop, heartbeat.stop]);
@@ -34,6 +35,7 @@ export async function runOrchestration(order: RunOrder, tools: RunTools): Promis
     tools,
     figures,
     events: startEventLog(store, lease, clock),
+    heartbeat,
     stop,
     leave,
   };
@@ -51,11 +53,7 @@ export async function runOrchestration(order: RunOrder, tools: RunTools): Promis
   }
 }
 
-async function take(
-  order: RunOrder,
-  tools: RunTools,
-  figures: RunFigures,
-): Promise<{ run: StoredRun; lease: Lease }> {
+async function take(order: RunOrder, tools: RunTools, figures: RunFigures): Promise<TakenRun> {
   const { store, clock, worker } = tools;
   const onWait = (sentence: string): void => {
     figures.waiting = sentence;
@@ -95,6 +93,7 @@ async function sendPlan(plan: Plan, books: Books, hand: RunInHand): Promise<void
       protectStaff: template.staff === "protect",
       stop: hand.stop,
       leave: hand.leave,
+      mayLeave: hand.heartbeat.mayLeave,
       onFlight: (users) => {
         figures.usersInFlight += users;
       },
@@ -147,18 +146,23 @@ async function close(state: "completed" | "stopped", hand: RunInHand, plan: Plan
     state === "stopped" ? `Stopped; ${tally.unsent} rows are unsent.` : "Completed; the books balance.",
   );
   await events.flush();
+  await hand.heartbeat.rest();
   return await tools.store.closeRun(lease, { state, tally, requests: figures.requests(), ending: null });
 }
 
 /** The boundary of a run: what broke it becomes its ending, unless this worker has no say in the run any more. */
 async function closeBroken(error: unknown, hand: RunInHand): Promise<StoredRun> {
   const { figures, events, tools, lease, leave, stop, order } = hand;
-  if (order.leave.aborted) await tools.store.releaseLease(lease);
+  if (order.leave.aborted) {
+    await hand.heartbeat.rest();
+    await tools.store.releaseLease(lease);
+  }
   leave.throwIfAborted();
   const state = stop.aborted && isAbort(error, stop) ? "stopped" : "failed";
   const ending = state === "stopped" ? null : error instanceof Failure ? tellFailure(error) : tell(error);
   events.add(state, ending ?? "Stopped before anything was sent.");
   await events.flush();
+  await hand.heartbeat.rest();
   return await tools.store.closeRun(lease, {
     state,
     tally: figures.tally(),

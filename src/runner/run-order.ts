@@ -4,6 +4,7 @@ import type { DeliveryEvent, Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { Lease, MovingFigures, Store, StoredRun } from "../core/ports/store.ts";
 import type { EventLog } from "./event-log.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import type { Orchestration } from "./orchestration.ts";
 import type { RunFigures, RunReport } from "./run-figures.ts";
 import type { LeaseTimes } from "./take-run.ts";
@@ -41,6 +42,7 @@ export interface RunInHand {
   readonly tools: RunTools;
   readonly figures: RunFigures;
   readonly events: EventLog;
+  readonly heartbeat: Heartbeat;
   readonly stop: AbortSignal;
   readonly leave: AbortSignal;
 }

@@ -7,10 +7,19 @@ import type { ClaimResult, Lease, Store, StoredRun } from "../core/ports/store.t
 export interface LeaseTimes {
   readonly leaseMs: number;
   readonly heartbeatMs: number;
+  /** How long a destination rests between the sends of two processes; 0 where there is one process. Well below `leaseMs`. */
+  readonly restMs: number;
 }
 
 /** A worker that is gone is replaced within seconds (design.md 9: 5 s from kill to resumed). */
-export const standardLease: LeaseTimes = { leaseMs: 3000, heartbeatMs: 1000 };
+const ownLease: LeaseTimes = { leaseMs: 3000, heartbeatMs: 1000, restMs: 0 };
+
+/** Where other processes may send next: no second may hold what two of them send (a second and the pace's margin). */
+const sharedLease: LeaseTimes = { leaseMs: 3500, heartbeatMs: 700, restMs: 1050 };
+
+/** A PostgreSQL that is not our own (DATABASE_URL) may have other workers. */
+export const leaseTimes = (env: Readonly<Record<string, string | undefined>>): LeaseTimes =>
+  env.DATABASE_URL ? sharedLease : ownLease;
 
 /** Longest time between two looks at a lease that somebody else holds. */
 const lookAgainMs = 500;
@@ -30,6 +39,8 @@ export interface TakeOrder {
 export interface TakenRun {
   readonly lease: Lease;
   readonly run: StoredRun;
+  /** When it was asked for, on our monotonic clock. */
+  readonly askedAt: number;
 }
 
 /** Throws the signal's reason when aborted while waiting. */
@@ -37,11 +48,12 @@ export async function takeRun(order: TakeOrder): Promise<TakenRun> {
   const { store, clock, signal } = order;
   for (;;) {
     signal.throwIfAborted();
+    const askedAt = clock.monotonic();
     const claim = await store.claimRun(order.runId, order.worker, {
       leaseMs: order.leaseMs,
       resume: order.resume,
     });
-    if (claim.kind === "claimed") return claim;
+    if (claim.kind === "claimed") return { ...claim, askedAt };
     if (claim.kind === "ended") throw ended(claim.run);
     order.onWait(sentenceOf(claim));
     await clock.sleep(Math.max(50, Math.min(lookAgainMs, claim.leaseEndsInMs)), signal);

@@ -8,7 +8,7 @@ import type { Engine } from "../core/ports/engine.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { Meter } from "../core/ports/meter.ts";
 import type { ClaimableRun } from "../core/ports/run-book.ts";
-import type { ServerStore } from "../core/ports/server-store.ts";
+import type { LedgerHome, ServerStore } from "../core/ports/server-store.ts";
 import type { Store, StoredRun } from "../core/ports/store.ts";
 import { LiveRun } from "./live-run.ts";
 import { openDueRuns } from "./open-due-runs.ts";
@@ -16,6 +16,7 @@ import { findOrchestration } from "./orchestration.ts";
 import { RunMeter } from "./run-meter.ts";
 import { runOrchestration } from "./run-orchestration.ts";
 import type { LeaseTimes } from "./take-run.ts";
+import { watchHome } from "./watch-home.ts";
 
 /** Longest time between two looks; a run that is opened here wakes the worker at once. */
 const lookMs = 500;
@@ -31,6 +32,8 @@ export interface WorkerParts {
   /** Names this process among all that share the store. */
   readonly worker: string;
   readonly lease: LeaseTimes;
+  /** Runs are taken only while the ledgers are kept there; absent where nobody else can keep them. */
+  readonly home?: LedgerHome;
   openDestination(definition: DestinationDefinition): Destination;
   /** Something about a run is new. */
   onRun(runNumber: number): void;
@@ -55,12 +58,15 @@ export function startWorker(parts: WorkerParts): RunWorker {
   const notBefore = new Map<string, number>();
   const flights = new Set<Promise<void>>();
   let woken = new AbortController();
+  const isAtHome = watchHome(parts);
 
   function take(claimable: ClaimableRun): void {
     const { run } = claimable;
     const flight = fly(claimable, hands, parts, leave.signal)
       .catch(async (error: unknown) => {
-        if (leave.signal.aborted || error instanceof LeaseLost) return;
+        if (leave.signal.aborted) return;
+        if (error instanceof LeaseLost)
+          return parts.log.info("run lost to another worker", { run: run.number });
         if (error instanceof Failure && error.next === "fix")
           await parts.serverStore.runs.giveUp(run.id, tellFailure(error));
         else {
@@ -79,6 +85,7 @@ export function startWorker(parts: WorkerParts): RunWorker {
   }
 
   async function look(): Promise<void> {
+    if (!(await isAtHome())) return;
     for (const number of await openDueRuns(parts)) parts.onRun(number);
     for (const claimable of await parts.serverStore.runs.claimable()) {
       const { id, destinationId } = claimable.run;

@@ -4,13 +4,13 @@ import fastifyHelmet from "@fastify/helmet";
 import fastifyRateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
-import { ConfigInvalid } from "../core/failure.ts";
 import { startWorker } from "../runner/worker.ts";
 import { createAccounts } from "./accounts.ts";
 import { Refused } from "./actor.ts";
 import { collectOpenApi, serveApiDocs } from "./api-docs.ts";
 import { createCatalogue } from "./catalogue.ts";
 import { answerError } from "./error-answer.ts";
+import { listen } from "./listen.ts";
 import { createLiveHub, type LiveHub } from "./live-hub.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { linkTo, ownerToken } from "./one-time-links.ts";
@@ -158,23 +158,4 @@ async function secure(app: FastifyInstance): Promise<void> {
     if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control"))
       reply.header("cache-control", "no-store");
   });
-}
-
-async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code !== "EADDRINUSE" && code !== "EACCES" && code !== "EADDRNOTAVAIL") throw error;
-    throw new ConfigInvalid(`The server cannot listen at ${host}:${port} (${code}).`, {
-      code: "port_taken",
-      next: "fix",
-      advice: "Choose another port with --port, or 0 for any.",
-      cause: error,
-    });
-  }
-  const place = app.server.address();
-  const taken = typeof place === "object" && place !== null ? place.port : port;
-  const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return `http://${shown}:${taken}`;
 }

@@ -5,7 +5,9 @@ import type { Metrics } from "./metrics.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { findActor } from "./sign-in.ts";
 
-export function serveWatching(app: FastifyInstance, parts: ServerParts, metrics: Metrics): void {
+type Watched = Pick<ServerParts, "serverStore" | "clock" | "accounts" | "runWorker" | "commandLineKey">;
+
+export function serveWatching(app: FastifyInstance, parts: Watched, metrics: Metrics): void {
   const { serverStore } = parts;
   app.get("/healthz", { schema: { hide: true } }, async (_, reply) => reply.type("text/plain").send("ok\n"));
   app.get("/readyz", { schema: { hide: true } }, async (_, reply) => {

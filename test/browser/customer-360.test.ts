@@ -37,7 +37,7 @@ describe.skipIf(!hasBrowser)("the Customer 360", () => {
   it("opens with the customers, and finds tables and columns by their names", async () => {
     await visit("/customer-360", {}, async (page) => {
       await page.getByRole("heading", { level: 2, name: "Customer_360" }).waitFor();
-      const tables = page.getByRole("navigation", { name: "Tables" }).getByRole("link");
+      const tables = page.getByRole("navigation", { name: "Tables", exact: true }).getByRole("link");
       expect(await tables.count()).toBe(6);
       await page.getByRole("searchbox", { name: "Find a table or column" }).fill("loyalty");
       await page.getByText("1 of 12 columns").waitFor();

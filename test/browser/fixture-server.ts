@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { basePath, paths, type RouteName } from "../../src/contract/api/paths.ts";
+import { attributesAnswers } from "./attributes-fixtures.ts";
 import { createCustomer360Fixtures } from "./customer-360-fixtures.ts";
 import { createFixtures, type Fixtures, idOf } from "./fixtures.ts";
 import { queryAnswers } from "./query-fixtures.ts";
@@ -80,6 +81,7 @@ function answersOf(fixtures: Fixtures): Answers {
   return {
     ...settingsAnswers(fixtures.now),
     ...customer360Answers(fixtures.now),
+    ...attributesAnswers(fixtures.now),
     readSession: () => fixtures.session,
     readHome: () => fixtures.home,
     listRuns: () => ({ items: fixtures.runs, next: null }),

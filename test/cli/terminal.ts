@@ -79,6 +79,8 @@ function openTerminal(
       const url = `http://${host}:${port}`;
       return { url, link: `${url}/welcome#token`, close: async () => undefined };
     },
+    // Processes of their own: test/workers.
+    startWorker: notHere,
   };
   return {
     folder,

@@ -132,6 +132,7 @@ function groundOf(folder: string, url: string, ports: Pick<Tools, "openStore" | 
       keyPlace: noBackups,
     },
     startServer: async () => Promise.reject(new Error("no command here starts one")),
+    startWorker: async () => Promise.reject(new Error("no command here starts one")),
     ...ports,
   };
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);

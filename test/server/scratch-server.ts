@@ -108,7 +108,7 @@ export async function startScratchServer(
       engine: options.watchEngine?.(engine) ?? engine,
       clock: realClock,
       worker: `test ${process.pid} ${name}`,
-      lease: { leaseMs: 3000, heartbeatMs: 300 },
+      lease: { leaseMs: 3000, heartbeatMs: 300, restMs: 0 },
       version: "1.2.3",
       dialect: "trino",
       trinoFunctions,

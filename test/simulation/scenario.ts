@@ -45,7 +45,7 @@ export interface ScenarioTools {
 /** Waits that Zendesk asks for pass this much faster. */
 const clockFactor = 40;
 /** Short enough that a dead worker is replaced at once. */
-const lease = { leaseMs: 150, heartbeatMs: 40 };
+const lease = { leaseMs: 150, heartbeatMs: 40, restMs: 0 };
 /** A scenario that needs more attempts than this to end a run is stuck. */
 const attemptsMax = 60;
 

@@ -87,6 +87,8 @@ export interface DeliverOptions {
   /** Milliseconds since 1970: from then on a worker that is gone may have sent rows of this batch. Absent when nobody can have. */
   readonly mayHaveLeftAt?: number;
   readonly protectStaff: boolean;
+  /** Asked right before each write leaves: false when it had to wait, and the write must wait for its turn anew. Absent where nobody else can send. */
+  mayLeave?(signal: AbortSignal): Promise<boolean>;
   onEvent(event: DeliveryEvent): void;
 }
 

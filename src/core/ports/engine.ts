@@ -174,6 +174,8 @@ export interface Engine {
   readonly name: "duckdb" | "postgres" | "trino";
   /** Where it is remembered what was sent, and why there: a sentence for people, null where there is only one place. */
   readonly ledgerPlace: string | null;
+  /** Names the state file when plans are kept in one, which belongs to one machine; absent where every process reaches them. */
+  readonly stateId?: string;
   catalogue(signal?: AbortSignal): Promise<readonly CatalogueTable[]>;
   /** Columns of the result, without running it. Duplicate names are a QueryFailed that names them. */
   describe(query: QueryText, signal?: AbortSignal): Promise<readonly Column[]>;

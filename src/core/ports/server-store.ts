@@ -12,6 +12,14 @@ export interface PersonalColumn {
   readonly isPersonal: boolean;
 }
 
+/** Where the plans and ledgers of all who share the store are kept. */
+export interface LedgerHome {
+  /** Of the state file (Engine.stateId); null where every process reaches them. */
+  readonly stateId: string | null;
+  /** Machine and folder, for people. */
+  readonly place: string;
+}
+
 export interface ServerStore {
   readonly people: People;
   readonly definitions: DefinitionBook;
@@ -20,6 +28,9 @@ export interface ServerStore {
   readonly settings: SettingsBook;
   readonly news: StoreNewsWire;
   /** What people have said of columns; names decide for the others (core/personal-data.ts). */
+  ledgerHome(): Promise<LedgerHome | null>;
+  /** The answer is the home that counts from now on: this one, or with `onlyIfNone` the one that there was. */
+  setLedgerHome(home: LedgerHome, options: { readonly onlyIfNone: boolean }): Promise<LedgerHome>;
   personalColumns(): Promise<readonly PersonalColumn[]>;
   markColumn(column: PersonalColumn, by: string): Promise<void>;
   /** Rejects when the database does not answer. */

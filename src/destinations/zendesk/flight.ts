@@ -66,10 +66,12 @@ export class Flight {
     return this.book.hasWord() ? this.signal : this.#beforeLeaving;
   }
 
-  /** Before every write: what everybody waits for, the pace, and the count of requests sent again. */
+  /** Before every write: what everybody waits for, the pace, whether the run is still ours, and the count of requests sent again. */
   async pace(users: number): Promise<void> {
-    await this.parts.session.gate.pass(this.waitSignal);
-    await this.parts.pace.take(users, this.waitSignal);
+    do {
+      await this.parts.session.gate.pass(this.waitSignal);
+      await this.parts.pace.take(users, this.waitSignal);
+    } while ((await this.options.mayLeave?.(this.waitSignal)) === false);
     if (this.#sends++ > 0) this.parts.session.noteRetry();
   }
 

@@ -48,6 +48,7 @@ export async function createDuckDbEngine(options: DuckDbEngineOptions): Promise<
   return {
     name: "duckdb",
     ledgerPlace: null,
+    stateId: book.stateId,
     catalogue: (signal) => asking(signal, (session) => readCatalogue(parts, session)),
     describe: (query, signal) =>
       asking(signal, async (session) => (await readyQuery(session, query, parts.source)).columns),

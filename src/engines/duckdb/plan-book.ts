@@ -27,6 +27,8 @@ export interface PlanBookOptions {
 
 export interface PlanBook {
   readonly parts: PlanParts;
+  /** Names the state file. */
+  readonly stateId: string;
   /** Complete and kept when it resolves; nothing is kept when it rejects. */
   plan(request: PlanRequest, read: (session: Session) => Promise<Reading>): Promise<Plan>;
   /** The same, for an engine that finds out by itself which rows must be judged. */
@@ -44,7 +46,7 @@ export async function openPlanBook(
   options: PlanBookOptions,
   access: Pick<StateFileOptions, "database" | "readable">,
 ): Promise<PlanBook> {
-  const parts = await openParts(options, access);
+  const { parts, stateId } = await openParts(options, access);
   const made = async (request: PlanRequest, make: () => Promise<void>): Promise<Plan> => {
     invariant(
       idPattern.test(request.id) && idPattern.test(request.target),
@@ -62,6 +64,7 @@ export async function openPlanBook(
   };
   return {
     parts,
+    stateId,
     plan: (request, read) => made(request, () => makePlan(parts, request, read)),
     planFound: (request, find) => made(request, () => makePlanOfFound(parts, request, find)),
     openPlan: (id) => openKeptPlan(parts, id),
@@ -72,7 +75,7 @@ export async function openPlanBook(
 async function openParts(
   options: PlanBookOptions,
   access: Pick<StateFileOptions, "database" | "readable">,
-): Promise<PlanParts> {
+): Promise<{ readonly parts: PlanParts; readonly stateId: string }> {
   const { stateFile, spillFolder, threads, clock } = options;
   const memoryLimitMb = options.memoryLimitMb ?? memoryLimitMbDefault;
   if (memoryLimitMb < memoryLimitMbMin)
@@ -84,12 +87,12 @@ async function openParts(
   const state = await StateFile.open({ stateFile, spillFolder, memoryLimitMb, threads, clock, ...access });
   try {
     const session = await state.connect();
-    await ensureState(session, state.catalogue, stateFile);
+    const stateId = await ensureState(session, state.catalogue, stateFile);
     const [last] = await session.row(
       `SELECT coalesce(max(number), 0) FROM ${state.catalogue}.deskfeed.plans`,
     );
     session.close();
-    return partsOf(options, state, Number(last));
+    return { parts: partsOf(options, state, Number(last)), stateId };
   } catch (error) {
     await state.close();
     throw asFailure(error);

@@ -8,7 +8,8 @@ import type { Session } from "./session.ts";
 /** Raised when tables change: a file of another format is refused with advice instead of being misread. */
 const stateFormat = 1;
 
-export async function ensureState(session: Session, catalogue: string, stateFile: string): Promise<void> {
+/** Answers with the file's own name, which goes with it wherever it is moved. */
+export async function ensureState(session: Session, catalogue: string, stateFile: string): Promise<string> {
   const schema = `${catalogue}.deskfeed`;
   await session.transaction(async () => {
     for (const sql of [
@@ -16,6 +17,9 @@ export async function ensureState(session: Session, catalogue: string, stateFile
       `CREATE TABLE IF NOT EXISTS ${schema}.format (version INTEGER NOT NULL)`,
       `INSERT INTO ${schema}.format SELECT ${stateFormat} WHERE NOT EXISTS (FROM ${schema}.format)`,
       `CREATE TABLE IF NOT EXISTS ${schema}.table_shapes (table_name VARCHAR NOT NULL, signature VARCHAR NOT NULL, shape VARCHAR NOT NULL)`,
+      // Names the file wherever it is moved: workers elsewhere tell by it that they do not have it.
+      `CREATE TABLE IF NOT EXISTS ${schema}.identity (id VARCHAR NOT NULL)`,
+      `INSERT INTO ${schema}.identity SELECT uuid()::VARCHAR WHERE NOT EXISTS (FROM ${schema}.identity)`,
       // memo: JSON of no-change-memo.ts, or null while nothing is known for certain.
       `CREATE TABLE IF NOT EXISTS ${schema}.targets (number INTEGER NOT NULL, target VARCHAR NOT NULL, memo VARCHAR)`,
       // A plan is kept when its row is here; it is written in the same transaction as its tables.
@@ -34,6 +38,8 @@ export async function ensureState(session: Session, catalogue: string, stateFile
         place: { file: stateFile },
       },
     );
+  const [id] = await session.row(`SELECT id FROM ${schema}.identity`);
+  return String(id);
 }
 
 /** The tables of a target and of a plan, by their numbers. Ids never become names, so their letter case cannot collide. */

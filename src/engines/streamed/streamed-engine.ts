@@ -20,6 +20,7 @@ export async function createStreamedEngine(options: StreamedEngineOptions): Prom
   return {
     name: source.name,
     ledgerPlace: source.ledgerPlace,
+    stateId: book.stateId,
     catalogue: (signal) => source.catalogue(signal),
     describe: (query, signal) => source.describe(query, signal),
     preview: (query, asked) => source.preview(query, asked),

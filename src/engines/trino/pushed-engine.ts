@@ -42,6 +42,7 @@ export async function createPushedEngine(options: PushedEngineOptions): Promise<
   return {
     name: "trino",
     ledgerPlace: source.ledgerPlace,
+    stateId: book.stateId,
     catalogue: (signal) => source.catalogue(signal),
     describe: (query, signal) => source.describe(query, signal),
     preview: (query, asked) => source.preview(query, asked),

@@ -8,6 +8,7 @@ import type { Database } from "../database.ts";
 import { newsOf } from "../news.ts";
 import type { Sealer } from "../sealed-secret.ts";
 import { definitionsOf } from "./definitions.ts";
+import { ledgerHomeOf } from "./ledger-home.ts";
 import { peopleOf } from "./people.ts";
 import { runsOf } from "./runs.ts";
 import { settingsOf } from "./settings.ts";
@@ -19,6 +20,7 @@ export function serverStoreOf(database: Database, sealer: Sealer, clock: Clock):
     runs: runsOf(database),
     settings: settingsOf(database, sealer),
     news: newsOf(database, clock),
+    ...ledgerHomeOf(database),
     audit: {
       add: (entry) => database.run((session) => addAudit(session, entry)),
       list: (filter) => listAudit(database, filter),

@@ -77,8 +77,14 @@ const customer360 = createRoute({
     readonly search?: string;
     readonly part?: "columns" | "sample" | "used";
     readonly find?: string;
+    readonly attributes?: string;
+    readonly newTable?: "attributes";
+    readonly panel?: "versions";
   } => ({
     ...textOf(search, "table"),
+    ...textOf(search, "attributes"),
+    ...oneOf(search, "newTable", ["attributes"] as const),
+    ...oneOf(search, "panel", ["versions"] as const),
     ...textOf(search, "search"),
     ...oneOf(search, "part", ["columns", "sample", "used"] as const),
     ...textOf(search, "find"),

@@ -4,10 +4,11 @@ import type { KeyboardEvent } from "react";
 import type { TableColumn, TableProfile } from "../../../contract/api/customer360.ts";
 import { IconButton } from "../../blocks/button.tsx";
 import { ColumnKindIcon } from "../../blocks/column-kind-icon.tsx";
-import { tellAmount, tellCount, tellPercent } from "../../format/number.ts";
+import { tellCount } from "../../format/number.ts";
 import { lettersWork } from "../../shell/shell-keys.ts";
 import { ColumnValues } from "./column-values.tsx";
 import { copyName } from "./copy-name.tsx";
+import { FilledBar } from "./filled-bar.tsx";
 import { PersonalMark } from "./personal-mark.tsx";
 
 export type ColumnProfile = TableProfile["columns"][number];
@@ -105,25 +106,12 @@ function Unread({ isReading }: ColumnInput) {
   return isReading ? <span className="unread" /> : <span className="faint">–</span>;
 }
 
-/** Below this share a column is amber: most people whom it should tell of are not told of. */
-const fewFilled = 0.6;
-
 function Filled(input: ColumnInput) {
   const { profile, rows } = input;
-  if (profile === undefined) return <Unread {...input} />;
-  const { filledShare } = profile;
-  const filled = Math.round(filledShare * rows);
-  const words = `${tellCount(filled)} of ${tellAmount(rows, "row")} filled, ${tellCount(rows - filled)} NULL`;
-  return (
-    <span className="filled" title={words}>
-      <span className="filled-bar" aria-hidden="true">
-        <span
-          className={filledShare < fewFilled ? "filled-part filled-few" : "filled-part"}
-          style={{ width: `${filledShare * 100}%` }}
-        />
-      </span>
-      <span className="num filled-percent">{tellPercent(filled, rows)}</span>
-    </span>
+  return profile === undefined ? (
+    <Unread {...input} />
+  ) : (
+    <FilledBar filledShare={profile.filledShare} rows={rows} />
   );
 }
 

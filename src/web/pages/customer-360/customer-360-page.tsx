@@ -8,6 +8,7 @@ import { ReadState } from "../../blocks/read-state.tsx";
 import { Empty } from "../../blocks/states.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
 import { Page } from "../../shell/page.tsx";
+import { AttributesPage } from "./attributes-page.tsx";
 import { TableList } from "./table-list.tsx";
 import { TableView } from "./table-view.tsx";
 import "./customer-360.css";
@@ -22,8 +23,9 @@ const engineNames: Readonly<Record<Tables["engine"], string>> = {
 
 export function Customer360Page() {
   const read = useRead("listTables", {});
-  const { table } = useSearch({ from: "/inside/customer-360" });
+  const { table, attributes } = useSearch({ from: "/inside/customer-360" });
   const phone = usePhone();
+  if (attributes !== undefined) return <AttributesPage id={attributes} tables={read.data?.items ?? []} />;
   const isOpen = phone && table !== undefined;
   return (
     <Page
@@ -66,7 +68,9 @@ function Tables({ tables, phone }: { readonly tables: Tables; readonly phone: bo
   if (phone && asked === undefined) return <TableList tables={items} chosen={undefined} />;
   return (
     <div className="customer-360">
-      {!phone && <TableList tables={items} chosen={chosen?.name} />}
+      {!phone && (
+        <TableList tables={items} chosen={chosen === undefined ? undefined : { table: chosen.name }} />
+      )}
       {chosen === undefined ? (
         <div className="table-view">
           <Empty title={`There is no table ${asked}`}>

@@ -29,7 +29,7 @@ export function SamplePart({ table }: { readonly table: Table }) {
   const sample = useRead("sampleTable", input, { keep: true });
   const search = (words: string) =>
     void navigate({
-      to: "/customer-360",
+      to: ".",
       search: (old) => ({ ...old, find: words || undefined }),
       replace: true,
     });
@@ -61,7 +61,7 @@ export function SamplePart({ table }: { readonly table: Table }) {
         )}
         {sample.isLoading && <Loading rows={10} rowHeight={30} />}
         {sample.data !== undefined && !sample.isError && (
-          <Rows sample={sample.data} isSearch={find !== undefined} onClear={() => search("")} />
+          <SampleRows sample={sample.data} isSearch={find !== undefined} onClear={() => search("")} />
         )}
       </div>
       <TableFoot>
@@ -88,12 +88,12 @@ type Cell = Sample["rows"][number][string];
 const textOf = (cell: Cell | undefined): string | null =>
   cell === null || cell === undefined ? null : typeof cell === "string" ? cell : JSON.stringify(cell);
 
-function Rows({
+export function SampleRows({
   sample,
   isSearch,
   onClear,
 }: {
-  readonly sample: Sample;
+  readonly sample: Pick<Sample, "columns" | "rows">;
   readonly isSearch: boolean;
   readonly onClear: () => void;
 }) {

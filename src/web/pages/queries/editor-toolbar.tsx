@@ -15,16 +15,18 @@ export function RunButton({
   onRun,
   onCancel,
   large = false,
+  look = large ? "outlined" : "filled",
 }: {
   readonly startedAt: number | null;
   readonly onRun: () => void;
   readonly onCancel: () => void;
   readonly large?: boolean;
+  readonly look?: "outlined" | "filled";
 }) {
   if (startedAt !== null) return <CancelButton since={startedAt} onCancel={onCancel} large={large} />;
   return (
     <Button
-      look={large ? "outlined" : "filled"}
+      look={look}
       small={!large}
       icon={<IconPlayerPlayFilled />}
       aria-keyshortcuts="Control+Enter Meta+Enter"

@@ -44,7 +44,7 @@ export function VersionsDialog({
   );
 }
 
-function Versions({
+export function Versions({
   items,
   text,
   onRestore,

@@ -1,0 +1,215 @@
+/** Ground for worker processes: one PostgreSQL with the customers and the control store, two destinations, and wires that a test can cut. */
+import { createHash } from "node:crypto";
+import pg from "pg";
+import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { createStores, type Stores } from "../../src/store/store.ts";
+import {
+  realClock,
+  type ScratchPostgres,
+  scratchKey,
+  startScratchPostgres,
+} from "../contract/scratch-postgres.ts";
+import { openShop, type Running, type Shop, until } from "../end-to-end/deskfeed-process.ts";
+import { openWire, type Wire } from "./wire.ts";
+
+export const customers = 500;
+/** Slow enough to be caught in the middle, and far below what anybody would reach without a limit. */
+export const usersPerSecond = 150;
+/** Long enough for several processes on a slow machine. */
+const waitMs = 120_000;
+
+export interface WorkerAtWork {
+  readonly running: Running;
+  /** Between it and the control store. */
+  readonly wire: Wire;
+  readonly pid: number;
+}
+
+export interface RunNow {
+  readonly number: number;
+  readonly state: string;
+  readonly worker: string | null;
+  readonly started: number;
+  readonly ended: number | null;
+  readonly tally: Readonly<Record<string, number>>;
+}
+
+const definitions = (first: number, second: number) => `
+customer360: { engine: postgres, url: "\${C360_URL}", schema: c360, dialect: postgres }
+destinations:
+  First: { plugin: zendesk, subdomain: first, url: "http://127.0.0.1:${first}", usersPerSecond: ${usersPerSecond}, credential: { email: ops@socktown.com, apiToken: "\${ZENDESK_API_TOKEN}" } }
+  Second: { plugin: zendesk, subdomain: second, url: "http://127.0.0.1:${second}", usersPerSecond: ${usersPerSecond}, credential: { email: ops@socktown.com, apiToken: "\${ZENDESK_API_TOKEN}" } }
+templates:
+  Users of First: { destination: First, defaultCountry: US }
+  Users of Second: { destination: Second, defaultCountry: US }
+queries:
+  All: queries/all.sql
+  Even: queries/even.sql
+orchestrations:
+  First all: { query: All, destination: First, template: Users of First, workflow: manual }
+  First even: { query: Even, destination: First, template: Users of First, workflow: manual }
+  Second all: { query: All, destination: Second, template: Users of Second, workflow: manual }
+`;
+
+export class WorkerGround {
+  readonly shop: Shop;
+  readonly first: Sandbox;
+  readonly second: Sandbox;
+  /** Between everybody and the first destination. */
+  readonly toFirst: Wire;
+  readonly #postgres: ScratchPostgres;
+  readonly #stores: Stores;
+  readonly #client: pg.Pool;
+  readonly #open: { close(): Promise<void> }[];
+  #round = 0;
+
+  private constructor(parts: {
+    shop: Shop;
+    sandboxes: readonly [Sandbox, Sandbox];
+    toFirst: Wire;
+    postgres: ScratchPostgres;
+    stores: Stores;
+    client: pg.Pool;
+  }) {
+    this.shop = parts.shop;
+    [this.first, this.second] = parts.sandboxes;
+    this.toFirst = parts.toFirst;
+    this.#postgres = parts.postgres;
+    this.#stores = parts.stores;
+    this.#client = parts.client;
+    this.#open = [parts.toFirst, this.first, this.second, parts.stores.store];
+  }
+
+  static async open(): Promise<WorkerGround> {
+    const postgres = await startScratchPostgres();
+    const settings = { jobMs: [100, 300], planRequestsPerMinute: null } as const;
+    const sandboxes = [await startSandbox({ settings }), await startSandbox({ settings })] as const;
+    const toFirst = await openWire({ port: sandboxes[0].port });
+    const client = new pg.Pool(postgres.connection);
+    await client.query(`CREATE SCHEMA c360;
+      CREATE TABLE c360.customers AS SELECT n, 'c' || n AS id, 'Customer ' || n AS name, 'c' || n || '@example.org' AS email, '' AS city
+        FROM generate_series(1, ${customers}) AS n`);
+    const shop = await openShop();
+    const columns = `id AS external_id, name, email, city AS "user_fields.city"`;
+    await shop.write("queries/all.sql", `SELECT ${columns} FROM customers ORDER BY n`);
+    await shop.write("queries/even.sql", `SELECT ${columns} FROM customers WHERE n % 2 = 0 ORDER BY n`);
+    await shop.write("deskfeed.yaml", definitions(toFirst.port, sandboxes[1].port));
+    const key = createHash("sha256").update(scratchKey).digest();
+    const stores = await createStores({ connection: postgres.connection, key, clock: realClock });
+    const ground = new WorkerGround({ shop, sandboxes, toFirst, postgres, stores, client });
+    const applied = await shop.run(["apply"], { ...ground.#env, DATABASE_URL: ground.#address });
+    if (applied.code !== 0) throw new Error(applied.stderr);
+    return ground;
+  }
+
+  get #address(): string {
+    const { host, port, user, database } = this.#postgres.connection;
+    return `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+  }
+
+  get #env(): Readonly<Record<string, string>> {
+    const key = createHash("sha256").update(scratchKey).digest("base64");
+    return { DESKFEED_KEY: key, C360_URL: this.#address };
+  }
+
+  /** A process of its own that says it is ready. */
+  async startWorker(options: { readonly clockShiftMs?: number } = {}): Promise<WorkerAtWork> {
+    const { host, port, user, database } = this.#postgres.connection;
+    const wire = await openWire({ path: `${host}/.s.PGSQL.${port}` });
+    this.#open.unshift(wire);
+    const preload = new URL("./shifted-clock.mjs", import.meta.url).href;
+    const running = this.shop.start(["worker", "--json"], {
+      ...this.#env,
+      DATABASE_URL: `postgresql://${user}@127.0.0.1:${wire.port}/${database}`,
+      ...(options.clockShiftMs !== undefined && {
+        NODE_OPTIONS: `--import ${preload}`,
+        TEST_CLOCK_SHIFT_MS: String(options.clockShiftMs),
+      }),
+    });
+    await until("the worker to be ready", () => hasSaid(running, "worker started"), waitMs);
+    return { running, wire, pid: running.child.pid ?? 0 };
+  }
+
+  /** Every customer differs from what was sent before; answers with what all of them must hold at the end. */
+  async changeEverybody(): Promise<string> {
+    this.#round += 1;
+    const city = `City ${this.#round}`;
+    await this.#client.query("UPDATE c360.customers SET city = $1", [city]);
+    return city;
+  }
+
+  async openRun(orchestration: string): Promise<number> {
+    const ids = await this.#stores.store.orchestrationIds(orchestration);
+    if (ids === null) throw new Error(`${orchestration} is not there`);
+    const { run } = await this.#stores.store.openRun(ids.orchestrationId, { limit: null, only: null });
+    return run.number;
+  }
+
+  async run(number: number): Promise<RunNow> {
+    const { rows } = await this.#client.query(
+      `SELECT number, state, worker, tally, extract(epoch FROM started_at) AS started, extract(epoch FROM ended_at) AS ended
+       FROM deskfeed.runs WHERE number = $1`,
+      [number],
+    );
+    const [row] = rows;
+    return { ...row, started: Number(row.started), ended: row.ended === null ? null : Number(row.ended) };
+  }
+
+  async ended(number: number): Promise<RunNow> {
+    await until(`run ${number} to end`, async () => (await this.run(number)).ended !== null, waitMs);
+    return await this.run(number);
+  }
+
+  /** Everything that the books say of a run, to see whether somebody writes after its end. */
+  async books(number: number): Promise<unknown> {
+    const { rows } = await this.#client.query(
+      `SELECT to_jsonb(runs) AS run,
+         (SELECT jsonb_agg(to_jsonb(r) ORDER BY to_jsonb(r)::text) FROM deskfeed.receipts AS r WHERE r.run = number) AS receipts,
+         (SELECT count(*) FROM deskfeed.run_events AS e WHERE e.run = number) AS events
+       FROM deskfeed.runs WHERE number = $1`,
+      [number],
+    );
+    return rows[0];
+  }
+
+  /** The one of them that has the run in hand, once users have begun to arrive at its destination. */
+  async holderOf(number: number, sandbox: Sandbox, workers: readonly WorkerAtWork[], city: string) {
+    await until("some users to arrive", () => usersIn(sandbox, city) > 0, waitMs);
+    const { worker } = await this.run(number);
+    const holder = workers.find(({ pid }) => worker?.split(":")[1] === String(pid));
+    if (holder === undefined) throw new Error(`run ${number} is held by ${worker}`);
+    return holder;
+  }
+
+  /** Ends a worker for good, however it is. */
+  async kill({ running, wire }: WorkerAtWork): Promise<void> {
+    running.child.kill("SIGKILL");
+    await running.ended;
+    await wire.close();
+  }
+
+  async close(): Promise<void> {
+    await this.shop.close();
+    for (const one of this.#open) await one.close();
+    await this.#client.end();
+    await this.#postgres.close();
+  }
+}
+
+/** Most users that were taken within so long; on a machine under load single requests arrive a little early or late. */
+export function usersTakenWithin(sandbox: Sandbox, windowMs: number): number {
+  const jobs = sandbox.truth.jobs();
+  const within = (from: number): number =>
+    jobs
+      .filter(({ acceptedMs }) => acceptedMs >= from && acceptedMs < from + windowMs)
+      .reduce((sum, { total }) => sum + total, 0);
+  return Math.max(0, ...jobs.map(({ acceptedMs }) => within(acceptedMs)));
+}
+
+export const hasSaid = (running: Running, event: string): boolean =>
+  running.said().includes(`"event":"${event}"`);
+
+export const usersIn = (sandbox: Sandbox, city: string): number =>
+  sandbox.truth.users().filter(({ userFields }) => userFields.city === city).length;
+
+export { until, waitMs };
