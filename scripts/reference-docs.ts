@@ -1,9 +1,10 @@
-/** The reference pages that are made from code: the configuration, the command line, the problem codes. generate-docs.ts writes them. */
+/** The reference pages that are made from code: the configuration, the command line, the API, the problem codes. generate-docs.ts writes them. */
 import { z } from "zod";
 import { createProgram } from "../src/cli/program.ts";
 import { deskfeedSchema, unwrap } from "../src/contract/deskfeed-schema.ts";
 import { tellType } from "../src/contract/schema-issues.ts";
 import { problemTexts } from "../src/core/problem.ts";
+import { apiText } from "./api-page.ts";
 
 export interface Page {
   /** Relative to the project. */
@@ -18,6 +19,7 @@ export function referencePages(): readonly Page[] {
   return [
     { path: "docs/reference/config.md", text: configPage() },
     { path: "docs/reference/cli.md", text: cliPage() },
+    { path: "docs/reference/api.md", text: `${made}\n\n${apiText()}` },
     { path: "docs/problems.md", text: problemsPage() },
   ];
 }

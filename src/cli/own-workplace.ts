@@ -45,7 +45,12 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
         destination,
         id,
         signal,
-        onProgress: ({ judged }) => onProgress({ judged, requests: destination.requests() }),
+        onProgress: ({ judged, engine }) =>
+          onProgress({
+            judged,
+            requests: destination.requests(),
+            ...(engine === undefined ? {} : { engine }),
+          }),
       });
     },
     async preview({ customer360 }, query, options) {

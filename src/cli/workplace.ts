@@ -17,7 +17,7 @@ export interface LoadedConfig extends DeskfeedConfig {
 
 export interface PlanWatch {
   readonly signal: AbortSignal;
-  onProgress(report: Pick<RunReport, "judged" | "requests">): void;
+  onProgress(report: Pick<RunReport, "judged" | "requests" | "engine">): void;
 }
 
 export interface RunWatch extends Pick<Interrupts, "stop" | "leave"> {

@@ -48,8 +48,9 @@ async function makePlan({ run, lease, order, tools, figures, stop, leave }: RunI
   const preparation = await prepare(orchestration, tools, signal);
   const names = { id: run.id, target: targetOf(run) };
   const plan = await engine.plan(
-    planRequest(orchestration, preparation, names, signal, ({ judged }) => {
+    planRequest(orchestration, preparation, names, signal, ({ judged, engine }) => {
       figures.judged = judged;
+      figures.engine = engine ?? null;
       order.onProgress(figures.report());
     }),
   );

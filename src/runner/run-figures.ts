@@ -1,7 +1,7 @@
 /** The figures of a run as they stand at this moment, for the heartbeat, the screen and the closing. */
 import { emptyTally, type Tally, tallyOf } from "../core/outcome.ts";
 import type { Destination, RequestCounts } from "../core/ports/destination.ts";
-import type { Plan } from "../core/ports/engine.ts";
+import type { EngineProgress, Plan } from "../core/ports/engine.ts";
 import type { InFlight, StoredRun } from "../core/ports/store.ts";
 import type { RunState } from "../core/run.ts";
 import type { Books } from "./books.ts";
@@ -14,6 +14,8 @@ export interface RunReport {
   readonly requests: RequestCounts;
   /** Candidates judged so far, while planning. */
   readonly judged: number;
+  /** How far a cluster is with the query, while it is. */
+  readonly engine?: EngineProgress;
   /** What it waits for, if it does. */
   readonly waiting: string | null;
   readonly inFlight: InFlight;
@@ -22,6 +24,7 @@ export interface RunReport {
 export class RunFigures {
   state: RunState;
   judged = 0;
+  engine: EngineProgress | null = null;
   waiting: string | null = null;
   usersInFlight = 0;
   readonly #earlier: RequestCounts;
@@ -66,6 +69,7 @@ export class RunFigures {
       entriesTotal,
       requests: this.requests(),
       judged: this.judged,
+      ...(this.engine === null ? {} : { engine: this.engine }),
       waiting: this.waiting,
       inFlight: { users: this.usersInFlight, jobs: this.#destination.jobsInFlight() },
     };

@@ -7,6 +7,7 @@ import type { Engine, Judgement, Plan, PlanRequest } from "../../src/core/ports/
 import { openPostgres } from "../../src/engines/postgres/postgres-engine.ts";
 import { createStreamedEngine } from "../../src/engines/streamed/streamed-engine.ts";
 import { systemClock } from "../../src/runner/system-clock.ts";
+import type { EmbeddedConnection } from "../../src/store/embedded-postgres/start-embedded-postgres.ts";
 import { startScratchPostgres } from "../contract/scratch-postgres.ts";
 
 /** The owner may keep plans beside the data, the reader may not. */
@@ -14,6 +15,7 @@ export type Account = "owner" | "reader";
 
 export interface PostgresGround {
   readonly owner: pg.Client;
+  readonly connection: EmbeddedConnection;
   open(
     account: Account,
     options?: { readonly queryTimeoutMs?: number; readonly url?: string },
@@ -40,6 +42,7 @@ export async function startPostgresGround(): Promise<PostgresGround> {
   let opened = 0;
   return {
     owner,
+    connection: server.connection,
     async open(account, { queryTimeoutMs = 60_000, url } = {}) {
       const name = account === "owner" ? user : account;
       const address =

@@ -74,5 +74,5 @@ async function runOnce(shop: Shop, title: string, takeBytes: () => number): Prom
   const { code, stdout, stderr } = await shop.run(["run", "Customers", "--json"]);
   const seconds = (performance.now() - startedMs) / 1000;
   const { rows } = stdout === "" ? { rows: {} } : (JSON.parse(stdout) as { rows: Record<string, number> });
-  return { title, code, rows, seconds, bytes: takeBytes(), said: stderr };
+  return { title, code, rows, seconds, bytes: takeBytes(), said: `${stderr}\n${stdout}` };
 }

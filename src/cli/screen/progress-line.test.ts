@@ -59,6 +59,14 @@ describe("the progress of a run in one line", () => {
     expect(progressSentence(planning)).toBe("Planning: 120,000 rows judged");
   });
 
+  it("tells how far a cluster is before a row can be judged", () => {
+    const engine = { nodes: 2, stages: 5, stagesDone: 1, rows: 1_500_000, bytes: 320_400_000 };
+    const planning = { ...view, report: { ...delivering, state: "planning" as const, judged: 0, engine } };
+    expect(progressSentence(planning)).toBe(
+      "Planning: the cluster has read 1,500,000 rows (320 MB) on 2 nodes, 1 of 5 stages done",
+    );
+  });
+
   it("says what it waits for", () => {
     const waiting = { ...view, report: { ...delivering, waiting: "The destination is busy." } };
     expect(progressSentence(waiting)).toBe("The destination is busy.");

@@ -2,7 +2,7 @@
 import { tellState } from "../../core/run.ts";
 import type { RunReport } from "../../runner/run-figures.ts";
 import type { Colours } from "./colours.ts";
-import { count, cut, duration, widthOf } from "./printable.ts";
+import { count, counted, cut, duration, widthOf } from "./printable.ts";
 
 export interface ProgressView {
   readonly report: RunReport;
@@ -49,8 +49,14 @@ export function progressSentence(view: ProgressView): string {
 }
 
 function planningText(report: RunReport): string {
-  const judged = report.judged === 0 ? "" : `: ${count(report.judged)} rows judged`;
+  const judged = report.judged === 0 ? tellEngine(report.engine) : `: ${count(report.judged)} rows judged`;
   return `${tellState(report.state)}${report.state === "planning" ? judged : ""}`;
+}
+
+function tellEngine(engine: RunReport["engine"]): string {
+  if (engine === undefined) return "";
+  const { nodes, stages, stagesDone, rows, bytes } = engine;
+  return `: the cluster has read ${counted(rows, "row")} (${count(Math.round(bytes / 1e6))} MB) on ${counted(nodes, "node")}, ${stagesDone} of ${counted(stages, "stage")} done`;
 }
 
 export function doneOf({ report, toSend }: Pick<ProgressView, "report" | "toSend">): number {

@@ -7,6 +7,9 @@ import type { Client, ClientConfig, PoolClient } from "pg";
 const cancelCode = 80877102;
 const sslCode = 80877103;
 
+/** How long the server may take to close the connection. */
+const answerMsMax = 5_000;
+
 /** Resolves when the request is sent or could not be: whether it helped shows on the connection itself. */
 export function requestCancel(config: ClientConfig, client: PoolClient | Client): Promise<void> {
   const processId: unknown = Reflect.get(client, "processID");
@@ -21,8 +24,9 @@ export function requestCancel(config: ClientConfig, client: PoolClient | Client)
     const socket = openSocket(config);
     socket.on("error", () => socket.destroy());
     socket.on("close", () => resolve());
-    // The server closes when it has read the request; it says nothing.
-    if (config.ssl === undefined || config.ssl === false) socket.end(request);
+    socket.setTimeout(answerMsMax, () => socket.destroy());
+    // The server closes when it has read the request; it says nothing. pgbouncer 1.18 dies of a client that closes first.
+    if (config.ssl === undefined || config.ssl === false) socket.write(request);
     else sendEncrypted(socket, config, request);
   });
 }
@@ -42,7 +46,7 @@ function sendEncrypted(socket: Socket, config: ClientConfig, request: Buffer): v
       return;
     }
     const options = typeof config.ssl === "object" ? config.ssl : {};
-    const line = connectTls({ ...options, socket, servername: config.host ?? "" }, () => line.end(request));
+    const line = connectTls({ ...options, socket, servername: config.host ?? "" }, () => line.write(request));
     line.on("error", () => socket.destroy());
   });
 }

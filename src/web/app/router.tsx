@@ -132,7 +132,26 @@ const query = createRoute({
 const segments = createRoute({
   getParentRoute: () => inside,
   path: "/segments",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly search?: string; readonly status?: string; readonly dialog?: "new" } => ({
+    ...textOf(search, "search"),
+    ...textOf(search, "status"),
+    ...oneOf(search, "dialog", ["new"] as const),
+  }),
   component: lazyRouteComponent(() => import("../pages/segments/segments-page.tsx"), "SegmentsPage"),
+});
+
+const segment = createRoute({
+  getParentRoute: () => inside,
+  path: "/segments/$id",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly show?: "rules" | "result"; readonly panel?: "versions" | "sql" } => ({
+    ...oneOf(search, "show", ["rules", "result"] as const),
+    ...oneOf(search, "panel", ["versions", "sql"] as const),
+  }),
+  component: lazyRouteComponent(() => import("../pages/segments/segment-page.tsx"), "SegmentPage"),
 });
 
 export const destinationTabs = ["destinations", "templates", "orchestrations"] as const;
@@ -282,6 +301,7 @@ const tree = root.addChildren([
     queries,
     query,
     segments,
+    segment,
     destinations,
     addDestination,
     destination,

@@ -6,9 +6,9 @@ import {
   IconPlayerPlayFilled,
   IconPlayerStopFilled,
 } from "@tabler/icons-react";
+import type { TextProblem } from "../../api/text-problem.ts";
 import { Button, IconButton } from "../../blocks/button.tsx";
 import { useNow } from "../../blocks/use-now.ts";
-import type { TextProblem } from "./use-fields.ts";
 
 export function RunButton({
   startedAt,

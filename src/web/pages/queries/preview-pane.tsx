@@ -1,13 +1,13 @@
 /** The first rows of the text: how many, how long it took, CSV of all of them; or that it runs, is empty, or why it failed. */
 import { IconDownload, IconEye, IconEyeOff, IconPlayerPlay, IconTable } from "@tabler/icons-react";
 import { toTellable } from "../../api/api-error.ts";
+import { problemIn } from "../../api/text-problem.ts";
 import { Button } from "../../blocks/button.tsx";
 import { Empty, ErrorPanel, Loading } from "../../blocks/states.tsx";
 import { useNow } from "../../blocks/use-now.ts";
 import { tellAmount, tellCount } from "../../format/number.ts";
 import { tellDuration } from "../../format/time.ts";
 import { ResultTable } from "./result-table.tsx";
-import { problemIn } from "./use-fields.ts";
 import type { Previewing, PreviewRows } from "./use-preview.ts";
 
 /** Reading for longer than this is said, with a way out. */

@@ -1,29 +1,32 @@
 /** A query as one works on it: tables, SQL and rows, and what Zendesk will receive beside them. The draft saves itself. */
 import { IconCircleCheckFilled, IconHistory } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Query } from "../../../contract/api/queries.ts";
+import { callRoute } from "../../api/call-route.ts";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { Button, ButtonLink } from "../../blocks/button.tsx";
 import { Confirm } from "../../blocks/dialog.tsx";
+import { ConflictNotice } from "../../blocks/draft/conflict-notice.tsx";
+import { DraftWords, hasDraft } from "../../blocks/draft/draft-words.tsx";
+import { useDraft } from "../../blocks/draft/use-draft.ts";
+import { FailureLine } from "../../blocks/failure-line.tsx";
 import { ManagedByFile } from "../../blocks/notices.tsx";
 import type { EditorCommands, Mark } from "../../blocks/sql-editor/sql-editor.tsx";
 import { showToast } from "../../blocks/toast.tsx";
+import { useNarrowSidebar } from "../../blocks/use-narrow-sidebar.ts";
 import { Page } from "../../shell/page.tsx";
-import { ConflictNotice } from "./conflict-notice.tsx";
 import { downloadRows } from "./download-rows.ts";
-import { DraftWords, hasDraft } from "./draft-words.tsx";
-import { FailureLine } from "./failure-line.tsx";
 import { NameDialog } from "./name-dialog.tsx";
 import { QueryMenu } from "./query-menu.tsx";
+import { dialectOf, textOf } from "./query-text.ts";
 import { QueryWorkspace } from "./query-workspace.tsx";
 import { useTarget } from "./receive-target.ts";
-import { useDraft } from "./use-draft.ts";
 import { type JudgedText, useFields } from "./use-fields.ts";
-import { useNarrowSidebar } from "./use-narrow-sidebar.ts";
 import { usePreview } from "./use-preview.ts";
-import { dialectOf, useQueryActions } from "./use-query-actions.ts";
+import { useQueryActions } from "./use-query-actions.ts";
 import { VersionsDialog } from "./versions-dialog.tsx";
 import "./query.css";
 
@@ -56,7 +59,14 @@ export function QueryEditor({ query }: { readonly query: Query }) {
   const mayEdit = isAuthor && query.managedBy === null;
   const navigate = useNavigate();
   const search = useSearch({ from: "/inside/queries/$id" });
-  const [draft, keeper] = useDraft(query, mayEdit);
+  const client = useQueryClient();
+  const params = { id: query.id };
+  const [draft, keeper] = useDraft(query, mayEdit, {
+    textOf,
+    save: ({ revision, text }) => callRoute("saveDraft", { params, body: { revision, sql: text } }),
+    read: () => callRoute("readQuery", { params }),
+    onNews: (fresh) => client.setQueryData(["readQuery", { params }], fresh),
+  });
   const rules = useTarget(query, search.rules);
   const dialect = dialectOf(query);
   const judged = useFields({ sql: draft.text, dialect, ...rules.target }, rules.isRead);
@@ -122,7 +132,7 @@ export function QueryEditor({ query }: { readonly query: Query }) {
     <Page
       title={query.name}
       crumbs={[{ name: "Queries", link: { to: "/queries" } }, ...crumbOf(query.folder)]}
-      status={<DraftWords query={query} draft={draft} />}
+      status={<DraftWords thing={query} draft={draft} />}
       wide
       actions={
         <>
@@ -145,7 +155,12 @@ export function QueryEditor({ query }: { readonly query: Query }) {
         </>
       }
     >
-      <ConflictNotice draft={draft} keeper={keeper} onCopy={() => void actions.copy(draft.text)} />
+      <ConflictNotice
+        draft={draft}
+        keeper={keeper}
+        textOf={(of) => (typeof of === "string" ? of : textOf(of))}
+        onCopy={() => void actions.copy(draft.text)}
+      />
       {query.managedBy !== null && (
         <div className="query-notice">
           <ManagedByFile {...(isAuthor ? { onCopy: () => void actions.copy(draft.text) } : {})} />

@@ -17,8 +17,8 @@ import { tellFailure } from "../../blocks/failure-toast.tsx";
 import type { MenuEntry } from "../../blocks/menu.tsx";
 import { showToast } from "../../blocks/toast.tsx";
 import { downloadRows } from "./download-rows.ts";
-import { textOf } from "./draft-keeper.ts";
-import { copyQuery, dialectOf } from "./use-query-actions.ts";
+import { dialectOf, textOf } from "./query-text.ts";
+import { copyQuery } from "./use-query-actions.ts";
 
 /** Deletes what may be deleted, with one toast that brings it back. */
 export function useDeleteQueries(): (queries: readonly Pick<QuerySummary, "id" | "name">[]) => Promise<void> {

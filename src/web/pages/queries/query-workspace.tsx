@@ -5,7 +5,6 @@ import { Segmented } from "../../blocks/segmented.tsx";
 import { Splitter, usePaneSize } from "../../blocks/splitter.tsx";
 import { type EditorCommands, type Mark, SqlEditor } from "../../blocks/sql-editor/sql-editor.tsx";
 import { useNarrow } from "../../blocks/use-phone.ts";
-import type { KeptDraft } from "./draft-keeper.ts";
 import { EditorToolbar, ProblemLine, RunButton } from "./editor-toolbar.tsx";
 import { OneCustomer } from "./one-customer.tsx";
 import { PreviewPane } from "./preview-pane.tsx";
@@ -22,7 +21,7 @@ const receivePixels = 404;
 export type Shown = "sql" | "preview" | "zendesk";
 
 interface WorkspaceInput {
-  readonly draft: KeptDraft;
+  readonly draft: { readonly text: string };
   readonly judged: JudgedText;
   readonly preview: ReturnType<typeof usePreview>;
   readonly marks: readonly Mark[];

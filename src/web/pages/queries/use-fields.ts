@@ -2,25 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { QueryFields } from "../../../contract/api/queries.ts";
-import { ApiError } from "../../api/api-error.ts";
 import { callRoute, type InputOf } from "../../api/call-route.ts";
+import { problemIn, type TextProblem } from "../../api/text-problem.ts";
 
 /** Typing settles for this long before the columns are judged. */
 const settleMs = 300;
-
-export interface TextProblem {
-  readonly message: string;
-  readonly line: number | null;
-  readonly column: number | null;
-}
-
-export function problemIn(error: unknown): TextProblem | null {
-  if (!(error instanceof ApiError) || error.status !== 422) return null;
-  const { error: told } = error.body as {
-    readonly error: { readonly place?: { readonly line?: number; readonly column?: number } };
-  };
-  return { message: error.message, line: told.place?.line ?? null, column: told.place?.column ?? null };
-}
 
 export interface JudgedText {
   readonly fields: QueryFields | null;

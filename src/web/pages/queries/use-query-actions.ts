@@ -5,7 +5,8 @@ import { useState } from "react";
 import type { Query } from "../../../contract/api/queries.ts";
 import { ApiError } from "../../api/api-error.ts";
 import { callRoute } from "../../api/call-route.ts";
-import type { DraftKeeper } from "./draft-keeper.ts";
+import type { DraftKeeper } from "../../blocks/draft/draft-keeper.ts";
+import { dialectOf } from "./query-text.ts";
 
 /** More copies of one query would be named by hand. */
 const copiesMax = 20;
@@ -27,7 +28,7 @@ export async function copyQuery(
   }
 }
 
-export function useQueryActions(query: Query, keeper: DraftKeeper) {
+export function useQueryActions(query: Query, keeper: DraftKeeper<Query>) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [isBusy, setBusy] = useState(false);
@@ -93,5 +94,3 @@ export function useQueryActions(query: Query, keeper: DraftKeeper) {
     },
   };
 }
-
-export const dialectOf = (query: Query) => query.draftText?.dialect ?? query.active?.dialect ?? "trino";

@@ -1,16 +1,21 @@
 /**
- * Keeps the draft of one query while a person types: saves a second after the last key, also in the browser, and never over what
- * somebody else saved meanwhile. Knows no React and no HTTP.
+ * Keeps the draft of one query, segment or attributes table while a person works on it: saves a second after the last change, also in
+ * the browser, and never over what somebody else saved meanwhile. Knows no React and no HTTP.
  */
-import type { Query } from "../../../contract/api/queries.ts";
 import { ApiError, type TellableError, toTellable } from "../../api/api-error.ts";
 
-export interface KeptDraft {
+/** What has a draft and an active version, told by a text (SQL, or rules as JSON). */
+export interface Drafted {
+  readonly id: string;
+  readonly revision: number;
+}
+
+export interface KeptDraft<Thing extends Drafted> {
   readonly text: string;
   readonly phase: "saved" | "unsaved" | "saving" | "failed";
   readonly error: TellableError | null;
   /** What somebody else saved while this text was not saved yet. Nothing is saved until the person decides. */
-  readonly other: Query | null;
+  readonly other: Thing | null;
 }
 
 /** A place in the browser for a text that is not saved yet. */
@@ -19,11 +24,13 @@ export interface TextStorage {
   write(kept: { readonly revision: number; readonly text: string } | null): void;
 }
 
-interface Tools {
-  save(draft: { readonly revision: number; readonly sql: string }): Promise<Query>;
-  read(): Promise<Query>;
-  /** The newest that is known of the query, for the rest of the page. */
-  onQuery(query: Query): void;
+export interface DraftTools<Thing extends Drafted> {
+  /** The draft as a text, else the active version. */
+  textOf(thing: Thing): string;
+  save(draft: { readonly revision: number; readonly text: string }): Promise<Thing>;
+  read(): Promise<Thing>;
+  /** The newest that is known of it, for the rest of the page. */
+  onNews(thing: Thing): void;
   readonly storage: TextStorage;
 }
 
@@ -32,30 +39,28 @@ const settleMs = 1_000;
 /** A save that failed is tried again after this long. */
 const retryMs = 5_000;
 
-export const textOf = (query: Query): string => query.draftText?.sql ?? query.active?.sql ?? "";
-
-export class DraftKeeper {
-  private state: KeptDraft;
-  private readonly tools: Tools;
+export class DraftKeeper<Thing extends Drafted> {
+  private state: KeptDraft<Thing>;
+  private readonly tools: DraftTools<Thing>;
   private readonly listeners = new Set<() => void>();
   private revision: number;
   /** What the server has, as far as this page knows. */
   private saved: string;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private saving: Promise<boolean> | null = null;
-  private latest: Query | null = null;
+  private latest: Thing | null = null;
 
-  constructor(query: Query, tools: Tools) {
+  constructor(thing: Thing, tools: DraftTools<Thing>) {
     this.tools = tools;
-    this.revision = query.revision;
-    this.saved = textOf(query);
+    this.revision = thing.revision;
+    this.saved = tools.textOf(thing);
     const kept = tools.storage.read();
     const isOther = kept !== null && kept.text !== this.saved;
     this.state = {
       text: isOther ? kept.text : this.saved,
       phase: isOther ? "unsaved" : "saved",
       error: null,
-      other: isOther && kept.revision !== query.revision ? query : null,
+      other: isOther && kept.revision !== thing.revision ? thing : null,
     };
   }
 
@@ -71,7 +76,7 @@ export class DraftKeeper {
     };
   };
 
-  readonly read = (): KeptDraft => this.state;
+  readonly read = (): KeptDraft<Thing> => this.state;
 
   type(text: string): void {
     if (text === this.state.text) return;
@@ -82,22 +87,22 @@ export class DraftKeeper {
   }
 
   /** The server has told of the query, as an answer or because something changed. */
-  hear(query: Query): void {
-    if (query.revision <= this.revision) return;
+  hear(thing: Thing): void {
+    if (thing.revision <= this.revision) return;
     if (this.saving !== null) {
-      this.latest = query;
+      this.latest = thing;
       return;
     }
-    const theirs = textOf(query);
-    if (this.state.text === this.saved || this.state.text === theirs) this.adopt(query);
-    else if (theirs === this.saved) this.revision = query.revision;
-    else this.change({ other: query });
+    const theirs = this.tools.textOf(thing);
+    if (this.state.text === this.saved || this.state.text === theirs) this.adopt(thing);
+    else if (theirs === this.saved) this.revision = thing.revision;
+    else this.change({ other: thing });
   }
 
   /** An answer to what this person did: it is what they see from now on. */
-  adopt(query: Query): void {
-    this.revision = query.revision;
-    this.saved = textOf(query);
+  adopt(thing: Thing): void {
+    this.revision = thing.revision;
+    this.saved = this.tools.textOf(thing);
     this.tools.storage.write(null);
     this.change({ text: this.saved, phase: "saved", error: null, other: null });
   }
@@ -107,7 +112,7 @@ export class DraftKeeper {
     const { other } = this.state;
     if (other === null) return;
     this.revision = other.revision;
-    this.saved = textOf(other);
+    this.saved = this.tools.textOf(other);
     this.change({ other: null, phase: "unsaved" });
     void this.flush();
   }
@@ -134,21 +139,21 @@ export class DraftKeeper {
     void this.flush();
   }
 
-  /** What a further change of the query is made from. */
+  /** What a further change is made from. */
   get revisionSeen(): number {
     return this.revision;
   }
 
-  private async save(sql: string): Promise<boolean> {
+  private async save(text: string): Promise<boolean> {
     this.change({ phase: "saving", error: null });
     try {
-      const query = await this.tools.save({ revision: this.revision, sql });
-      this.revision = query.revision;
-      this.saved = sql;
-      const isSame = this.state.text === sql;
+      const thing = await this.tools.save({ revision: this.revision, text });
+      this.revision = thing.revision;
+      this.saved = text;
+      const isSame = this.state.text === text;
       this.tools.storage.write(isSame ? null : { revision: this.revision, text: this.state.text });
       this.change({ phase: isSame ? "saved" : "unsaved" });
-      this.tools.onQuery(query);
+      this.tools.onNews(thing);
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.code === "changed_meanwhile") return await this.meet();
@@ -161,14 +166,14 @@ export class DraftKeeper {
   /** Somebody was quicker: their text is shown beside ours, unless only the name or the folder is another one. */
   private async meet(): Promise<boolean> {
     try {
-      const query = await this.tools.read();
-      this.tools.onQuery(query);
-      if (textOf(query) === this.state.text) this.adopt(query);
-      else if (textOf(query) === this.saved) {
-        this.revision = query.revision;
+      const thing = await this.tools.read();
+      this.tools.onNews(thing);
+      if (this.tools.textOf(thing) === this.state.text) this.adopt(thing);
+      else if (this.tools.textOf(thing) === this.saved) {
+        this.revision = thing.revision;
         this.soon(0);
         this.change({ phase: "unsaved" });
-      } else this.change({ phase: "unsaved", other: query });
+      } else this.change({ phase: "unsaved", other: thing });
     } catch (error) {
       this.change({ phase: "failed", error: toTellable(error) });
       this.soon(retryMs);
@@ -181,7 +186,7 @@ export class DraftKeeper {
     this.timer = setTimeout(() => void this.flush(), ms);
   }
 
-  private change(part: Partial<KeptDraft>): void {
+  private change(part: Partial<KeptDraft<Thing>>): void {
     this.state = { ...this.state, ...part };
     for (const tell of this.listeners) tell();
   }

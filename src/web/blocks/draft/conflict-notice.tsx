@@ -1,20 +1,23 @@
 /** Somebody else saved while this person typed: both texts side by side, and nothing overwritten. */
 import { useState } from "react";
-import { Button } from "../../blocks/button.tsx";
-import { Dialog } from "../../blocks/dialog.tsx";
-import { Difference } from "../../blocks/difference.tsx";
-import { EditConflict } from "../../blocks/notices.tsx";
-import { differenceOf } from "../../blocks/text-difference.ts";
+import { Button } from "../button.tsx";
+import { Dialog } from "../dialog.tsx";
+import { Difference } from "../difference.tsx";
+import { EditConflict } from "../notices.tsx";
+import { differenceOf } from "../text-difference.ts";
 import type { DraftKeeper, KeptDraft } from "./draft-keeper.ts";
-import { textOf } from "./draft-keeper.ts";
+import type { DraftedWords } from "./draft-words.tsx";
 
-export function ConflictNotice({
+export function ConflictNotice<Thing extends DraftedWords>({
   draft,
   keeper,
+  textOf,
   onCopy,
 }: {
-  readonly draft: KeptDraft;
-  readonly keeper: DraftKeeper;
+  readonly draft: KeptDraft<Thing>;
+  readonly keeper: DraftKeeper<Thing>;
+  /** As people compare it: of what the other saved, or of one's own text. */
+  readonly textOf: (of: Thing | string) => string;
   readonly onCopy: () => void;
 }) {
   const [isComparing, setComparing] = useState(false);
@@ -67,7 +70,7 @@ export function ConflictNotice({
         >
           <Difference
             label={`What differs from ${who}’s text`}
-            lines={differenceOf(textOf(other), draft.text)}
+            lines={differenceOf(textOf(other), textOf(draft.text))}
           />
         </Dialog>
       )}

@@ -1,8 +1,8 @@
 /** What did not work of a change, with where and what to do; what was typed is still there. */
 import { IconCircleXFilled } from "@tabler/icons-react";
-import { toTellable } from "../../api/api-error.ts";
-import { Button } from "../../blocks/button.tsx";
-import { problemIn } from "./use-fields.ts";
+import { toTellable } from "../api/api-error.ts";
+import { problemIn } from "../api/text-problem.ts";
+import { Button } from "./button.tsx";
 
 export function FailureLine({
   error,

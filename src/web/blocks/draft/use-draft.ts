@@ -1,9 +1,12 @@
-/** The draft of a query as its page holds it: the keeper joined with the API, the browser's storage and live news. */
-import { useQueryClient } from "@tanstack/react-query";
+/** The draft as a page holds it: the keeper joined with the browser's storage and live news. */
 import { useEffect, useState, useSyncExternalStore } from "react";
-import type { Query } from "../../../contract/api/queries.ts";
-import { callRoute } from "../../api/call-route.ts";
-import { DraftKeeper, type KeptDraft, type TextStorage } from "./draft-keeper.ts";
+import {
+  type Drafted,
+  DraftKeeper,
+  type DraftTools,
+  type KeptDraft,
+  type TextStorage,
+} from "./draft-keeper.ts";
 
 function storageOf(id: string): TextStorage {
   const key = `deskfeed-text-${id}`;
@@ -34,19 +37,16 @@ function storageOf(id: string): TextStorage {
 /** Holds nothing in the browser: for those who only read. */
 const noStorage: TextStorage = { read: () => null, write: () => undefined };
 
-export function useDraft(query: Query, mayEdit: boolean): readonly [KeptDraft, DraftKeeper] {
-  const client = useQueryClient();
-  const { id } = query;
-  const [keeper] = useState(() => {
-    const params = { id };
-    return new DraftKeeper(query, {
-      save: (body) => callRoute("saveDraft", { params, body }),
-      read: () => callRoute("readQuery", { params }),
-      onQuery: (fresh) => client.setQueryData(["readQuery", { params }], fresh),
-      storage: mayEdit ? storageOf(id) : noStorage,
-    });
-  });
-  useEffect(() => keeper.hear(query), [keeper, query]);
+/** `tools` are those of the first call: they name the thing by its id. */
+export function useDraft<Thing extends Drafted>(
+  thing: Thing,
+  mayEdit: boolean,
+  tools: Omit<DraftTools<Thing>, "storage">,
+): readonly [KeptDraft<Thing>, DraftKeeper<Thing>] {
+  const [keeper] = useState(
+    () => new DraftKeeper(thing, { ...tools, storage: mayEdit ? storageOf(thing.id) : noStorage }),
+  );
+  useEffect(() => keeper.hear(thing), [keeper, thing]);
   useEffect(() => {
     const leave = () => keeper.close();
     keeper.open();

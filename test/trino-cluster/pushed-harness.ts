@@ -1,19 +1,28 @@
-/** A Trino whose ledger is in the cluster keeps what every engine promises: where tables can be changed in place, and where not. */
+/** A Trino whose ledger is in the cluster, with tables and state in schemas of their own, for the tests. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, inject } from "vitest";
+import { inject } from "vitest";
 import type { Engine } from "../../src/core/ports/engine.ts";
 import { openTrinoEngine } from "../../src/engines/trino/open-trino.ts";
+import type { TrinoClient } from "../../src/engines/trino/trino-client.ts";
 import { systemClock } from "../../src/runner/system-clock.ts";
-import { describeEngine, type EngineHarness } from "../contract/every-engine.ts";
+import type { EngineHarness } from "../contract/every-engine.ts";
 import { clientOf } from "./cluster-client.ts";
 import { dropSchema, writeTable } from "./portable-tables.ts";
 
 const trino = inject("trino");
 let schemas = 0;
 
-async function makeHarness(stateCatalog: string): Promise<EngineHarness> {
+export interface PushedHarness extends EngineHarness {
+  /** Where the ledger is, as catalog.schema. */
+  readonly state: string;
+  readonly client: TrinoClient;
+  /** Forgets what is kept on this machine; the cluster keeps its ledger. */
+  loseLocal(): Promise<void>;
+}
+
+export async function makePushedHarness(stateCatalog: string): Promise<PushedHarness> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-engine-"));
   const schema = `pushed_${process.pid}_${++schemas}`;
   const state = { catalog: stateCatalog, schema: `${schema}_state` };
@@ -38,7 +47,14 @@ async function makeHarness(stateCatalog: string): Promise<EngineHarness> {
       clock: systemClock,
       random: Math.random,
     });
-  const harness: EngineHarness = {
+  const harness: PushedHarness = {
+    state: `${state.catalog}.${state.schema}`,
+    client,
+    async loseLocal() {
+      await harness.engine.close();
+      await rm(join(folder, "state"), { recursive: true });
+      harness.engine = await open();
+    },
     engine: await open(),
     setTable: (name, table) => writeTable(client, `memory.${schema}.${name}`, table),
     async reopen() {
@@ -61,10 +77,3 @@ async function makeHarness(stateCatalog: string): Promise<EngineHarness> {
   };
   return harness;
 }
-
-describe.skipIf(trino === null)("with a ledger that is written anew", () =>
-  describeEngine("Trino", () => makeHarness("memory")),
-);
-describe.skipIf(trino === null)("with a ledger that is changed in place", () =>
-  describeEngine("Trino", () => makeHarness("lake")),
-);

@@ -1,0 +1,16 @@
+/** What is wrong with a text that a person wrote, with its place, as the API answers it. */
+import { ApiError } from "./api-error.ts";
+
+export interface TextProblem {
+  readonly message: string;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+export function problemIn(error: unknown): TextProblem | null {
+  if (!(error instanceof ApiError) || error.status !== 422) return null;
+  const { error: told } = error.body as {
+    readonly error: { readonly place?: { readonly line?: number; readonly column?: number } };
+  };
+  return { message: error.message, line: told.place?.line ?? null, column: told.place?.column ?? null };
+}

@@ -1,0 +1,38 @@
+/** What every condition of the open segment shares: the attributes, what was counted and found wrong, and how rules are changed. */
+import { createContext, useContext } from "react";
+import type { AttributeBook } from "./attribute-book.ts";
+import type { Node, Place, Rules } from "./rule-tree.ts";
+
+export interface RulesHand {
+  readonly book: AttributeBook;
+  readonly mayEdit: boolean;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly isStale: boolean;
+  /** Sentences by path. */
+  readonly problems: ReadonlyMap<string, string>;
+  /** The days that relative values mean now, by path. */
+  readonly days: ReadonlyMap<string, readonly string[]>;
+  change(make: (rules: Rules) => Rules): void;
+  replace(place: Place, node: Node): void;
+  remove(place: Place): void;
+  /** `said` is read out. */
+  move(from: Place, to: Place): void;
+  step(from: Place, direction: "up" | "down"): void;
+  /** What is being dragged: a place in the rules, or an attribute of the list. */
+  readonly dragged: { current: Dragged | null };
+  drop(to: Place): void;
+}
+
+export type Dragged =
+  | { readonly kind: "place"; readonly place: Place }
+  | { readonly kind: "attribute"; readonly table: string; readonly column: string };
+
+const context = createContext<RulesHand | null>(null);
+
+export const RulesProvider = context.Provider;
+
+export function useRules(): RulesHand {
+  const hand = useContext(context);
+  if (hand === null) throw new TypeError("Conditions stand inside the rules of a segment.");
+  return hand;
+}

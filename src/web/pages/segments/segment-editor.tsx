@@ -1,0 +1,223 @@
+/** A segment as one works on it: what it is called and whether it is sent above, rules or SQL below. The draft saves itself. */
+import { IconCircleCheckFilled, IconCode, IconCopy, IconHistory, IconTrash } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Segment } from "../../../contract/api/segments.ts";
+import { callRoute } from "../../api/call-route.ts";
+import { useMay } from "../../api/context.ts";
+import { Button, ButtonLink } from "../../blocks/button.tsx";
+import { Confirm } from "../../blocks/dialog.tsx";
+import { ConflictNotice } from "../../blocks/draft/conflict-notice.tsx";
+import { DraftWords, hasDraft } from "../../blocks/draft/draft-words.tsx";
+import { useDraft } from "../../blocks/draft/use-draft.ts";
+import { FailureLine } from "../../blocks/failure-line.tsx";
+import { Menu, type MenuEntry } from "../../blocks/menu.tsx";
+import { ManagedByFile } from "../../blocks/notices.tsx";
+import { showToast } from "../../blocks/toast.tsx";
+import { useNarrowSidebar } from "../../blocks/use-narrow-sidebar.ts";
+import { Page } from "../../shell/page.tsx";
+import { contentFrom, dialectOf, kindOf, readableText, textOf } from "./segment-content.ts";
+import { SegmentRules } from "./segment-rules.tsx";
+import { SegmentSql } from "./segment-sql.tsx";
+import { SegmentVersions } from "./segment-versions.tsx";
+import { useSegmentActions } from "./use-segment-actions.ts";
+import "../queries/query.css";
+import "../queries/schema-explorer.css";
+import "../queries/result-table.css";
+import "./segments.css";
+
+type Asking = "discard" | "convert" | null;
+
+export function SegmentEditor({ segment }: { readonly segment: Segment }) {
+  const isAuthor = useMay("author");
+  const mayEdit = isAuthor && segment.managedBy === null;
+  const kind = kindOf(segment);
+  const dialect = dialectOf(segment);
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const search = useSearch({ from: "/inside/segments/$id" });
+  const params = { id: segment.id };
+  const [draft, keeper] = useDraft(segment, mayEdit, {
+    textOf,
+    save: ({ revision, text }) =>
+      callRoute("saveSegmentDraft", {
+        params,
+        body: { revision, content: contentFrom(kind, text, dialect) },
+      }),
+    read: () => callRoute("readSegment", { params }),
+    onNews: (fresh) => client.setQueryData(["readSegment", { params }], fresh),
+  });
+  const actions = useSegmentActions(segment, keeper);
+  const [asking, setAsking] = useState<Asking>(null);
+  useNarrowSidebar();
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: ".", search: (old) => ({ ...old, ...change }), replace: true });
+  const isDraft = hasDraft(segment, draft);
+  const copy = () => void actions.copy(contentFrom(kind, draft.text, dialect));
+  const activate = () =>
+    void actions.activate().then((active) => {
+      if (active !== null) tellActive(active);
+    });
+  const entries: readonly (MenuEntry | false)[] = [
+    { label: "Versions", icon: <IconHistory />, onChoose: () => set({ panel: "versions" }) },
+    isAuthor && { label: "Make a copy", icon: <IconCopy />, onChoose: copy },
+    mayEdit &&
+      segment.active !== null &&
+      isDraft && { label: "Discard draft", icon: <IconHistory />, onChoose: () => setAsking("discard") },
+    mayEdit &&
+      kind === "visual" && {
+        label: "Convert to SQL…",
+        icon: <IconCode />,
+        onChoose: () => setAsking("convert"),
+      },
+    mayEdit && {
+      label: "Delete",
+      icon: <IconTrash />,
+      danger: true,
+      ...tellUse(segment),
+      onChoose: () => void actions.remove(),
+    },
+  ];
+  return (
+    <Page
+      title={segment.name}
+      crumbs={[{ name: "Segments", link: { to: "/segments" } }]}
+      status={<DraftWords thing={segment} draft={draft} />}
+      wide
+      actions={
+        <>
+          {kind === "visual" && (
+            <Button className="desk-only" icon={<IconCode />} onClick={() => set({ panel: "sql" })}>
+              View SQL
+            </Button>
+          )}
+          {mayEdit && kind === "visual" && (
+            <Button className="desk-only" onClick={() => setAsking("convert")}>
+              Convert to SQL…
+            </Button>
+          )}
+          {mayEdit && (
+            <Button look="filled" disabled={actions.isBusy || !isDraft} onClick={activate}>
+              Activate
+            </Button>
+          )}
+          <Menu name={`Actions for ${segment.name}`} entries={entries.filter((entry) => entry !== false)} />
+        </>
+      }
+    >
+      <ConflictNotice
+        draft={draft}
+        keeper={keeper}
+        textOf={(of) =>
+          typeof of === "string" ? readableText(kind, of) : readableText(kindOf(of), textOf(of))
+        }
+        onCopy={copy}
+      />
+      {segment.managedBy !== null && (
+        <div className="query-notice">
+          <ManagedByFile {...(isAuthor ? { onCopy: copy } : {})} />
+        </div>
+      )}
+      <FailureLine
+        error={actions.failure ?? draft.error}
+        onGoTo={() => set({ show: undefined })}
+        {...(actions.failure === null
+          ? { onAgain: () => void keeper.flush() }
+          : { onDismiss: actions.forget })}
+      />
+      {kind === "visual" ? (
+        <SegmentRules
+          segment={segment}
+          text={draft.text}
+          mayEdit={mayEdit}
+          show={search.show ?? "rules"}
+          isSqlOpen={search.panel === "sql"}
+          onShow={(show) => set({ show })}
+          onText={(text) => keeper.type(text)}
+          onSqlClose={() => set({ panel: undefined })}
+        />
+      ) : (
+        <SegmentSql
+          text={draft.text}
+          dialect={dialect}
+          mayEdit={mayEdit}
+          onText={(text) => keeper.type(text)}
+        />
+      )}
+      {search.panel === "versions" && (
+        <SegmentVersions
+          segment={segment}
+          text={draft.text}
+          onRestore={mayEdit ? async (version) => void (await actions.restore(version)) : null}
+          onClose={() => set({ panel: undefined })}
+        />
+      )}
+      {asking !== null && <Question {...{ asking, segment, actions }} onClose={() => setAsking(null)} />}
+    </Page>
+  );
+}
+
+function Question({
+  asking,
+  segment,
+  actions,
+  onClose,
+}: {
+  readonly asking: Exclude<Asking, null>;
+  readonly segment: Segment;
+  readonly actions: ReturnType<typeof useSegmentActions>;
+  readonly onClose: () => void;
+}) {
+  const isConvert = asking === "convert";
+  return (
+    <Confirm
+      title={isConvert ? "Convert to SQL?" : "Discard the draft?"}
+      verb={isConvert ? "Convert to SQL" : "Discard draft"}
+      keep="Keep it"
+      look={isConvert ? "filled" : "delete"}
+      busy={actions.isBusy}
+      onClose={onClose}
+      onConfirm={() => void (isConvert ? actions.convert() : actions.discard()).then(onClose)}
+    >
+      {isConvert
+        ? "The draft becomes the SQL that the rules compile to. There is no way back to rules but an earlier version."
+        : `The rules go back to version ${segment.active?.version}, which is active. What the draft changed is lost.`}
+    </Confirm>
+  );
+}
+
+function tellActive(active: Segment): void {
+  showToast({
+    icon: <IconCircleCheckFilled />,
+    words: (
+      <>
+        <b>{active.name}</b> is active: version {active.active?.version}
+      </>
+    ),
+    ...(active.sentBy.length > 0
+      ? {}
+      : {
+          link: (
+            <ButtonLink
+              small
+              look="quiet"
+              to="/destinations"
+              search={{ tab: "orchestrations", add: "orchestration", object: active.id }}
+            >
+              Add Orchestration
+            </ButtonLink>
+          ),
+        }),
+  });
+}
+
+/** What is in use cannot be deleted; the entry says by what. */
+function tellUse({ sentBy, usedBySegments }: Segment): {
+  readonly disabled: boolean;
+  readonly remark?: string;
+} {
+  if (sentBy.length > 0) return { disabled: true, remark: "is sent" };
+  if (usedBySegments.length > 0) return { disabled: true, remark: "another segment uses it" };
+  return { disabled: false };
+}

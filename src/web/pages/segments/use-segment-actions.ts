@@ -1,0 +1,106 @@
+/** What a person does to a segment as a whole: activate, discard the draft, convert to SQL, copy, delete. Says what became of it. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Segment } from "../../../contract/api/segments.ts";
+import { ApiError } from "../../api/api-error.ts";
+import { callRoute, type InputOf } from "../../api/call-route.ts";
+import { tellDeleted } from "../../blocks/deleted-toast.tsx";
+import type { DraftKeeper } from "../../blocks/draft/draft-keeper.ts";
+
+/** More copies of one segment would be named by hand. */
+const copiesMax = 20;
+
+async function copySegment(
+  name: string,
+  folder: string,
+  content: InputOf<"createSegment">["body"]["content"],
+): Promise<Segment> {
+  for (let number = 1; ; number += 1) {
+    const copy = `${name.slice(0, 180)}${number === 1 ? " copy" : ` copy ${number}`}`;
+    try {
+      const made = await callRoute("createSegment", { body: { name: copy, folder, content } });
+      if (made.created) return made.segment;
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === "name_taken") || number === copiesMax) throw error;
+    }
+  }
+}
+
+export function useSegmentActions(segment: Segment, keeper: DraftKeeper<Segment>) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const params = { id: segment.id };
+
+  async function attempt<Done>(work: () => Promise<Done>): Promise<Done | null> {
+    setBusy(true);
+    setFailure(null);
+    try {
+      return await work();
+    } catch (error) {
+      const isElsewhere = error instanceof ApiError && error.code === "changed_meanwhile";
+      if (isElsewhere) await client.invalidateQueries({ queryKey: ["readSegment", { params }] });
+      setFailure(error);
+      return null;
+    } finally {
+      setBusy(false);
+    }
+  }
+  const change = (work: (revision: number) => Promise<Segment>) =>
+    attempt(async () => {
+      const fresh = await work(keeper.revisionSeen);
+      keeper.adopt(fresh);
+      client.setQueryData(["readSegment", { params }], fresh);
+      void client.invalidateQueries({ queryKey: ["listSegments"] });
+      void client.invalidateQueries({ queryKey: ["listSegmentVersions"] });
+      return fresh;
+    });
+
+  return {
+    isBusy,
+    failure,
+    forget: () => setFailure(null),
+    /** Null where the draft could not be saved first, or is not complete. */
+    async activate(): Promise<Segment | null> {
+      if (!(await keeper.flush())) return null;
+      return await change((revision) => callRoute("activateSegment", { params, body: { revision } }));
+    },
+    async discard(): Promise<Segment | null> {
+      await keeper.flush();
+      return await change((revision) => callRoute("discardSegmentDraft", { params, body: { revision } }));
+    },
+    async convert(): Promise<Segment | null> {
+      if (!(await keeper.flush())) return null;
+      return await change((revision) => callRoute("convertSegment", { params, body: { revision } }));
+    },
+    async restore(version: number): Promise<Segment | null> {
+      await keeper.flush();
+      return await change((revision) =>
+        callRoute("restoreSegmentVersion", { params, body: { revision, version } }),
+      );
+    },
+    copy: (content: InputOf<"createSegment">["body"]["content"]) =>
+      attempt(async () => {
+        const made = await copySegment(segment.name, segment.folder, content);
+        const { other } = keeper.read();
+        // What the copy holds need not be kept here as well.
+        if (other !== null) keeper.adopt(other);
+        await navigate({ to: "/segments/$id", params: { id: made.id } });
+      }),
+    remove: () =>
+      attempt(async () => {
+        await callRoute("deleteSegment", { params });
+        await client.invalidateQueries({ queryKey: ["listSegments"] });
+        tellDeleted(
+          `${segment.name} was deleted`,
+          () =>
+            void callRoute("undeleteSegment", { params }).then(() =>
+              client.invalidateQueries({ queryKey: ["listSegments"] }),
+            ),
+        );
+        await navigate({ to: "/segments" });
+      }),
+  };
+}

@@ -1,0 +1,177 @@
+/** The ledger in the cluster: what breaks off half way, what is beside a run, what is lost on one side, and where nothing may be written. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, inject, it, onTestFinished } from "vitest";
+import type { Engine, Plan, PlanRequest } from "../../src/core/ports/engine.ts";
+import { openTrinoEngine } from "../../src/engines/trino/open-trino.ts";
+import { systemClock } from "../../src/runner/system-clock.ts";
+import type { PortableTable } from "../contract/every-engine.ts";
+import { makePushedHarness, type PushedHarness } from "./pushed-harness.ts";
+
+const trino = inject("trino");
+
+function request(id: string, over: Partial<PlanRequest> = {}): PlanRequest {
+  return {
+    id,
+    target: "zendesk_users",
+    query: { sql: "SELECT external_id, name FROM customers ORDER BY seq", dialect: "trino" },
+    identity: { externalId: "external_id", email: null },
+    columns: ["external_id", "name"],
+    version: "1",
+    judge: (page) =>
+      page.map(({ ordinal, row }) => {
+        const user = JSON.stringify(row);
+        return { ordinal, verdict: "send", user, held: user, warnings: [] };
+      }),
+    signal: new AbortController().signal,
+    ...over,
+  };
+}
+
+const customers = (count: number, changed: readonly number[] = []): PortableTable => ({
+  columns: { seq: "integer", external_id: "text", name: "text" },
+  rows: Array.from({ length: count }, (_, index) => [
+    String(index),
+    `u${index}`,
+    changed.includes(index) ? `Changed ${index}` : `Name ${index}`,
+  ]),
+});
+
+async function settleAll(plan: Plan): Promise<void> {
+  for await (const page of plan.entries({}))
+    await plan.settle(
+      page.map(({ position }) => ({ position, state: "delivered", zendeskUserId: position })),
+    );
+  await plan.close(true);
+}
+
+async function tablesIn({ client, state }: PushedHarness): Promise<readonly string[]> {
+  const [catalog, schema] = state.split(".");
+  const { rows } = await client.rows(
+    `SELECT table_name FROM ${catalog}.information_schema.tables WHERE table_schema = '${schema}' ORDER BY 1`,
+  );
+  return rows.map(([name]) => String(name));
+}
+
+describe.skipIf(trino === null)("a ledger in the cluster", () => {
+  let harness: PushedHarness | null = null;
+  afterEach(() => harness?.close());
+  const opened = async (catalog: string): Promise<PushedHarness> => {
+    harness = await makePushedHarness(catalog);
+    return harness;
+  };
+
+  it("is changed in place for a few rows, where the connector can", async () => {
+    const { engine, setTable, client, state } = await opened("lake");
+    await setTable("customers", customers(20));
+    await settleAll(await engine.plan(request("r1")));
+    await setTable("customers", customers(20, [7]));
+    const second = await engine.plan(request("r2"));
+    expect(second.tally).toMatchObject({ new: 0, changed: 1, unchanged: 19 });
+    await settleAll(second);
+    expect((await engine.plan(request("r3"))).tally).toMatchObject({ changed: 0, unchanged: 20 });
+    const merges = `SELECT count(*) FROM system.runtime.queries
+      WHERE query LIKE 'MERGE INTO %' AND query LIKE '%${state.split(".")[1]}%' AND state = 'FINISHED'`;
+    expect((await client.rows(merges)).rows).toEqual([[1]]);
+  });
+
+  it("does not lose what a run settles while a dry plan is made beside it", async () => {
+    const { engine, setTable } = await opened("memory");
+    await setTable("customers", customers(6));
+    const run = await engine.plan(request("r1"));
+    const settle = (position: number): Promise<void> =>
+      run.settle([{ position, state: "delivered", zendeskUserId: 1 }]);
+    await settle(0);
+    expect((await engine.plan(request("dry-1"))).tally).toMatchObject({ new: 5, unchanged: 1 });
+    await settle(1);
+    await settle(2);
+    await run.close(false);
+    expect((await engine.plan(request("r2"))).tally).toMatchObject({ new: 3, unchanged: 3 });
+  });
+
+  it("is not read from a generation that was never finished, and tidies up what was left behind", async () => {
+    const here = await opened("memory");
+    await here.setTable("customers", customers(3));
+    await settleAll(await here.engine.plan(request("r1")));
+    await settleAll(await here.engine.plan(request("r2")));
+    const before = await tablesIn(here);
+    const ledger = before.find((name) => name.includes("_ledger_")) ?? "";
+    const unfinished = ledger.replace(/_1$/, "_2");
+    await here.client.run(
+      `CREATE TABLE ${here.state}.${unfinished} AS SELECT * FROM ${here.state}.${ledger} WHERE false`,
+    );
+    expect((await here.engine.plan(request("r3"))).tally).toMatchObject({ new: 0, unchanged: 3 });
+    expect(await tablesIn(here)).not.toContain(unfinished);
+  });
+
+  it("takes the same moves twice, as after a fold that broke off before it had tidied up", async () => {
+    const here = await opened("lake");
+    await here.setTable("customers", customers(10));
+    await settleAll(await here.engine.plan(request("r1")));
+    const moves = (await tablesIn(here)).find((name) => name.includes("_moves_")) ?? "";
+    const copy = `${here.state}.${moves}`;
+    await here.client.run(`CREATE TABLE ${here.state}.kept AS SELECT * FROM ${copy}`);
+    expect((await here.engine.plan(request("r2"))).tally).toMatchObject({ unchanged: 10 });
+    await here.client.run(`CREATE TABLE ${copy} AS SELECT * FROM ${here.state}.kept`);
+    expect((await here.engine.plan(request("r3"))).tally).toMatchObject({ new: 0, unchanged: 10 });
+    expect((await here.engine.plan(request("r4"))).tally).toMatchObject({ new: 0, unchanged: 10 });
+  });
+
+  it("is there for another machine: nothing is sent again when the state file here is lost", async () => {
+    const here = await opened("memory");
+    await here.setTable("customers", customers(4));
+    await settleAll(await here.engine.plan(request("r1")));
+    await here.loseLocal();
+    await here.setTable("customers", customers(4, [2]));
+    const plan = await here.engine.plan(request("r2"));
+    expect(plan.tally).toMatchObject({ new: 0, changed: 1, unchanged: 3 });
+    expect((await plan.samples(1))[0]?.before).toContain("Name 2");
+  });
+
+  it("of a newer format is refused, not misread", async () => {
+    const here = await opened("memory");
+    await here.client.run(`CREATE TABLE ${here.state}.deskfeed_v2_ledger_x (k varbinary)`);
+    await expect(here.engine.plan(request("r1"))).rejects.toMatchObject({
+      code: "state_format",
+      next: "fix",
+    });
+  });
+});
+
+describe.skipIf(trino === null)("a cluster where we may not write", () => {
+  const open = async (state: { catalog: string; schema: string } | null): Promise<Engine> => {
+    const folder = await mkdtemp(join(tmpdir(), "deskfeed-engine-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const engine = await openTrinoEngine({
+      place: {
+        ...{ url: trino?.url ?? "", user: "tester", credential: { kind: "none" } },
+        ...{ allowPlainCredentials: false, certificate: null, catalog: "tpch", schema: "tiny" },
+        ...{ clientTags: [], session: {}, state },
+      },
+      ...{ stateFile: join(folder, "state.duckdb"), spillFolder: join(folder, "spill") },
+      ...{ memoryLimitMb: 256, queryTimeoutMs: 120_000, clock: systemClock, random: Math.random },
+    });
+    onTestFinished(() => engine.close());
+    return engine;
+  };
+
+  it("streams its rows here, and says why", async () => {
+    const engine = await open(null);
+    expect(engine.ledgerPlace).toMatch(/^Rows are streamed here.*tpch\.deskfeed cannot be written: /);
+    const query = {
+      sql: "SELECT CAST(custkey AS varchar) AS external_id, name FROM customer",
+      dialect: "trino",
+    } as const;
+    expect((await engine.plan(request("r1", { query }))).tally).toMatchObject({ read: 1500, new: 1500 });
+  });
+
+  it("is refused when a place was named that cannot be written", async () => {
+    await expect(open({ catalog: "tpch", schema: "ours" })).rejects.toMatchObject({
+      code: "engine_state_unwritable",
+    });
+    await expect(open({ catalog: "nowhere", schema: "ours" })).rejects.toMatchObject({
+      code: "engine_state_unwritable",
+    });
+  });
+});
