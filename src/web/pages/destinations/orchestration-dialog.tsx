@@ -159,8 +159,10 @@ function OrchestrationForm({
       if (planNext) await navigate({ to: "/destinations/orchestrations/$id/plan", params: { id: saved.id } });
       else onClose();
     } catch (error) {
-      if (isConflict(error)) void client.invalidateQueries({ queryKey: ["readOrchestration"] });
-      else {
+      if (isConflict(error)) {
+        editing.meet(error);
+        void client.invalidateQueries({ queryKey: ["readOrchestration"] });
+      } else {
         const isTaken = error instanceof ApiError && error.code === "name_taken";
         setWrong({ field: isTaken ? "name" : "all", sentence: toTellable(error).message });
       }
@@ -223,6 +225,7 @@ function OrchestrationForm({
         {newer !== null && !busy && (
           <SavedMeanwhile
             what="this orchestration"
+            by={editing.newerBy}
             differences={orchestrationDifferences(draft, draftOf(newer), choices)}
             onTake={editing.take}
             onKeep={editing.keep}
