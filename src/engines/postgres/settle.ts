@@ -34,7 +34,10 @@ export async function settleRows(settling: Settling, rows: readonly Settlement[]
     `INSERT INTO ${plan.settled} SELECT position, delivered, zendesk_user_id FROM pg_temp.deskfeed_settlement
      ON CONFLICT (position) DO UPDATE SET delivered = EXCLUDED.delivered, zendesk_user_id = EXCLUDED.zendesk_user_id`,
   );
-  await moveLedger(transaction, target, [singleRows(settling), groupRows(settling)].join(" UNION ALL "));
+  // Looking for groups reads every entry of the plan.
+  const [hasGroups] = await transaction.row(`SELECT CAST(EXISTS (SELECT FROM ${plan.groups}) AS text)`);
+  const moved = [singleRows(settling), ...(hasGroups === "true" ? [groupRows(settling)] : [])];
+  await moveLedger(transaction, target, moved.join(" UNION ALL "));
 }
 
 async function moveLedger(transaction: Transaction, target: number, moved: string): Promise<void> {
