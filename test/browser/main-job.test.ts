@@ -412,7 +412,10 @@ describe.skipIf(!hasBrowser)("the main job", () => {
     const { id, revision } = made.attributesTable;
     await call(owner, "POST", `/attributes-tables/${id}/activate`, { revision });
     await call(owner, "POST", "/attributes-tables", { name: "Unready", sql: people });
-    const content = { kind: "sql", sql: "SELECT amperity_id AS external_id, full_name AS name FROM Customers" };
+    const content = {
+      kind: "sql",
+      sql: "SELECT amperity_id, amperity_id AS external_id, full_name AS name FROM Customers",
+    };
     const { segment } = await call(owner, "POST", "/segments", { name: "Everybody", content });
     await call(owner, "POST", `/segments/${segment.id}/activate`, { revision: segment.revision });
     await page.goto(`${served.url}/destinations?tab=orchestrations&add=orchestration`);
