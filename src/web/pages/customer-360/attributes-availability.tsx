@@ -1,4 +1,5 @@
 /** The switch that puts an attributes table into the Visual Segment Editor, why it cannot be turned, and who would miss the table. */
+import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import type { AttributesTable } from "../../../contract/api/attributes-tables.ts";
 import { Confirm } from "../../blocks/dialog.tsx";
@@ -79,7 +80,9 @@ export function AttributesAvailability({
           <ul className="availability-users">
             {users.map(({ id, name }) => (
               <li key={id}>
-                <bdi className="cut">{name}</bdi>
+                <Link to="/segments/$id" params={{ id }} className="cut">
+                  <bdi>{name}</bdi>
+                </Link>
               </li>
             ))}
           </ul>
