@@ -48,14 +48,15 @@ describe.skipIf(!hasBrowser)("attributes tables", () => {
       expect(await availability(page).isDisabled()).toBe(true);
       await page.getByRole("textbox", { name: "Display name of city" }).fill("City of residence ");
       await page.getByRole("combobox", { name: "Zendesk field of city" }).fill("user_fields.city");
-      await page.getByRole("checkbox", { name: "lifetime_value in the editor" }).uncheck();
+      await page.getByRole("checkbox", { name: "lifetime_value in the editor" }).click();
       await page.getByRole("button", { name: "Run" }).click();
       await page.getByText("all met").waitFor();
       await page.getByText("1,284,930 rows, 1,284,930 IDs").waitFor();
       await page.getByRole("cell", { name: "amp-01f7c2" }).waitFor();
       await page.getByRole("button", { name: "Activate" }).click();
       await page.getByText("is active: version 1").waitFor();
-      await availability(page).check();
+      // It turns when the server has said so, which `check` would not wait for.
+      await availability(page).click();
       await page.getByText("Segments without SQL can use these 11 attributes.").waitFor();
       const link = page.getByRole("link", { name: "City_attributes" });
       await link.getByRole("img", { name: "available in the Visual Segment Editor" }).waitFor();
