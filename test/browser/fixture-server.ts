@@ -9,6 +9,7 @@ import { createCustomer360Fixtures } from "./customer-360-fixtures.ts";
 import { createFixtures, type Fixtures, idOf } from "./fixtures.ts";
 import { queryAnswers } from "./query-fixtures.ts";
 import { Refusal } from "./refusal.ts";
+import { segmentAnswers } from "./segment-fixtures.ts";
 import { createSettingsFixtures } from "./settings-fixtures.ts";
 
 export const webFolder = join(import.meta.dirname, "..", "..", "dist", "web");
@@ -72,6 +73,12 @@ function customer360Answers(now: number): Answers {
   };
 }
 
+const sendable = ({ queries }: Fixtures, number: number, name: string) => ({
+  ...queries[0],
+  id: idOf(number),
+  name,
+});
+
 function answersOf(fixtures: Fixtures): Answers {
   const { notifications } = fixtures;
   const runOf = (number: string | undefined) => fixtures.runs.find((run) => run.number === Number(number));
@@ -105,6 +112,8 @@ function answersOf(fixtures: Fixtures): Answers {
       destinations: ["Zendesk", "Zendesk EU"],
       owners: ["Jon Aaker", "Mara Lindqvist", "Sam Okoro"],
     }),
+    listSegments: () => ({ items: [sendable(fixtures, 701, "VIP at risk")], next: null }),
+    listAttributesTables: () => ({ items: [sendable(fixtures, 702, "Zendesk_attributes")], next: null }),
     listDestinations: () => ({ items: fixtures.destinations }),
     readDestination: ({ params }) => byId(fixtures.destinations, params.id),
     testNewDestination: () => fixtures.lastTest,
@@ -156,6 +165,7 @@ function answersOf(fixtures: Fixtures): Answers {
     markNotificationsRead: () => ({ done: true }),
     dismissAttention: () => ({ done: true }),
     ...queryAnswers(fixtures),
+    ...segmentAnswers(fixtures.now),
     signIn: () => {
       throw new Refusal(
         401,
@@ -167,11 +177,16 @@ function answersOf(fixtures: Fixtures): Answers {
   };
 }
 
+/** A fixed address before one with a parameter, as the real router has it: `/segments/attributes` is no id. */
+const fixedFirst = (Object.entries(paths) as [RouteName, string][]).toSorted(
+  ([, one], [, other]) => one.split(":").length - other.split(":").length,
+);
+
 function find(
   method: string,
   path: string,
 ): { readonly name: RouteName; readonly params: Record<string, string> } | null {
-  for (const [name, line] of Object.entries(paths) as [RouteName, string][]) {
+  for (const [name, line] of fixedFirst) {
     const [wanted = "", template = ""] = line.split(" ");
     if (wanted !== method) continue;
     const pattern = new RegExp(

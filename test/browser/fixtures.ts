@@ -318,6 +318,8 @@ export function createFixtures(now: number) {
     orchestration(4, {
       name: "Zendesk - VIP at risk",
       object: "VIP at risk",
+      objectType: "segment",
+      objectId: idOf(701),
       lastRun: vip,
       workflow: daily("0 13 * * *"),
       nextAt: ahead(3 * hour),
@@ -325,6 +327,8 @@ export function createFixtures(now: number) {
     orchestration(5, {
       name: "Zendesk - Contacts",
       object: "Zendesk_attributes",
+      objectType: "attributes table",
+      objectId: idOf(702),
       lastRun: contacts,
       workflow: daily("0 6 * * 0"),
       nextAt: ahead(5 * day),

@@ -17,6 +17,14 @@ const customers = [
   ...Array.from({ length: 400 }, (_, at) => `amp-x${at},Customer ${at},,Lima`),
 ];
 
+/** What a screen reader calls what has the focus; a row of a list by its thing's name. */
+const focusedName = `(() => {
+  const at = document.activeElement;
+  if (at.matches("tr")) return "row " + at.querySelector(".list-name")?.textContent;
+  const label = at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.textContent;
+  return label.trim();
+})()`;
+
 interface Served {
   readonly server: Running;
   readonly url: string;
@@ -112,9 +120,24 @@ describe.skipIf(!hasBrowser)("the main job", () => {
   });
 
   it("1. builds a query", async () => {
-    const body = { name: "Zendesk - Users", sql: usersSql, folder: "" };
-    const { query } = await call(owner, "POST", "/queries", body);
-    await call(owner, "POST", `/queries/${query.id}/activate`, { revision: query.revision });
+    await page.getByRole("link", { name: "Queries", exact: true }).click();
+    await page.getByRole("button", { name: "New query" }).first().click();
+    const dialog = page.getByRole("dialog", { name: "New query" });
+    await dialog.getByLabel("Name").fill("Zendesk - Users");
+    await dialog.getByRole("button", { name: "Create" }).click();
+    await page.getByRole("heading", { level: 1, name: "Zendesk - Users" }).waitFor();
+    await page.getByRole("textbox", { name: "SQL of the query" }).click();
+    await page.keyboard.insertText(usersSql);
+    await page.getByRole("button", { name: "Run", exact: false }).first().click();
+    const rows = page.getByRole("region", { name: "Preview" });
+    await rows.getByRole("cell", { name: "ana trujillo", exact: true }).waitFor();
+    await rows.getByText("first 100 of more than 100 rows").waitFor();
+    await page.getByText("4 sent").waitFor();
+    await page.getByText("1 ignored").waitFor();
+    await page.getByRole("button", { name: "Activate" }).click();
+    await page.getByText("is active: version 1").waitFor();
+    const [{ id }] = (await call(owner, "GET", "/queries")).items;
+    expect((await call(owner, "GET", `/queries/${id}`)).active.sql).toBe(usersSql);
   });
 
   it("2. adds an orchestration", async () => {
@@ -309,5 +332,114 @@ describe.skipIf(!hasBrowser)("the main job", () => {
     const ended = await call(owner, "GET", `/runs/${run.number}`);
     expect(ended.run.rows).toMatchObject({ read: 900, delivered: 900, unsent: 0 });
     expect(await page.getByRole("region", { name: "The books" }).textContent()).toContain("900");
+  });
+
+  /** Presses Tab until what one wants has the focus, as a person without a mouse does. */
+  async function tabTo(wanted: string, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
+    const passed: string[] = [];
+    for (let presses = 0; presses < 120; presses += 1) {
+      const name = await page.evaluate<string>(focusedName);
+      if (name === wanted) return;
+      passed.push(name);
+      await page.keyboard.press(key);
+    }
+    throw new Error(`${wanted} was not reached by ${key}: ${passed.slice(0, 40).join(" | ")}`);
+  }
+
+  it("is done with the keyboard alone from New query to Completed: no click, no focus by script", async () => {
+    const keys = page.keyboard;
+    const title = (name: string) => page.getByRole("heading", { level: 1, name });
+    /** The letter must follow G within a second or so; whoever is slower presses both again. */
+    const goTo = async (letter: string, name: string) => {
+      await until(`${name} is shown`, async () => {
+        await keys.press("g");
+        await keys.press(letter);
+        return await title(name)
+          .waitFor({ timeout: 3_000 })
+          .then(
+            () => true,
+            () => false,
+          );
+      });
+    };
+    await page.goto(served.url);
+    await title("Home").waitFor();
+    await goTo("q", "Queries");
+    await page.getByRole("link", { name: "Zendesk - Users" }).waitFor();
+    await keys.press("n");
+    await page.getByRole("dialog", { name: "New query" }).waitFor();
+    await tabTo("Name");
+    await keys.type("Keys alone");
+    await keys.press("Enter");
+    await title("Keys alone").waitFor();
+    await page.getByRole("textbox", { name: "SQL of the query" }).waitFor();
+    await tabTo("SQL of the query");
+    await keys.type("SELECT amperity_id AS external_id, lower(full_name) AS name FROM Customers");
+    await keys.press("Control+Enter");
+    await page.getByRole("cell", { name: "customer number 7", exact: true }).waitFor();
+    await page.getByText("2 sent").waitFor();
+    await keys.press("Escape"); // may close the completion
+    await keys.press("Escape");
+    await tabTo("Activate", "Shift+Tab");
+    await keys.press("Enter");
+    await page.getByText("is active: version 1").waitFor();
+    await goTo("d", "Destinations");
+    await page.getByRole("link", { name: "Add Orchestration" }).first().waitFor();
+    await tabTo("Add Orchestration");
+    await keys.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Add Orchestration" });
+    await dialog.waitFor();
+    await tabTo("Object");
+    await keys.press("k");
+    await dialog.getByText("2 columns are sent").waitFor();
+    expect(await dialog.getByLabel("Name").inputValue()).toBe("Keys alone");
+    await tabTo("Save");
+    await keys.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "Keys alone" }).waitFor();
+    await tabTo("row Keys alone");
+    await keys.press("r");
+    await status("Keys alone").filter({ hasText: "Completed" }).waitFor();
+  });
+
+  it("sends segments and attributes tables too: their columns by field, and no draft", async () => {
+    const people = "SELECT amperity_id, full_name AS name, city FROM Customers";
+    const columns = [
+      { column: "amperity_id", field: "external_id" },
+      { column: "city", field: "user_fields.city" },
+    ];
+    const made = await call(owner, "POST", "/attributes-tables", { name: "People", sql: people, columns });
+    const { id, revision } = made.attributesTable;
+    await call(owner, "POST", `/attributes-tables/${id}/activate`, { revision });
+    await call(owner, "POST", "/attributes-tables", { name: "Unready", sql: people });
+    const content = {
+      kind: "sql",
+      sql: "SELECT amperity_id, amperity_id AS external_id, full_name AS name FROM Customers",
+    };
+    const { segment } = await call(owner, "POST", "/segments", { name: "Everybody", content });
+    await call(owner, "POST", `/segments/${segment.id}/activate`, { revision: segment.revision });
+    await page.goto(`${served.url}/destinations?tab=orchestrations&add=orchestration`);
+    const dialog = page.getByRole("dialog", { name: "Add Orchestration" });
+    await dialog.getByLabel("Object Type").selectOption({ label: "Segment" });
+    await dialog.getByText("2 columns are sent").waitFor();
+    expect(await dialog.getByLabel("Name").inputValue()).toBe("Everybody");
+    await dialog.getByLabel("Object Type").selectOption({ label: "Attributes table" });
+    await dialog.getByText("3 columns are sent").waitFor();
+    const drafts = dialog.getByLabel("Object", { exact: true }).locator("option:disabled");
+    expect(await drafts.allTextContents()).toContain("Unready · Activate it first");
+    await dialog.getByRole("button", { name: "Save", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Actions for People" }).click();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+    const edit = page.getByRole("dialog", { name: "Edit Orchestration" });
+    await edit.getByText("3 columns are sent").waitFor();
+    expect(await edit.getByLabel("Object Type").inputValue()).toBe("attributes table");
+    expect(await edit.getByLabel("Object", { exact: true }).inputValue()).toBe(id);
+    await edit.getByLabel("Object Type").selectOption({ label: "Segment" });
+    await edit.getByRole("button", { name: "Save", exact: true }).click();
+    await edit.waitFor({ state: "detached" });
+    const { items } = await call(owner, "GET", "/orchestrations");
+    const changed = items.find(({ name }: { name: string }) => name === "People");
+    expect(changed).toMatchObject({ objectType: "segment", object: "Everybody" });
   });
 });

@@ -38,7 +38,11 @@ const screens: readonly (readonly [path: string, words: string])[] = [
   [`/queries/${idOf(301)}?show=preview`, "Not run yet"],
   [`/queries/${idOf(301)}?show=zendesk&panel=versions`, "Restore as draft"],
   [`/queries/${idOf(303)}`, "so it cannot be changed here"],
-  ["/segments", "Segments"],
+  ["/segments", "VIP at risk"],
+  ["/segments?dialog=new", "From attributes"],
+  [`/segments/${idOf(401)}`, "match so far"],
+  [`/segments/${idOf(401)}?show=result&panel=sql`, "SQL of VIP at risk"],
+  [`/segments/${idOf(402)}`, "it says who is in the segment"],
   ["/settings?tab=people", "Your role is operator."],
   ["/welcome#a-token-that-is-long-enough", "Create the owner and sign in"],
   ["/sign-in", "Sign in to Deskfeed"],
@@ -117,7 +121,7 @@ describe.skipIf(!hasBrowser)("every screen", () => {
       ];
       for (const [path, words, origin] of addresses) {
         await page.goto(origin + path);
-        await page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 10_000 });
+        await page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 30_000 });
         const excess = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
         if (excess > 0) wrong.push(`${path} is ${excess} pixels too wide`);
         wrong.push(...(await violationsOf(page, colorScheme)).map((violation) => `${path} ${violation}`));

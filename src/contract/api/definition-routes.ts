@@ -133,7 +133,7 @@ export const queryRoutes = {
   queryFields: {
     role: "viewer",
     summary: "What Zendesk will receive of each column of a text; runs no query",
-    body: queries.queryInHand,
+    body: queries.fieldsInHand,
     answer: queries.queryFields,
   },
   downloadQueryRows: {

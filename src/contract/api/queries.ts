@@ -99,6 +99,10 @@ export const queryInHand = z.object({
   templateId: id.nullish(),
   destinationId: id.nullish(),
 });
+export const fieldsInHand = queryInHand.extend({
+  /** Column → field, as an attributes table says; the template has the last word. */
+  renames: z.record(z.string().max(500), z.string().max(200)).default({}),
+});
 export const previewQuery = queryInHand.extend({
   limit: z.int().min(0).max(10_000).default(100),
   /** The file that errors name. */

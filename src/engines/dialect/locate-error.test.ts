@@ -98,6 +98,17 @@ describe("an engine's error", () => {
     expect(JSON.stringify(problem)).not.toContain("Köln");
   });
 
+  it("about a function is not taken for one about a catalogue", () => {
+    const message = 'Catalog Error: Scalar Function with name uper does not exist!\nDid you mean "upper"?';
+    const sql = "SELECT uper(city) FROM customers";
+    expect(locateError(message, sql, sql)).toEqual({
+      message: "There is no function uper.",
+      line: 1,
+      column: 8,
+      suggestion: "Did you mean upper?",
+    });
+  });
+
   it("that is not known is passed on, shortened to its first line", () => {
     const problem = locateError("Out of Range Error: something rare\nmore", "SELECT 1", "SELECT 1");
     expect(problem).toEqual({ message: "something rare", line: null, column: null });

@@ -75,7 +75,8 @@ const readers: readonly (readonly [RegExp, (found: RegExpExecArray, message: str
     }),
   ],
   [
-    /(?:Catalog|Schema) "?(.+?)"? does not exist/,
+    // "Catalog Error: …" begins the messages about functions and types too.
+    /(?:Catalog|Schema) (?!Error:)"?(.+?)"? does not exist/,
     ([, name = ""]) => ({ message: `There is no database or schema "${name}".`, name }),
   ],
   [

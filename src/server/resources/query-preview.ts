@@ -38,12 +38,15 @@ export const queryPreviewResource: Resource<Name> = (parts) => {
       };
     },
     async queryFields({ body, signal }) {
-      const { sql, dialect } = body;
-      const [columns, rules] = await Promise.all([
+      const { sql, dialect, renames } = body;
+      const [columns, { template, account }] = await Promise.all([
         engine.describe({ sql, dialect }, signal),
         findRules(parts, body),
       ]);
-      return judgeColumns(columns, rules);
+      return judgeColumns(columns, {
+        template: { ...template, rename: { ...renames, ...template.rename } },
+        account,
+      });
     },
     async downloadQueryRows({ body, actor, signal, reply }) {
       const { sql, dialect } = body;

@@ -1,5 +1,7 @@
 /** What a failed request told us, in words for people, with what whoever is asked for help needs. */
 
+import type { ApiError as ErrorAnswer } from "../../contract/api/field-shapes.ts";
+
 export interface TellableError {
   readonly message: string;
   readonly code?: string;
@@ -41,6 +43,13 @@ export function fieldOf(error: unknown): string | undefined {
 /** Someone else saved in between: nothing was written. */
 export const isConflict = (error: unknown): boolean =>
   error instanceof ApiError && error.code === "changed_meanwhile";
+
+/** Who saved in between, where the server told. */
+export function conflictOf(error: unknown): NonNullable<ErrorAnswer["error"]["conflict"]> | null {
+  if (!isConflict(error)) return null;
+  const { body } = error as { readonly body?: Partial<ErrorAnswer> };
+  return body?.error?.conflict ?? null;
+}
 
 /** Given up by ourselves: no failure to tell of. */
 export const isAborted = (error: unknown): boolean =>

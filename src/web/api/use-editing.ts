@@ -1,5 +1,7 @@
 /** What one edits of a thing that others may change: begun from one revision, told when there is a newer one, never overwriting it unknown. */
+
 import { useEffect, useState } from "react";
+import { conflictOf } from "./api-error.ts";
 
 interface Revised {
   readonly revision: number;
@@ -13,6 +15,10 @@ export interface Editing<Thing, Draft> {
   readonly unsaved: boolean;
   /** What someone else saved meanwhile; null when nobody did. */
   readonly newer: Thing | null;
+  /** Who saved it, where a save of one's own was refused and told; else null. */
+  readonly newerBy: string | null;
+  /** Keeps what the refusal of a save told of the other one. */
+  readonly meet: (error: unknown) => void;
   /** Gives up what was typed here for what the other saved. */
   readonly take: () => void;
   /** Goes on with what was typed here, knowingly on top of what the other saved. */
@@ -28,6 +34,7 @@ export function useEditing<Thing extends Revised, Draft extends object>(
 ): Editing<Thing, Draft> {
   const [base, setBase] = useState(current);
   const [draft, setDraft] = useState(() => begin(current));
+  const [conflict, setConflict] = useState<ReturnType<typeof conflictOf>>(null);
   const unsaved = JSON.stringify(draft) !== JSON.stringify(begin(base));
   const isNewer = current !== null && current.revision > (base?.revision ?? 0);
   const restart = (thing: Thing | null) => {
@@ -45,6 +52,8 @@ export function useEditing<Thing extends Revised, Draft extends object>(
     base,
     unsaved,
     newer: isNewer && unsaved ? current : null,
+    newerBy: conflict !== null && conflict.revision === current?.revision ? conflict.by : null,
+    meet: (error) => setConflict(conflictOf(error)),
     take: () => restart(current),
     keep: () => setBase(current),
     restart,

@@ -41,6 +41,7 @@ export function LostConnection({
 export function EditConflict({
   who,
   version,
+  when = "while you were editing",
   onCompare,
   onTake,
   keep = "Keep mine as a draft",
@@ -49,6 +50,7 @@ export function EditConflict({
 }: {
   readonly who: string;
   readonly version: string;
+  readonly when?: string | undefined;
   readonly onCompare?: (() => void) | undefined;
   /** Gives up one's own for what the other saved. */
   readonly onTake?: () => void;
@@ -65,7 +67,7 @@ export function EditConflict({
       </span>
       <div className="grow">
         <p className="strong">
-          {who} saved {version} while you were editing
+          {who} saved {version} {when}
         </p>
         <p className="quiet">Nothing of yours is lost. Compare the two, then decide.</p>
         {children}

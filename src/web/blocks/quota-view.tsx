@@ -1,6 +1,6 @@
 /** A destination's quota: ours, others, kept free; users a second against the limit. */
 import type { Quota } from "../../contract/api/destinations.ts";
-import { tellCount, tellRate } from "../format/number.ts";
+import { tellAmount, tellCount, tellRate } from "../format/number.ts";
 import { type Segment, StackedBar } from "./stacked-bar.tsx";
 import "./quota-view.css";
 
@@ -48,6 +48,14 @@ export function QuotaView({ quota }: { readonly quota: Quota }) {
           {tellCount(quota.usersPerSecondLimit)}
         </span>
       </p>
+      {quota.inFlight !== null && (
+        <p className="quota-line quota-rate">
+          <span className="quiet">In flight</span>
+          <span className="num quiet">
+            <b>{tellAmount(quota.inFlight.users, "user")}</b> in {tellAmount(quota.inFlight.jobs, "job")}
+          </span>
+        </p>
+      )}
     </div>
   );
 }

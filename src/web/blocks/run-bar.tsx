@@ -7,14 +7,18 @@ import { BarLegend, type Segment, StackedBar } from "./stacked-bar.tsx";
 export function segmentsOf(run: Run): readonly Segment[] {
   const { created, updated, failed } = run.rows;
   const open = Math.max(0, run.toSend - created - updated - failed);
-  const rest: Segment = isRunning(run.state)
-    ? { name: "waiting", label: "Waiting", value: open }
-    : { name: "unsent", label: "Unsent", value: open };
+  const flight = Math.min(open, run.inFlight?.users ?? 0);
+  const rest: readonly Segment[] = isRunning(run.state)
+    ? [
+        { name: "flight", label: "In flight", value: flight },
+        { name: "waiting", label: "Waiting", value: open - flight },
+      ]
+    : [{ name: "unsent", label: "Unsent", value: open }];
   return [
     { name: "created", label: "Created", value: created },
     { name: "updated", label: "Updated", value: updated },
     { name: "failed", label: "Failed", value: failed },
-    rest,
+    ...rest,
   ];
 }
 

@@ -23,7 +23,7 @@ export function ConflictNotice<Thing extends DraftedWords>({
   const [isComparing, setComparing] = useState(false);
   const { other } = draft;
   if (other === null) return null;
-  const who = other.draftText?.by ?? other.active?.by ?? "Somebody";
+  const who = draft.otherBy ?? other.draftText?.by ?? other.active?.by ?? "Somebody";
   // Their draft is kept nowhere else, so ours goes beside it; an active version is kept, so ours may be the next draft.
   const isDraft = other.draftText !== null;
   const keep = isDraft ? "Keep mine as a copy" : "Keep mine as a draft";
@@ -35,6 +35,7 @@ export function ConflictNotice<Thing extends DraftedWords>({
       <EditConflict
         who={who}
         version={version}
+        when={draft.isFromBefore ? "while this page was closed" : undefined}
         keep={keep}
         onKeep={keepMine}
         onCompare={() => setComparing(true)}

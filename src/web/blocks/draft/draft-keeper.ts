@@ -2,7 +2,7 @@
  * Keeps the draft of one query, segment or attributes table while a person works on it: saves a second after the last change, also in
  * the browser, and never over what somebody else saved meanwhile. Knows no React and no HTTP.
  */
-import { ApiError, type TellableError, toTellable } from "../../api/api-error.ts";
+import { conflictOf, isConflict, type TellableError, toTellable } from "../../api/api-error.ts";
 
 /** What has a draft and an active version, told by a text (SQL, or rules as JSON). */
 export interface Drafted {
@@ -16,6 +16,10 @@ export interface KeptDraft<Thing extends Drafted> {
   readonly error: TellableError | null;
   /** What somebody else saved while this text was not saved yet. Nothing is saved until the person decides. */
   readonly other: Thing | null;
+  /** Who that was, where the server has told. */
+  readonly otherBy: string | null;
+  /** It was there when the page opened: nobody was editing then, but a text had stayed behind in the browser. */
+  readonly isFromBefore: boolean;
 }
 
 /** A place in the browser for a text that is not saved yet. */
@@ -56,11 +60,14 @@ export class DraftKeeper<Thing extends Drafted> {
     this.saved = tools.textOf(thing);
     const kept = tools.storage.read();
     const isOther = kept !== null && kept.text !== this.saved;
+    const isFromBefore = isOther && kept.revision !== thing.revision;
     this.state = {
       text: isOther ? kept.text : this.saved,
       phase: isOther ? "unsaved" : "saved",
       error: null,
-      other: isOther && kept.revision !== thing.revision ? thing : null,
+      other: isFromBefore ? thing : null,
+      otherBy: null,
+      isFromBefore,
     };
   }
 
@@ -96,7 +103,7 @@ export class DraftKeeper<Thing extends Drafted> {
     const theirs = this.tools.textOf(thing);
     if (this.state.text === this.saved || this.state.text === theirs) this.adopt(thing);
     else if (theirs === this.saved) this.revision = thing.revision;
-    else this.change({ other: thing });
+    else this.change({ other: thing, otherBy: null, isFromBefore: false });
   }
 
   /** An answer to what this person did: it is what they see from now on. */
@@ -156,7 +163,7 @@ export class DraftKeeper<Thing extends Drafted> {
       this.tools.onNews(thing);
       return true;
     } catch (error) {
-      if (error instanceof ApiError && error.code === "changed_meanwhile") return await this.meet();
+      if (isConflict(error)) return await this.meet(conflictOf(error)?.by ?? null);
       this.change({ phase: "failed", error: toTellable(error) });
       this.soon(retryMs);
       return false;
@@ -164,7 +171,7 @@ export class DraftKeeper<Thing extends Drafted> {
   }
 
   /** Somebody was quicker: their text is shown beside ours, unless only the name or the folder is another one. */
-  private async meet(): Promise<boolean> {
+  private async meet(otherBy: string | null): Promise<boolean> {
     try {
       const thing = await this.tools.read();
       this.tools.onNews(thing);
@@ -173,7 +180,7 @@ export class DraftKeeper<Thing extends Drafted> {
         this.revision = thing.revision;
         this.soon(0);
         this.change({ phase: "unsaved" });
-      } else this.change({ phase: "unsaved", other: thing });
+      } else this.change({ phase: "unsaved", other: thing, otherBy, isFromBefore: false });
     } catch (error) {
       this.change({ phase: "failed", error: toTellable(error) });
       this.soon(retryMs);

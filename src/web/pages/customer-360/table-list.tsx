@@ -1,5 +1,5 @@
 /** The tables with their row counts, and the attributes tables below them, found by name or column; up and down move between them. */
-import { IconTable } from "@tabler/icons-react";
+import { IconAlertTriangleFilled, IconTable } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Table } from "../../../contract/api/customer360.ts";
 import { Button } from "../../blocks/button.tsx";
@@ -73,12 +73,22 @@ function TableLine({ table, isChosen }: { readonly table: Table; readonly isChos
         activeProps={{}}
         {...(isChosen ? { "aria-current": "page" as const } : { "aria-current": undefined })}
       >
-        <IconTable aria-hidden="true" />
+        {table.problem === undefined ? (
+          <IconTable aria-hidden="true" />
+        ) : (
+          <IconAlertTriangleFilled className="tone-warn" aria-hidden="true" />
+        )}
         <bdi className="cut grow" title={table.name}>
           {table.name}
         </bdi>
         <span className="num quiet">
-          {tellCount(table.rows)} <span className="hidden-words">rows</span>
+          {table.problem === undefined ? (
+            <>
+              {tellCount(table.rows)} <span className="hidden-words">rows</span>
+            </>
+          ) : (
+            <span className="hidden-words">cannot be read</span>
+          )}
         </span>
       </Link>
     </li>

@@ -6,6 +6,7 @@ import type { Table } from "../../../contract/api/customer360.ts";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
+import { ErrorPanel } from "../../blocks/states.tsx";
 import { tellAmount, tellCount } from "../../format/number.ts";
 import { ColumnsPart } from "./columns-part.tsx";
 import { SamplePart } from "./sample-part.tsx";
@@ -14,7 +15,25 @@ import { UsedPart } from "./used-part.tsx";
 
 type Part = "columns" | "sample" | "used";
 
+/** A table that cannot be read has no columns and no rows to show: why, in place of them. */
+function Unreadable({ table }: { readonly table: Table }) {
+  return (
+    <section className="table-view" aria-label={table.name}>
+      <header className="table-head">
+        <h2 className="table-name cut">
+          <bdi title={table.name}>{table.name}</bdi>
+        </h2>
+      </header>
+      <ErrorPanel title="This table cannot be read" error={{ message: table.problem ?? "" }} />
+    </section>
+  );
+}
+
 export function TableView({ table }: { readonly table: Table }) {
+  return table.problem === undefined ? <ReadableTable table={table} /> : <Unreadable table={table} />;
+}
+
+function ReadableTable({ table }: { readonly table: Table }) {
   const { part = "columns" } = useSearch({ from: "/inside/customer-360" });
   const mayWrite = useMay("author");
   const query = useQueryTable();

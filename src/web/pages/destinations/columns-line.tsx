@@ -1,34 +1,15 @@
 /** The live line of sent, ignored and refused columns in the dialog, and all of them on demand. */
 import { IconCheck, IconEyeOff, IconShieldX } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { QueryFields } from "../../../contract/api/queries.ts";
-import { callRoute } from "../../api/call-route.ts";
-import { useRead } from "../../api/reads.ts";
 import { tellAmount } from "../../format/number.ts";
 import { ColumnList } from "../plan/column-list.tsx";
 import type { Draft } from "./orchestration-draft.ts";
+import { useSentFields } from "./use-sent-text.ts";
 
 export function ColumnsLine({ draft }: { readonly draft: Draft }) {
   const [all, setAll] = useState(false);
-  const query = useRead(
-    "readQuery",
-    { params: { id: draft.objectId } },
-    { enabled: draft.objectId !== "" },
-  ).data;
-  const active = query?.active;
-  const body = {
-    sql: active?.sql ?? "",
-    dialect: active?.dialect ?? ("trino" as const),
-    templateId: draft.templateId || null,
-    destinationId: draft.destinationId || null,
-  };
-  const fields = useQuery({
-    queryKey: ["queryFields", body],
-    queryFn: ({ signal }) => callRoute("queryFields", { body }, signal),
-    enabled: active !== undefined && active !== null && draft.destinationId !== "",
-    placeholderData: keepPreviousData,
-  }).data;
+  const fields = useSentFields(draft);
   if (draft.objectId === "" || fields === undefined) {
     return (
       <p className="small faint columns-line">

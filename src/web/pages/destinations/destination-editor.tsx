@@ -47,6 +47,7 @@ export function DestinationEditor({ existing }: { readonly existing: Destination
           <Panel>
             <SavedMeanwhile
               what="this destination"
+              by={editing.newerBy}
               differences={differencesOf(editing.draft, beginDestination(editing.newer), draftWords, String)}
               onTake={editing.take}
               onKeep={editing.keep}

@@ -1,8 +1,9 @@
 /** What a line of the orchestrations shows: object, destination, status in place, workflow. */
-import { IconCalendarTime, IconFileCode2, IconHandClick } from "@tabler/icons-react";
+import { IconCalendarTime, IconHandClick } from "@tabler/icons-react";
 import type { Orchestration } from "../../../contract/api/orchestrations.ts";
 import { isRunning } from "../../api/run-status.ts";
 import { Moment } from "../../blocks/moment.tsx";
+import { ObjectIcon } from "../../blocks/object-icon.tsx";
 import { DestinationName } from "../../blocks/plugin-name.tsx";
 import type { ListColumn, Place } from "../../blocks/record-list.tsx";
 import { RunBar } from "../../blocks/run-bar.tsx";
@@ -26,7 +27,7 @@ export const orchestrationColumns: readonly ListColumn<Orchestration>[] = [
     sortBy: ({ object }) => object,
     cell: (one) => (
       <span className="line quiet">
-        <IconFileCode2 aria-hidden="true" />
+        <ObjectIcon type={one.objectType} />
         <bdi className="cut" title={one.object}>
           {one.object}
         </bdi>

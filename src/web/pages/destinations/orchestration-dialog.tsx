@@ -25,6 +25,16 @@ import {
   orchestrationDifferences,
 } from "./orchestration-draft.ts";
 import { OrchestrationSettings } from "./orchestration-settings.tsx";
+import {
+  emptyWords,
+  objectOptions,
+  objectTypes,
+  objectWithId,
+  onlyObject,
+  typeOfObject,
+  useSendableObjects,
+  withObjectOf,
+} from "./sendable-objects.ts";
 import { WorkflowChoice } from "./workflow-choice.tsx";
 import "./orchestration-dialog.css";
 
@@ -39,7 +49,7 @@ export function OrchestrationDialog({
   readonly object: string | undefined;
   readonly onClose: () => void;
 }) {
-  const queries = useRead("listQueries", { query: { limit: 200 } }).data?.items;
+  const { objects, error } = useSendableObjects();
   const destinations = useRead("listDestinations", {}).data?.items;
   const templates = useRead("listTemplates", {}).data;
   const edited = useRead(
@@ -48,11 +58,11 @@ export function OrchestrationDialog({
     { enabled: editing !== undefined },
   );
   const title = editing === undefined ? "Add Orchestration" : "Edit Orchestration";
-  if (!queries || !destinations || !templates || (editing !== undefined && edited.data === undefined)) {
+  if (!objects || !destinations || !templates || (editing !== undefined && edited.data === undefined)) {
     return (
       <Dialog title={title} width={720} onClose={onClose} sheet>
-        {edited.isError ? (
-          <p className="bad-text">{toTellable(edited.error).message}</p>
+        {(edited.error ?? error) ? (
+          <p className="bad-text">{toTellable(edited.error ?? error).message}</p>
         ) : (
           <Loading rows={6} rowHeight={64} />
         )}
@@ -63,7 +73,12 @@ export function OrchestrationDialog({
     <OrchestrationForm
       title={title}
       edited={edited.data}
-      choices={{ queries, destinations, templates: templates.items, defaults: templates.defaults }}
+      choices={{
+        objects: withObjectOf(objects, edited.data),
+        destinations,
+        templates: templates.items,
+        defaults: templates.defaults,
+      }}
       object={object}
       onClose={onClose}
     />
@@ -71,20 +86,21 @@ export function OrchestrationDialog({
 }
 
 /** Fills the next field when only one choice fits, and lets the name follow the object. */
-function settle(draft: Draft, { queries, destinations, templates }: Choices): Draft {
+function settle(draft: Draft, { objects, destinations, templates }: Choices): Draft {
   const only = destinations.filter(({ isEnabled }) => isEnabled);
   const destinationId = draft.destinationId || (only.length === 1 ? (only[0]?.id ?? "") : "");
   const fitting = templates.filter((template) => template.destinationId === destinationId);
   const isFitting = fitting.some(({ id }) => id === draft.templateId);
   const templateId = isFitting ? draft.templateId : fitting.length === 1 ? (fitting[0]?.id ?? "") : "";
-  const object = queries.find(({ id }) => id === draft.objectId);
+  const object = objectWithId(objects, draft.objectId);
   return { ...draft, destinationId, templateId, name: draft.isNamed ? draft.name : (object?.name ?? "") };
 }
 
 function begin(choices: Choices, object: string | undefined): Draft {
-  const active = choices.queries.filter(({ status }) => status !== "draft");
-  const objectId = object ?? (active.length === 1 ? (active[0]?.id ?? "") : "");
-  return settle({ ...emptyDraft, objectId }, choices);
+  const { objects } = choices;
+  const objectType = object === undefined ? emptyDraft.objectType : typeOfObject(objects, object);
+  const objectId = object ?? onlyObject(objects[objectType]);
+  return settle({ ...emptyDraft, objectType, objectId }, choices);
 }
 
 function OrchestrationForm({
@@ -115,12 +131,14 @@ function OrchestrationForm({
   const [busy, setBusy] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const [isPlanNext, setPlanNext] = useState(false);
-  // Chosen elsewhere: it stays what it is, and everything else about it can be changed.
-  const other = edited !== undefined && edited.objectType !== "query" ? edited : null;
   const isManaged = edited !== undefined && edited.managedBy !== null;
   const change = (part: Partial<Draft>) => {
     editing.change(settle({ ...draft, ...part }, choices));
     setWrong(null);
+  };
+  const changeType = (value: string) => {
+    const objectType = objectTypes.find((one) => one.value === value)?.value ?? draft.objectType;
+    change({ objectType, objectId: onlyObject(choices.objects[objectType]) });
   };
   const close = () => (!editing.unsaved || leaving ? onClose() : setLeaving(true));
 
@@ -141,8 +159,10 @@ function OrchestrationForm({
       if (planNext) await navigate({ to: "/destinations/orchestrations/$id/plan", params: { id: saved.id } });
       else onClose();
     } catch (error) {
-      if (isConflict(error)) void client.invalidateQueries({ queryKey: ["readOrchestration"] });
-      else {
+      if (isConflict(error)) {
+        editing.meet(error);
+        void client.invalidateQueries({ queryKey: ["readOrchestration"] });
+      } else {
         const isTaken = error instanceof ApiError && error.code === "name_taken";
         setWrong({ field: isTaken ? "name" : "all", sentence: toTellable(error).message });
       }
@@ -205,6 +225,7 @@ function OrchestrationForm({
         {newer !== null && !busy && (
           <SavedMeanwhile
             what="this orchestration"
+            by={editing.newerBy}
             differences={orchestrationDifferences(draft, draftOf(newer), choices)}
             onTake={editing.take}
             onKeep={editing.keep}
@@ -216,15 +237,17 @@ function OrchestrationForm({
             <SelectField
               label="Object Type"
               name="objectType"
-              options={[other === null ? { value: "query", label: "Query" } : typeOption(other)]}
+              value={draft.objectType}
+              options={objectTypes}
+              onChange={(event) => changeType(event.currentTarget.value)}
             />
             <SelectField
               label="Object"
               name="object"
-              empty={choices.queries.length === 0 ? "No queries yet" : "Choose a query"}
+              empty={emptyWords(draft.objectType, choices.objects)}
               error={wrongIn("object")}
               value={draft.objectId}
-              options={objectOptions(choices, other)}
+              options={objectOptions(choices.objects[draft.objectType])}
               onChange={(event) => change({ objectId: event.currentTarget.value })}
             />
             <SelectField
@@ -287,23 +310,10 @@ function OrchestrationForm({
   );
 }
 
-const typeOption = ({ objectType }: Orchestration) => ({
-  value: objectType,
-  label: objectType === "segment" ? "Segment" : "Attributes table",
-});
-
-const objectOptions = ({ queries }: Choices, other: Orchestration | null) =>
-  other === null
-    ? queries.map(({ id, name, status }) => ({
-        value: id,
-        label: status === "draft" ? `${name} · Activate it first` : name,
-        disabled: status === "draft",
-      }))
-    : [{ value: other.objectId, label: other.object }];
-
 async function store(draft: Draft, edited: Orchestration | null): Promise<Orchestration> {
   const body = {
     name: draft.name.trim(),
+    objectType: draft.objectType,
     objectId: draft.objectId,
     destinationId: draft.destinationId,
     templateId: draft.templateId === "" ? null : draft.templateId,
@@ -313,6 +323,6 @@ async function store(draft: Draft, edited: Orchestration | null): Promise<Orches
   if (edited === null) return (await callRoute("createOrchestration", { body })).orchestration;
   return callRoute("changeOrchestration", {
     params: { id: edited.id },
-    body: { ...body, objectType: edited.objectType, revision: edited.revision },
+    body: { ...body, revision: edited.revision },
   });
 }

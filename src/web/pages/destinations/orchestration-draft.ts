@@ -2,20 +2,21 @@
 
 import type { Destination } from "../../../contract/api/destinations.ts";
 import type { Orchestration, WorkflowShape } from "../../../contract/api/orchestrations.ts";
-import type { QuerySummary } from "../../../contract/api/queries.ts";
 import type { Template, TemplateRules } from "../../../contract/api/templates.ts";
 import { type Difference, differencesOf } from "../../blocks/saved-meanwhile.tsx";
 import { tellWorkflow } from "./orchestration-filter.ts";
+import { type ObjectType, objectWithId, type SendableObjects } from "./sendable-objects.ts";
 
 /** What can be chosen in the dialog. */
 export interface Choices {
-  readonly queries: readonly QuerySummary[];
+  readonly objects: SendableObjects;
   readonly destinations: readonly Destination[];
   readonly templates: readonly Template[];
   readonly defaults: TemplateRules;
 }
 
 export interface Draft {
+  readonly objectType: ObjectType;
   readonly objectId: string;
   readonly destinationId: string;
   /** Empty for the destination's default rules. */
@@ -28,6 +29,7 @@ export interface Draft {
 }
 
 export const emptyDraft: Draft = {
+  objectType: "query",
   objectId: "",
   destinationId: "",
   templateId: "",
@@ -38,6 +40,7 @@ export const emptyDraft: Draft = {
 };
 
 export const draftOf = (one: Orchestration): Draft => ({
+  objectType: one.objectType,
   objectId: one.objectId,
   destinationId: one.destinationId,
   templateId: one.templateId ?? "",
@@ -75,7 +78,7 @@ export function orchestrationDifferences(
 ): readonly Difference[] {
   const told = (draft: Draft) => ({
     name: draft.name,
-    object: nameIn(choices.queries, draft.objectId),
+    object: objectWithId(choices.objects, draft.objectId)?.name ?? "none",
     destination: nameIn(choices.destinations, draft.destinationId),
     template: draft.templateId === "" ? "Default rules" : nameIn(choices.templates, draft.templateId),
     settings:

@@ -1,8 +1,7 @@
-/** The menu of an orchestration, exactly: Run, Plan, Edit, History, View query, Disable or Enable automatic, then Delete. */
+/** The menu of an orchestration, exactly: Run, Plan, Edit, History, View query (segment, attributes table), Disable or Enable automatic, then Delete. */
 import {
   IconCalendarOff,
   IconCalendarTime,
-  IconFileCode2,
   IconHistory,
   IconListSearch,
   IconPencil,
@@ -17,6 +16,7 @@ import { useMay } from "../../api/context.ts";
 import { isRunning } from "../../api/run-status.ts";
 import { tellFailure } from "../../blocks/failure-toast.tsx";
 import type { MenuEntry } from "../../blocks/menu.tsx";
+import { ObjectIcon } from "../../blocks/object-icon.tsx";
 import { useStartRun } from "./start-run.tsx";
 import { useDelete } from "./use-delete.ts";
 
@@ -31,6 +31,34 @@ function useSetAutomatic(): (one: Orchestration, isAutomaticEnabled: boolean) =>
       .catch((error: unknown) => tellFailure(`${one.name} was not changed`, error))
       .finally(() => void again());
   };
+}
+
+/** Nothing where the object has no page of its own. */
+function viewEntry(
+  { objectType, objectId: id }: Orchestration,
+  navigate: ReturnType<typeof useNavigate>,
+): MenuEntry | false {
+  const icon = <ObjectIcon type={objectType} />;
+  switch (objectType) {
+    case "query":
+      return {
+        label: "View query",
+        letter: "Q",
+        icon,
+        onChoose: () => void navigate({ to: "/queries/$id", params: { id } }),
+      };
+    case "segment":
+      return {
+        label: "View segment",
+        letter: "S",
+        icon,
+        onChoose: () => void navigate({ to: "/segments/$id", params: { id } }),
+      };
+    case "attributes table":
+      return false;
+    default:
+      return objectType satisfies never;
+  }
 }
 
 export function useOrchestrationEntries(): (one: Orchestration) => readonly MenuEntry[] {
@@ -82,12 +110,7 @@ export function useOrchestrationEntries(): (one: Orchestration) => readonly Menu
         icon: <IconHistory />,
         onChoose: () => void navigate({ to: "/runs", search: { orchestration: id } }),
       },
-      one.objectType === "query" && {
-        label: "View query",
-        letter: "Q",
-        icon: <IconFileCode2 />,
-        onChoose: () => void navigate({ to: "/queries/$id", params: { id: one.objectId } }),
-      },
+      viewEntry(one, navigate),
       mayRun &&
         one.workflow.kind !== "manual" && {
           label: one.isAutomaticEnabled ? "Disable automatic" : "Enable automatic",

@@ -123,6 +123,7 @@ function TemplateEditor({
         <Panel className="template-failure">
           <SavedMeanwhile
             what="this data template"
+            by={editing.newerBy}
             differences={templateDifferences(draft, newer)}
             onTake={editing.take}
             onKeep={editing.keep}

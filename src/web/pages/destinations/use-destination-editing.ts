@@ -104,8 +104,10 @@ export function useDestinationEditing(existing: Destination | null): Destination
   const [wrong, setWrong] = useState<DestinationRefusal>({});
   const tested = useRef("");
   const refuse = (error: unknown) => {
-    if (isConflict(error)) void client.invalidateQueries({ queryKey: ["readDestination"] });
-    else setWrong(refusalOf(error, draft));
+    if (isConflict(error)) {
+      editing.meet(error);
+      void client.invalidateQueries({ queryKey: ["readDestination"] });
+    } else setWrong(refusalOf(error, draft));
   };
   const change = (part: Partial<DestinationDraft>) => {
     editing.change(part);

@@ -62,8 +62,10 @@ export function useTemplateEditing({
   };
   const refuse = (error: unknown) => {
     const { message } = toTellable(error);
-    if (isConflict(error)) void client.invalidateQueries({ queryKey: ["readTemplate"] });
-    else if (error instanceof ApiError && error.code === "name_taken") setFailure({ name: message });
+    if (isConflict(error)) {
+      editing.meet(error);
+      void client.invalidateQueries({ queryKey: ["readTemplate"] });
+    } else if (error instanceof ApiError && error.code === "name_taken") setFailure({ name: message });
     else setFailure({ all: message });
   };
   const save = () => {

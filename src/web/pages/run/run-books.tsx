@@ -62,7 +62,15 @@ function Equation({ run }: { readonly run: Run }) {
       }),
       replace: true,
     });
-  return <BooksEquation books={run.rows} chosen={chosen} choosable={choosable} onChoose={choose} />;
+  return (
+    <BooksEquation
+      books={run.rows}
+      inFlight={run.inFlight?.users ?? 0}
+      chosen={chosen}
+      choosable={choosable}
+      onChoose={choose}
+    />
+  );
 }
 
 RunBooks.Equation = Equation;

@@ -3,22 +3,22 @@ import { IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Run } from "../../../contract/api/runs.ts";
-import { toTellable } from "../../api/api-error.ts";
 import { readPages, useRead } from "../../api/reads.ts";
 import { isRunning, type RunStatus as RunState } from "../../api/run-status.ts";
-import { Button, ButtonLink } from "../../blocks/button.tsx";
+import { ButtonLink } from "../../blocks/button.tsx";
 import { FilterChip } from "../../blocks/field.tsx";
+import { KeysLine } from "../../blocks/list-frame.tsx";
 import { moveInList } from "../../blocks/list-keys.ts";
 import { Moment } from "../../blocks/moment.tsx";
+import { PagedList } from "../../blocks/paged-list.tsx";
 import { DestinationName } from "../../blocks/plugin-name.tsx";
 import { RunStatus } from "../../blocks/run-status.tsx";
 import { SearchBox } from "../../blocks/search-box.tsx";
-import { Empty, ErrorPanel, Loading } from "../../blocks/states.tsx";
+import { Empty } from "../../blocks/states.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
 import { tellCount } from "../../format/number.ts";
 import { tellDuration } from "../../format/time.ts";
 import { Page } from "../../shell/page.tsx";
-import "../../blocks/list-table.css";
 import "./runs.css";
 
 const states: readonly { readonly value: RunState; readonly label: string }[] = [
@@ -65,60 +65,40 @@ export function RunsPage() {
           onChange={(orchestration) => set({ orchestration })}
         />
       </div>
-      {list.isError && (
-        <div className="list-scroll">
-          <ErrorPanel
-            title="The runs cannot be shown"
-            error={toTellable(list.error)}
-            action={
-              <Button small onClick={() => void list.refetch()}>
-                Try again
-              </Button>
-            }
-          />
-        </div>
-      )}
-      {list.isPending && (
-        <div className="list-scroll">
-          <Loading rows={8} />
-        </div>
-      )}
-      {list.isSuccess && (runs.length === 0 ? <NoRuns isFiltered={isFiltered} /> : <RunList runs={runs} />)}
-      {list.hasNextPage && (
-        <Button
-          look="quiet"
-          className="runs-more"
-          disabled={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {list.isFetchingNextPage ? "Reading…" : "Older runs"}
-        </Button>
-      )}
+      <PagedList
+        list={list}
+        what="runs"
+        more="Older runs"
+        isEmpty={runs.length === 0}
+        isFiltered={isFiltered}
+        clear={<ButtonLink to="/runs">Clear filters</ButtonLink>}
+        empty={noRuns}
+      >
+        <RunList runs={runs} />
+        <KeysLine keys={keys} />
+      </PagedList>
     </Page>
   );
 }
 
-function NoRuns({ isFiltered }: { readonly isFiltered: boolean }) {
-  return (
-    <div className="list-scroll">
-      {isFiltered ? (
-        <Empty title="No runs match" action={<ButtonLink to="/runs">Clear filters</ButtonLink>} />
-      ) : (
-        <Empty
-          icon={<IconHistory />}
-          title="No runs yet"
-          action={
-            <ButtonLink look="filled" to="/destinations" search={{ tab: "orchestrations" }}>
-              Orchestrations
-            </ButtonLink>
-          }
-        >
-          A run sends what an orchestration names, once, and accounts for every row.
-        </Empty>
-      )}
-    </div>
-  );
-}
+const keys = [
+  ["↑ ↓", "move"],
+  ["Enter", "open"],
+] as const;
+
+const noRuns = (
+  <Empty
+    icon={<IconHistory />}
+    title="No runs yet"
+    action={
+      <ButtonLink look="filled" to="/destinations" search={{ tab: "orchestrations" }}>
+        Orchestrations
+      </ButtonLink>
+    }
+  >
+    A run sends what an orchestration names, once, and accounts for every row.
+  </Empty>
+);
 
 const whenOf = (run: Run): string =>
   isRunning(run.state) ? (run.startedAt ?? run.queuedAt) : (run.endedAt ?? run.queuedAt);

@@ -56,10 +56,10 @@ export function AttributeList({
       <div className="schema-tables">
         {book.tables.map(({ name, attributes, error }) => (
           <div key={name}>
-            <h3 className="line quiet segment-table">
+            <h2 className="line quiet segment-table">
               <IconTable className="column-kind" aria-hidden="true" />
               <bdi className="cut">{name}</bdi>
-            </h3>
+            </h2>
             {error !== null && <p className="small bad-text segment-table-error">{error}</p>}
             {attributes.filter(matches).map((attribute) => (
               <button

@@ -7,6 +7,7 @@ import { ButtonLink } from "../../blocks/button.tsx";
 import { CopyField } from "../../blocks/copy-field.tsx";
 import { Dialog } from "../../blocks/dialog.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
+import { ScrollPane } from "../../blocks/scroll-pane.tsx";
 import { Empty } from "../../blocks/states.tsx";
 import { createBook } from "./attribute-book.ts";
 import { textOfVisual } from "./rule-tree.ts";
@@ -91,7 +92,9 @@ function Rules({
             <>
               <p className="quiet">{result.checked.words}</p>
               <CopyField label="SQL" text={result.checked.sql} />
-              <pre className="segment-sql mono">{result.checked.sql}</pre>
+              <ScrollPane label="The SQL" className="segment-sql">
+                <pre className="mono">{result.checked.sql}</pre>
+              </ScrollPane>
             </>
           )}
         </Dialog>

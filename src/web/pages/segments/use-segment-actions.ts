@@ -7,6 +7,7 @@ import { ApiError } from "../../api/api-error.ts";
 import { callRoute, type InputOf } from "../../api/call-route.ts";
 import { tellDeleted } from "../../blocks/deleted-toast.tsx";
 import type { DraftKeeper } from "../../blocks/draft/draft-keeper.ts";
+import { kindOf } from "./segment-content.ts";
 
 /** More copies of one segment would be named by hand. */
 const copiesMax = 20;
@@ -51,7 +52,8 @@ export function useSegmentActions(segment: Segment, keeper: DraftKeeper<Segment>
   const change = (work: (revision: number) => Promise<Segment>) =>
     attempt(async () => {
       const fresh = await work(keeper.revisionSeen);
-      keeper.adopt(fresh);
+      // Rules that became SQL, or SQL that became rules again, open an editor of their own.
+      if (kindOf(fresh) === kindOf(segment)) keeper.adopt(fresh);
       client.setQueryData(["readSegment", { params }], fresh);
       void client.invalidateQueries({ queryKey: ["listSegments"] });
       void client.invalidateQueries({ queryKey: ["listSegmentVersions"] });

@@ -1,0 +1,122 @@
+/** The visual segment editor in a real browser: rules by mouse and by keys, counts, what is wrong, what others may do. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBrowser, openBrowser } from "./chromium.ts";
+import { type Answers, idOf, startFixtureServer } from "./fixture-server.ts";
+
+const risk = `/segments/${idOf(401)}`;
+
+const attributesIn = (page: Page) =>
+  page
+    .getByRole("combobox", { name: "Attribute", exact: true })
+    .evaluateAll((all) => all.map((one) => one.querySelector("option:checked")?.textContent));
+
+describe.skipIf(!hasBrowser)("a person at the segment editor", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  async function visit(path: string, change: Answers, then: (page: Page) => Promise<void>): Promise<void> {
+    const server = await startFixtureServer(change);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
+    try {
+      const page = await context.newPage();
+      page.setDefaultTimeout(30_000);
+      await page.goto(server.url + path);
+      await then(page);
+    } finally {
+      await context.close();
+      await server.close();
+    }
+  }
+
+  it("adds a condition from the list, is told what is missing, completes it, sees the count, and activates", async () => {
+    await visit(risk, {}, async (page) => {
+      await page.getByText(/counted in \d/).waitFor();
+      await page.getByRole("button", { name: "Country" }).click();
+      await page.getByText("Write a value.").waitFor();
+      await page
+        .getByRole("textbox", { name: "Value" })
+        .or(page.getByRole("combobox", { name: "Value", exact: true }))
+        .last()
+        .fill("CA");
+      await page.getByText("Write a value.").waitFor({ state: "detached" });
+      await page.getByText(/counted in \d/).waitFor();
+      await page.getByRole("row", { name: /<script>alert/ }).waitFor();
+      await page.getByRole("button", { name: "Activate" }).click();
+      await page.getByText("is active: version 1").waitFor();
+    });
+  }, 90_000);
+
+  it("moves a condition by the arrow keys and by the mouse, and the focus stays with it", async () => {
+    await visit(risk, {}, async (page) => {
+      await page.getByText(/counted in \d/).waitFor();
+      const first = ["Loyalty tier", "Last order date", "Churn risk", "Satisfaction", "Customer"];
+      expect(await attributesIn(page)).toEqual(first);
+      await page.locator('[data-grip="include.0"]').focus();
+      await page.keyboard.press("ArrowDown");
+      await expect
+        .poll(() => attributesIn(page))
+        .toEqual(["Last order date", "Loyalty tier", "Churn risk", "Satisfaction", "Customer"]);
+      await expect
+        .poll(() => page.evaluate<unknown>("document.activeElement?.getAttribute('data-grip')"))
+        .toBe("include.1");
+      await page.keyboard.press("ArrowUp");
+      await expect.poll(() => attributesIn(page)).toEqual(first);
+      await page
+        .getByRole("button", { name: "Full name" })
+        .dragTo(page.locator('[data-place="include.1"]').first());
+      await expect
+        .poll(() => attributesIn(page))
+        .toEqual(["Loyalty tier", "Full name", "Last order date", "Churn risk", "Satisfaction", "Customer"]);
+    });
+  }, 90_000);
+
+  it("works by keys alone: a value is added to a list, a group is made, and a condition is removed", async () => {
+    await visit(risk, {}, async (page) => {
+      await page.getByText(/counted in \d/).waitFor();
+      await page
+        .getByRole("combobox", { name: "Add a value" })
+        .or(page.getByRole("textbox", { name: "Add a value" }))
+        .first()
+        .focus();
+      await page.keyboard.type("silver");
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Remove silver" }).waitFor();
+      await page.getByRole("button", { name: "Group", exact: true }).last().focus();
+      await page.keyboard.press("Enter");
+      await expect.poll(async () => (await attributesIn(page)).length).toBe(6);
+      await page.getByRole("button", { name: "Remove the group" }).last().focus();
+      await page.keyboard.press("Enter");
+      await expect.poll(async () => (await attributesIn(page)).length).toBe(5);
+    });
+  }, 90_000);
+
+  it("may convert rules to SQL after being asked, and works on the SQL from then on", async () => {
+    await visit(risk, {}, async (page) => {
+      await page.getByRole("button", { name: "Convert to SQL…" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Convert to SQL" }).click();
+      await page.getByRole("textbox", { name: "SQL of the segment" }).waitFor();
+    });
+  }, 90_000);
+
+  it("only reads what a file manages", async () => {
+    await visit(`/segments/${idOf(402)}`, {}, async (page) => {
+      await page.getByText("so it cannot be changed here").waitFor();
+      expect(await page.getByRole("button", { name: "Activate" }).count()).toBe(0);
+    });
+  }, 90_000);
+
+  it("is led to the attributes tables where there are none", async () => {
+    const none: Answers = {
+      listAttributes: () => ({ tables: [], operators: {}, segmentOperators: [], segments: [] }),
+    };
+    await visit(risk, none, async (page) => {
+      await page.getByText("No attributes yet").waitFor();
+    });
+  }, 90_000);
+});

@@ -1,0 +1,91 @@
+/** Whose ledgers count where several processes share a store: a worker with another state file leaves runs alone and says why. */
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { LogFields } from "../../src/core/ports/log.ts";
+import type { LedgerHome } from "../../src/core/ports/server-store.ts";
+import { createDuckDbEngine } from "../../src/engines/duckdb/duckdb-engine.ts";
+import { watchHome } from "../../src/runner/watch-home.ts";
+import {
+  realClock,
+  type ScratchPostgres,
+  type ScratchStore,
+  startScratchPostgres,
+} from "../contract/scratch-postgres.ts";
+
+let postgres: ScratchPostgres;
+let scratch: ScratchStore;
+let folder: string;
+beforeAll(async () => {
+  postgres = await startScratchPostgres();
+  scratch = await postgres.fresh();
+  folder = await mkdtemp(join(tmpdir(), "deskfeed-home-"));
+});
+afterAll(async () => {
+  await scratch.close();
+  await postgres.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const here: LedgerHome = { stateId: "file-1", place: "here:/data" };
+const there: LedgerHome = { stateId: "file-2", place: "there:/data" };
+
+function watch(home: LedgerHome) {
+  const said: [string, LogFields | undefined][] = [];
+  const log = {
+    info: (event: string, fields?: LogFields) => void said.push([event, fields]),
+    trouble: () => undefined,
+  };
+  return { said, isAtHome: watchHome({ home, serverStore: scratch.serverStore, log }) };
+}
+
+describe("the ledger home", () => {
+  it("is that of the first worker while no server has said another, and of the server that started last", async () => {
+    const { ledgerHome, setLedgerHome } = scratch.serverStore;
+    expect(await ledgerHome()).toBe(null);
+    expect(await setLedgerHome(here, { onlyIfNone: true })).toEqual(here);
+    expect(await setLedgerHome(there, { onlyIfNone: true })).toEqual(here);
+    expect(await setLedgerHome(there, { onlyIfNone: false })).toEqual(there);
+  });
+
+  it("keeps a worker elsewhere from runs; it says why once, and when it may take them again", async () => {
+    const { setLedgerHome } = scratch.serverStore;
+    await setLedgerHome(there, { onlyIfNone: false });
+    const { said, isAtHome } = watch(here);
+    expect([await isAtHome(), await isAtHome()]).toEqual([false, false]);
+    expect(said).toEqual([
+      ["runs left alone", expect.objectContaining({ here: "here:/data", there: "there:/data" })],
+    ]);
+    await setLedgerHome(here, { onlyIfNone: false });
+    expect(await isAtHome()).toBe(true);
+    expect(said[1]?.[0]).toBe("runs taken again");
+  });
+
+  it("beside the data is another home than a state file, and everybody's who keeps plans there", async () => {
+    const beside: LedgerHome = { stateId: null, place: "beside the data" };
+    await scratch.serverStore.setLedgerHome(beside, { onlyIfNone: false });
+    expect(await watch(here).isAtHome()).toBe(false);
+    expect(await watch({ ...beside }).isAtHome()).toBe(true);
+  });
+
+  it("goes with the state file when that is moved, and is another for another file", async () => {
+    const idOf = async (name: string): Promise<string | undefined> => {
+      const engine = await createDuckDbEngine({
+        stateFile: join(folder, name),
+        spillFolder: join(folder, "spill"),
+        source: { tables: {} },
+        memoryLimitMb: 256,
+        threads: 1,
+        clock: realClock,
+      });
+      await engine.close();
+      return engine.stateId;
+    };
+    const first = await idOf("first.duckdb");
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    await rename(join(folder, "first.duckdb"), join(folder, "moved.duckdb"));
+    expect(await idOf("moved.duckdb")).toBe(first);
+    expect(await idOf("second.duckdb")).not.toBe(first);
+  });
+});
