@@ -10,6 +10,9 @@ export interface MissingVariable {
 
 /** `$${NAME}` stands for the text `${NAME}` itself. */
 const reference = /\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+/** So that reading the file gives the text back as it is. */
+export const escapeReferences = (text: string): string => text.replaceAll(reference, (whole) => `$${whole}`);
+
 const onlyReference = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 
 /** SQL is left as it is: a variable's value inside it would be code. */

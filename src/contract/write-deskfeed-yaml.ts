@@ -16,7 +16,7 @@ import {
 import { assertNever } from "../core/invariant.ts";
 import { defaultTemplate } from "../core/template.ts";
 import { type Customer360Config, customer360Defaults } from "./deskfeed-config.ts";
-import { addressVariable, secretVariable } from "./environment-references.ts";
+import { addressVariable, escapeReferences, secretVariable } from "./environment-references.ts";
 import { columnsInFile, visualInFile } from "./segment-in-file.ts";
 import { trinoInFile } from "./trino-config.ts";
 
@@ -200,9 +200,9 @@ function workflowInFile({ workflow, isAutomatic }: OrchestrationDefinition): unk
   }
 }
 
-/** Text that looks like a reference is doubled, so that reading the file gives it back. */
+/** Every text below, so that reading the file gives it back. */
 function escaped(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll("${", () => "$${");
+  if (typeof value === "string") return escapeReferences(value);
   if (Array.isArray(value)) return value.map(escaped);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escaped(inner)]));

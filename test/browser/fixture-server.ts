@@ -73,12 +73,6 @@ function customer360Answers(now: number): Answers {
   };
 }
 
-const sendable = ({ queries }: Fixtures, number: number, name: string) => ({
-  ...queries[0],
-  id: idOf(number),
-  name,
-});
-
 function answersOf(fixtures: Fixtures): Answers {
   const { notifications } = fixtures;
   const runOf = (number: string | undefined) => fixtures.runs.find((run) => run.number === Number(number));
@@ -112,8 +106,6 @@ function answersOf(fixtures: Fixtures): Answers {
       destinations: ["Zendesk", "Zendesk EU"],
       owners: ["Jon Aaker", "Mara Lindqvist", "Sam Okoro"],
     }),
-    listSegments: () => ({ items: [sendable(fixtures, 701, "VIP at risk")], next: null }),
-    listAttributesTables: () => ({ items: [sendable(fixtures, 702, "Zendesk_attributes")], next: null }),
     listDestinations: () => ({ items: fixtures.destinations }),
     readDestination: ({ params }) => byId(fixtures.destinations, params.id),
     testNewDestination: () => fixtures.lastTest,

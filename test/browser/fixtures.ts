@@ -328,7 +328,7 @@ export function createFixtures(now: number) {
       name: "Zendesk - Contacts",
       object: "Zendesk_attributes",
       objectType: "attributes table",
-      objectId: idOf(702),
+      objectId: idOf(701),
       lastRun: contacts,
       workflow: daily("0 6 * * 0"),
       nextAt: ahead(5 * day),
