@@ -68,7 +68,7 @@ export function ReceivePanel({
               : toTellable(judged.error).message}
           </p>
         ) : (
-          <div className={judged.isStale ? "receive-stale" : undefined}>
+          <div aria-busy={judged.isStale}>
             <Counts fields={fields} isStale={judged.isStale && judged.problem !== null} />
             {fields.missing.map(({ code, message }) => (
               <p key={code} className="receive-missing bad-text">
