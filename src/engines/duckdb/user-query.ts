@@ -5,6 +5,7 @@ import { nearest } from "../../core/nearest.ts";
 import type { QueryText } from "../../core/ports/engine.ts";
 import { checkOneSelect, hasTopLevelOrderBy } from "../dialect/check-one-select.ts";
 import { locateError } from "../dialect/locate-error.ts";
+import { queryFailed, refuseDuplicates } from "../dialect/query-failed.ts";
 import { placeOf, type SqlProblem } from "../dialect/sql-problem.ts";
 import { tokenize } from "../dialect/sql-tokens.ts";
 import { translateTrino } from "../dialect/trino-to-duckdb.ts";
@@ -118,22 +119,6 @@ async function columnsOf(session: Session, query: QueryText, sql: string): Promi
   return columns;
 }
 
-/** Names are compared as Zendesk's fields are, without regard to case: `Name` and `name` would go to one field. */
-function refuseDuplicates(columns: readonly Column[], query: QueryText): void {
-  const counts = new Map<string, string[]>();
-  for (const { name } of columns)
-    counts.set(name.toLowerCase(), [...(counts.get(name.toLowerCase()) ?? []), name]);
-  const doubles = [...counts.values()].filter((names) => names.length > 1);
-  if (doubles.length === 0) return;
-  const told = doubles.map((names) => [...new Set(names)].join(" and ")).join(", ");
-  throw new QueryFailed(`The query has more than one column named ${told}.`, {
-    code: "columns_duplicate",
-    next: "fix",
-    advice: "Give each column its own name with AS, or leave one out.",
-    ...(query.file === undefined ? {} : { place: { file: query.file } }),
-  });
-}
-
 function locateFailure(error: unknown, statement: string, query: QueryText, sql: string): unknown {
   if (!isAboutSql(error)) return asFailure(error);
   const at = statement.indexOf(sql);
@@ -149,21 +134,6 @@ function shiftLines(message: string, linesBefore: number): string {
   return message.replace(/LINE (\d+): (.*)\n( *)\^/, (_, line: string, excerpt: string, indent: string) => {
     const shifted = String(Math.max(1, Number(line) - linesBefore));
     return `LINE ${shifted}: ${excerpt}\n${indent.slice(line.length - shifted.length)}^`;
-  });
-}
-
-function queryFailed(problem: SqlProblem, query: QueryText, cause?: unknown): QueryFailed {
-  const { message, line, column, suggestion } = problem;
-  return new QueryFailed(message, {
-    code: "query_invalid",
-    next: "fix",
-    ...(suggestion === undefined ? {} : { advice: suggestion }),
-    place: {
-      ...(query.file === undefined ? {} : { file: query.file }),
-      ...(line === null ? {} : { line }),
-      ...(column === null ? {} : { column }),
-    },
-    cause,
   });
 }
 

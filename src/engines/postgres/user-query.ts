@@ -5,7 +5,7 @@ import { checkOneSelect, hasTopLevelOrderBy } from "../dialect/check-one-select.
 import { locatePostgresError } from "../dialect/postgres/locate-postgres-error.ts";
 import { preludeOf } from "../dialect/postgres/prelude.ts";
 import { translateToPostgres } from "../dialect/postgres/trino-to-postgres.ts";
-import type { SqlProblem } from "../dialect/sql-problem.ts";
+import { queryFailed, refuseDuplicates } from "../dialect/query-failed.ts";
 import { tokenize } from "../dialect/sql-tokens.ts";
 import { columnsOf, type ReferredColumn } from "./column-kinds.ts";
 import { codeOf, isAboutSql } from "./postgres-errors.ts";
@@ -145,22 +145,6 @@ export async function lettersOf(transaction: Transaction): Promise<string> {
   return name === undefined || name === null ? '"default"' : `pg_catalog."${name}"`;
 }
 
-/** Names are compared as Zendesk's fields are, without regard to case: `Name` and `name` would go to one field. */
-function refuseDuplicates(columns: readonly ReferredColumn[], query: QueryText): void {
-  const counts = new Map<string, string[]>();
-  for (const { name } of columns)
-    counts.set(name.toLowerCase(), [...(counts.get(name.toLowerCase()) ?? []), name]);
-  const doubles = [...counts.values()].filter((names) => names.length > 1);
-  if (doubles.length === 0) return;
-  const told = doubles.map((names) => [...new Set(names)].join(" and ")).join(", ");
-  throw new QueryFailed(`The query has more than one column named ${told}.`, {
-    code: "columns_duplicate",
-    next: "fix",
-    advice: "Give each column its own name with AS, or leave one out.",
-    ...(query.file === undefined ? {} : { place: { file: query.file } }),
-  });
-}
-
 function locateFailure(error: unknown, statement: string, query: QueryText, sql: string): unknown {
   if (!isAboutSql(error)) return error;
   const at = statement.indexOf(sql);
@@ -174,18 +158,4 @@ function locateFailure(error: unknown, statement: string, query: QueryText, sql:
     sql,
   );
   return queryFailed(problem, query);
-}
-
-function queryFailed(problem: SqlProblem, query: QueryText): QueryFailed {
-  const { message, line, column, suggestion } = problem;
-  return new QueryFailed(message, {
-    code: "query_invalid",
-    next: "fix",
-    ...(suggestion === undefined ? {} : { advice: suggestion }),
-    place: {
-      ...(query.file === undefined ? {} : { file: query.file }),
-      ...(line === null ? {} : { line }),
-      ...(column === null ? {} : { column }),
-    },
-  });
 }

@@ -1,9 +1,9 @@
 /** A query as a person wrote it, made ready: one SELECT by Trino's own parser, its columns known, its errors placed in their text. */
 import type { Column } from "../../core/column.ts";
-import { QueryFailed } from "../../core/failure.ts";
 import { nearest } from "../../core/nearest.ts";
 import type { QueryText } from "../../core/ports/engine.ts";
 import { checkOneSelect, hasTopLevelOrderBy } from "../dialect/check-one-select.ts";
+import { queryFailed, refuseDuplicates } from "../dialect/query-failed.ts";
 import { problemAt, type SqlProblem } from "../dialect/sql-problem.ts";
 import { isSymbol, tokenize } from "../dialect/sql-tokens.ts";
 import { columnOf } from "./column-kinds.ts";
@@ -80,22 +80,6 @@ function withoutEnd(text: string): string {
   return text.slice(0, end?.start).trimEnd();
 }
 
-/** Names are compared as Zendesk's fields are, without regard to case: `Name` and `name` would go to one field. */
-function refuseDuplicates(columns: readonly Column[], query: QueryText): void {
-  const seen = new Map<string, string[]>();
-  for (const { name } of columns)
-    seen.set(name.toLowerCase(), [...(seen.get(name.toLowerCase()) ?? []), name]);
-  const doubles = [...seen.values()].filter((names) => names.length > 1);
-  if (doubles.length === 0) return;
-  const told = doubles.map((names) => [...new Set(names)].join(" and ")).join(", ");
-  throw new QueryFailed(`The query has more than one column named ${told}.`, {
-    code: "columns_duplicate",
-    next: "fix",
-    advice: "Give each column its own name with AS, or leave one out.",
-    ...(query.file === undefined ? {} : { place: { file: query.file } }),
-  });
-}
-
 interface Located {
   readonly statement: string;
   readonly query: QueryText;
@@ -167,19 +151,4 @@ async function knownColumns(client: TrinoClient): Promise<readonly { table: stri
     if (error instanceof TrinoError) return [];
     throw error;
   }
-}
-
-function queryFailed(problem: SqlProblem, query: QueryText, cause?: unknown): QueryFailed {
-  const { message, line, column, suggestion } = problem;
-  return new QueryFailed(message, {
-    code: "query_invalid",
-    next: "fix",
-    ...(suggestion === undefined ? {} : { advice: suggestion }),
-    place: {
-      ...(query.file === undefined ? {} : { file: query.file }),
-      ...(line === null ? {} : { line }),
-      ...(column === null ? {} : { column }),
-    },
-    cause,
-  });
 }
