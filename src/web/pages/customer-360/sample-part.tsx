@@ -11,6 +11,7 @@ import { SearchBox } from "../../blocks/search-box.tsx";
 import { SlowRead } from "../../blocks/slow-read.tsx";
 import { Empty, ErrorPanel, Loading } from "../../blocks/states.tsx";
 import { Value } from "../../blocks/value.tsx";
+import { isNumberKind, textOfCell } from "../../format/cell.ts";
 import { tellAmount } from "../../format/number.ts";
 import { tellDuration } from "../../format/time.ts";
 import { TableFoot } from "./table-view.tsx";
@@ -81,13 +82,6 @@ function tellSample({ rows, more }: Sample, isSearch: boolean): string {
   return more ? `The first ${rows.length} rows` : `All ${tellAmount(rows.length, "row")}`;
 }
 
-const isNumber = (kind: string): boolean => kind === "integer" || kind === "decimal" || kind === "double";
-
-type Cell = Sample["rows"][number][string];
-
-const textOf = (cell: Cell | undefined): string | null =>
-  cell === null || cell === undefined ? null : typeof cell === "string" ? cell : JSON.stringify(cell);
-
 export function SampleRows({
   sample,
   isSearch,
@@ -112,7 +106,12 @@ export function SampleRows({
         <thead>
           <tr>
             {columns.map(({ name, kind, type, isMasked }) => (
-              <th key={name} scope="col" className={isNumber(kind) ? "end" : ""} title={`${name}: ${type}`}>
+              <th
+                key={name}
+                scope="col"
+                className={isNumberKind(kind) ? "end" : ""}
+                title={`${name}: ${type}`}
+              >
                 {isMasked && <IconEyeOff role="img" aria-label="Hidden: personal data" />}
                 <bdi className="mono">{name}</bdi>
               </th>
@@ -124,8 +123,8 @@ export function SampleRows({
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one sample never change places.
             <tr key={index}>
               {columns.map(({ name, kind }) => (
-                <td key={name} className={isNumber(kind) ? "end num" : ""}>
-                  <Value text={textOf(row[name])} />
+                <td key={name} className={isNumberKind(kind) ? "end num" : ""}>
+                  <Value text={textOfCell(row[name])} />
                 </td>
               ))}
             </tr>

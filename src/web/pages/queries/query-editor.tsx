@@ -1,5 +1,5 @@
 /** A query as one works on it: tables, SQL and rows, and what Zendesk will receive beside them. The draft saves itself. */
-import { IconCircleCheckFilled, IconHistory } from "@tabler/icons-react";
+import { IconHistory } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useRef, useState } from "react";
@@ -7,15 +7,15 @@ import type { Query } from "../../../contract/api/queries.ts";
 import { callRoute } from "../../api/call-route.ts";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
-import { Button, ButtonLink } from "../../blocks/button.tsx";
+import { Button } from "../../blocks/button.tsx";
 import { Confirm } from "../../blocks/dialog.tsx";
+import { tellActivated } from "../../blocks/draft/activated-toast.tsx";
 import { ConflictNotice } from "../../blocks/draft/conflict-notice.tsx";
 import { DraftWords, hasDraft } from "../../blocks/draft/draft-words.tsx";
 import { useDraft } from "../../blocks/draft/use-draft.ts";
 import { FailureLine } from "../../blocks/failure-line.tsx";
 import { ManagedByFile } from "../../blocks/notices.tsx";
 import type { EditorCommands, Mark } from "../../blocks/sql-editor/sql-editor.tsx";
-import { showToast } from "../../blocks/toast.tsx";
 import { useNarrowSidebar } from "../../blocks/use-narrow-sidebar.ts";
 import { Page } from "../../shell/page.tsx";
 import { downloadRows } from "./download-rows.ts";
@@ -91,29 +91,7 @@ export function QueryEditor({ query }: { readonly query: Query }) {
   };
   const activate = async () => {
     const active = await actions.activate();
-    if (active === null) return;
-    showToast({
-      icon: <IconCircleCheckFilled />,
-      words: (
-        <>
-          <b>{active.name}</b> is active: version {active.active?.version}
-        </>
-      ),
-      ...(active.sentBy.length > 0
-        ? {}
-        : {
-            link: (
-              <ButtonLink
-                small
-                look="quiet"
-                to="/destinations"
-                search={{ tab: "orchestrations", add: "orchestration", object: active.id }}
-              >
-                Add Orchestration
-              </ButtonLink>
-            ),
-          }),
-    });
+    if (active !== null) tellActivated(active);
   };
   const download = () => void downloadRows(query.name, { sql: draft.text, dialect });
   const isDraft = hasDraft(query, draft);

@@ -4,15 +4,9 @@ import { type KeyboardEvent, useMemo } from "react";
 import { ColumnKindIcon } from "../../blocks/column-kind-icon.tsx";
 import { ScrollPane } from "../../blocks/scroll-pane.tsx";
 import { Value } from "../../blocks/value.tsx";
+import { isNumberKind, textOfCell } from "../../format/cell.ts";
 import type { PreviewRows } from "./use-preview.ts";
 import "./result-table.css";
-
-type Cell = PreviewRows["rows"][number][string];
-
-const textOf = (cell: Cell | undefined): string | null => {
-  if (cell === null || cell === undefined) return null;
-  return typeof cell === "string" ? cell : JSON.stringify(cell);
-};
 
 /** So many rows say how wide a column is to begin with. */
 const measuredRows = 25;
@@ -21,7 +15,7 @@ const characterPixels = 7.3;
 function widthOf(name: string, rows: PreviewRows["rows"]): number {
   const longest = Math.max(
     name.length + 4,
-    ...rows.slice(0, measuredRows).map((row) => textOf(row[name])?.length ?? 4),
+    ...rows.slice(0, measuredRows).map((row) => textOfCell(row[name])?.length ?? 4),
   );
   return Math.round(Math.max(70, Math.min(260, longest * characterPixels + 18)));
 }
@@ -58,7 +52,7 @@ export function ResultTable({ preview }: { readonly preview: PreviewRows }) {
         <tbody>
           {rows.map((row, index) => {
             const problems = users[index]?.problems ?? [];
-            const cells = columns.map(({ name }) => textOf(row[name]));
+            const cells = columns.map(({ name }) => textOfCell(row[name]));
             return (
               // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one preview never change places.
               <tr key={index} tabIndex={-1} onKeyDown={(event) => copyRow(event, cells)}>
@@ -67,9 +61,12 @@ export function ResultTable({ preview }: { readonly preview: PreviewRows }) {
                 </th>
                 {columns.map(({ name, kind }, at) => {
                   const problem = problems.find(({ column }) => column === name);
-                  const isNumber = kind === "integer" || kind === "decimal" || kind === "double";
                   return (
-                    <td key={name} className={isNumber ? "num" : undefined} title={problem?.message}>
+                    <td
+                      key={name}
+                      className={isNumberKind(kind) ? "num" : undefined}
+                      title={problem?.message}
+                    >
                       <span className="result-cell">
                         {problem !== undefined && (
                           <IconAlertTriangleFilled

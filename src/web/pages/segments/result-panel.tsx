@@ -6,6 +6,7 @@ import { Button, IconButton } from "../../blocks/button.tsx";
 import { ScrollPane } from "../../blocks/scroll-pane.tsx";
 import { ErrorPanel } from "../../blocks/states.tsx";
 import { Value } from "../../blocks/value.tsx";
+import { isNumberKind, textOfCell } from "../../format/cell.ts";
 import { tellCount, tellPercent } from "../../format/number.ts";
 import { tellDuration } from "../../format/time.ts";
 import type { SegmentResult } from "./use-result.ts";
@@ -120,25 +121,13 @@ function Sample({
               {rows.map((row, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one sample never change places.
                 <tr key={index}>
-                  {columns.map(({ name, kind }) => {
-                    const cell = row[name];
-                    const isNumber = kind === "integer" || kind === "decimal" || kind === "double";
-                    return (
-                      <td key={name} className={isNumber ? "num" : undefined}>
-                        <span className="result-cell">
-                          <Value
-                            text={
-                              cell === null || cell === undefined
-                                ? null
-                                : typeof cell === "string"
-                                  ? cell
-                                  : JSON.stringify(cell)
-                            }
-                          />
-                        </span>
-                      </td>
-                    );
-                  })}
+                  {columns.map(({ name, kind }) => (
+                    <td key={name} className={isNumberKind(kind) ? "num" : undefined}>
+                      <span className="result-cell">
+                        <Value text={textOfCell(row[name])} />
+                      </span>
+                    </td>
+                  ))}
                 </tr>
               ))}
             </tbody>

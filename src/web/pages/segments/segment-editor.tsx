@@ -1,20 +1,20 @@
 /** A segment as one works on it: what it is called and whether it is sent above, rules or SQL below. The draft saves itself. */
-import { IconCircleCheckFilled, IconCode, IconCopy, IconHistory, IconTrash } from "@tabler/icons-react";
+import { IconCode, IconCopy, IconHistory, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Segment } from "../../../contract/api/segments.ts";
 import { callRoute } from "../../api/call-route.ts";
 import { useMay } from "../../api/context.ts";
-import { Button, ButtonLink } from "../../blocks/button.tsx";
+import { Button } from "../../blocks/button.tsx";
 import { Confirm } from "../../blocks/dialog.tsx";
+import { tellActivated } from "../../blocks/draft/activated-toast.tsx";
 import { ConflictNotice } from "../../blocks/draft/conflict-notice.tsx";
 import { DraftWords, hasDraft } from "../../blocks/draft/draft-words.tsx";
 import { useDraft } from "../../blocks/draft/use-draft.ts";
 import { FailureLine } from "../../blocks/failure-line.tsx";
 import { Menu, type MenuEntry } from "../../blocks/menu.tsx";
 import { ManagedByFile } from "../../blocks/notices.tsx";
-import { showToast } from "../../blocks/toast.tsx";
 import { useNarrowSidebar } from "../../blocks/use-narrow-sidebar.ts";
 import { Page } from "../../shell/page.tsx";
 import { contentFrom, dialectOf, kindOf, readableText, textOf } from "./segment-content.ts";
@@ -57,7 +57,7 @@ export function SegmentEditor({ segment }: { readonly segment: Segment }) {
   const copy = () => void actions.copy(contentFrom(kind, draft.text, dialect));
   const activate = () =>
     void actions.activate().then((active) => {
-      if (active !== null) tellActive(active);
+      if (active !== null) tellActivated(active);
     });
   const entries: readonly (MenuEntry | false)[] = [
     { label: "Versions", icon: <IconHistory />, onChoose: () => set({ panel: "versions" }) },
@@ -185,31 +185,6 @@ function Question({
         : `The rules go back to version ${segment.active?.version}, which is active. What the draft changed is lost.`}
     </Confirm>
   );
-}
-
-function tellActive(active: Segment): void {
-  showToast({
-    icon: <IconCircleCheckFilled />,
-    words: (
-      <>
-        <b>{active.name}</b> is active: version {active.active?.version}
-      </>
-    ),
-    ...(active.sentBy.length > 0
-      ? {}
-      : {
-          link: (
-            <ButtonLink
-              small
-              look="quiet"
-              to="/destinations"
-              search={{ tab: "orchestrations", add: "orchestration", object: active.id }}
-            >
-              Add Orchestration
-            </ButtonLink>
-          ),
-        }),
-  });
 }
 
 /** What is in use cannot be deleted; the entry says by what. */
