@@ -2,7 +2,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser, openBrowser } from "./chromium.ts";
-import { type Answers, idOf, sessionOf, startFixtureServer } from "./fixture-server.ts";
+import { type Answers, idOf, sessionOf } from "./fixture-server.ts";
+import { visitPage } from "./visit.ts";
 
 const zendesk = `/customer-360?attributes=${idOf(701)}`;
 
@@ -15,19 +16,8 @@ describe.skipIf(!hasBrowser)("attributes tables", () => {
     await browser?.close();
   });
 
-  async function visit(path: string, change: Answers, then: (page: Page) => Promise<void>): Promise<void> {
-    const server = await startFixtureServer(change);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
-    try {
-      const page = await context.newPage();
-      page.setDefaultTimeout(40_000);
-      await page.goto(server.url + path);
-      await then(page);
-    } finally {
-      await context.close();
-      await server.close();
-    }
-  }
+  const visit = (path: string, answers: Answers, then: (page: Page) => Promise<void>) =>
+    visitPage(browser, { path, answers, stepMs: 40_000 }, then);
 
   const availability = (page: Page) =>
     page.getByRole("switch", { name: "Make available in Visual Segment Editor" });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser, openBrowser } from "./chromium.ts";
 import { type Answers, idOf, Refusal, startFixtureServer } from "./fixture-server.ts";
 import { queryAnswers } from "./query-fixtures.ts";
+import { visitPage } from "./visit.ts";
 
 const users = `/queries/${idOf(301)}`;
 const editorOf = (page: Page) => page.getByRole("textbox", { name: "SQL of the query" });
@@ -17,19 +18,8 @@ describe.skipIf(!hasBrowser)("a person at the query editor", () => {
     await browser?.close();
   });
 
-  async function visit(path: string, change: Answers, then: (page: Page) => Promise<void>): Promise<void> {
-    const server = await startFixtureServer(change);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
-    try {
-      const page = await context.newPage();
-      page.setDefaultTimeout(30_000);
-      await page.goto(server.url + path);
-      await then(page);
-    } finally {
-      await context.close();
-      await server.close();
-    }
-  }
+  const visit = (path: string, answers: Answers, then: (page: Page) => Promise<void>) =>
+    visitPage(browser, { path, answers, stepMs: 30_000 }, then);
 
   it("runs the text, sees what Zendesk will receive, takes the suggestion, and activates", async () => {
     await visit(users, {}, async (page) => {

@@ -2,7 +2,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser, openBrowser } from "./chromium.ts";
-import { type Answers, idOf, startFixtureServer } from "./fixture-server.ts";
+import { type Answers, idOf } from "./fixture-server.ts";
+import { visitPage } from "./visit.ts";
 
 const risk = `/segments/${idOf(401)}`;
 
@@ -20,19 +21,8 @@ describe.skipIf(!hasBrowser)("a person at the segment editor", () => {
     await browser?.close();
   });
 
-  async function visit(path: string, change: Answers, then: (page: Page) => Promise<void>): Promise<void> {
-    const server = await startFixtureServer(change);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
-    try {
-      const page = await context.newPage();
-      page.setDefaultTimeout(30_000);
-      await page.goto(server.url + path);
-      await then(page);
-    } finally {
-      await context.close();
-      await server.close();
-    }
-  }
+  const visit = (path: string, answers: Answers, then: (page: Page) => Promise<void>) =>
+    visitPage(browser, { path, answers, stepMs: 30_000 }, then);
 
   it("adds a condition from the list, is told what is missing, completes it, sees the count, and activates", async () => {
     await visit(risk, {}, async (page) => {
