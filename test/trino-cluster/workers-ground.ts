@@ -72,6 +72,9 @@ export class TrinoWorkersGround {
     const key = createHash("sha256").update(scratchKey).digest();
     const stores = await createStores({ connection: postgres.connection, key, clock: realClock });
     const database = new pg.Pool(postgres.connection);
+    // The server may stop before a connection has ended.
+    database.on("connect", (connected) => connected.on("error", () => undefined));
+    database.on("error", () => undefined);
     const shop = await openShop();
     await shop.write("deskfeed.yaml", yaml(cluster.url, sandbox.url, schema));
     const ground = new TrinoWorkersGround({ sandbox, shop, postgres, stores, database, client, schema });
