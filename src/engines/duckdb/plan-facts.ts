@@ -1,6 +1,6 @@
 /** What is kept of a plan beside its rows: its books, and what the next plan needs to see at a glance that nothing changed. */
-import { EngineFailed } from "../../core/failure.ts";
 import type { PlanTally } from "../../core/outcome.ts";
+import { dryPrefix, isDryPlan } from "../planning/plan-identity.ts";
 import type { Session } from "./session.ts";
 import { dropPlanTables, planTables } from "./state-schema.ts";
 
@@ -8,7 +8,6 @@ export interface PlanFacts {
   readonly target: string;
   readonly tally: PlanTally;
   readonly waves: number;
-  /** A dry run's plan: it never replaces a run's plan and its end teaches nothing. */
   readonly isDry: boolean;
   readonly createdAt: number;
   /** Names what an engine keeps of the plan elsewhere; no two plans share one. */
@@ -25,8 +24,6 @@ export interface ResultSeen {
   /** Of the tables' files. */
   readonly signature: string;
 }
-
-export const dryPrefix = "dry-";
 
 export interface PlacedPlan {
   readonly number: number;
@@ -50,14 +47,6 @@ export async function findPlan(session: Session, catalogue: string, id: string):
   };
 }
 
-export function planGone(id: string): EngineFailed {
-  return new EngineFailed(`The plan ${id} is gone: a newer one took its place.`, {
-    code: "plan_gone",
-    next: "fix",
-    advice: "Start a new run: it plans again and sends what is left.",
-  });
-}
-
 /** Inside the transaction that filled the plan's tables: from its commit on the plan is kept, in the place of those it replaces. */
 export async function placePlan(session: Session, catalogue: string, plan: PlacedPlan): Promise<void> {
   for (const number of await replacedPlans(session, catalogue, plan)) {
@@ -78,7 +67,7 @@ async function replacedPlans(
   catalogue: string,
   plan: Pick<PlacedPlan, "id" | "target">,
 ): Promise<readonly number[]> {
-  const isRun = !plan.id.startsWith(dryPrefix);
+  const isRun = !isDryPlan(plan.id);
   const rows = await session.rows(
     `SELECT number FROM ${catalogue}.deskfeed.plans
      WHERE id = $id OR ($isRun AND target = $target AND NOT starts_with(id, '${dryPrefix}'))`,

@@ -10,8 +10,8 @@ import type { PlanShelf } from "../../core/ports/plan-shelf.ts";
 import type { RowSource } from "../../core/ports/row-source.ts";
 import type { FoundRows, Place } from "../duckdb/make-plan.ts";
 import { openPlanBook, type PlanBook, type PlanBookOptions } from "../duckdb/plan-book.ts";
-import { dryPrefix } from "../duckdb/plan-facts.ts";
 import { engineClosed } from "../duckdb/session.ts";
+import { isDryPlan } from "../planning/plan-identity.ts";
 import { compareInCluster } from "./compare-in-cluster.ts";
 import { type PushedParts, pushedPlan } from "./pushed-plan.ts";
 import { shelvedPlans, unshelvedPlans } from "./shelved-plans.ts";
@@ -117,7 +117,7 @@ async function findInCluster(
 ): Promise<FoundRows> {
   const { request } = here;
   const { target, signal } = request;
-  const isDry = request.id.startsWith(dryPrefix);
+  const isDry = isDryPlan(request.id);
   // A dry plan must not touch what a run beside it is adding to: it reads ledger and moves together.
   const ledger = isDry
     ? await findTargetTables(client, place, target, signal)
@@ -141,7 +141,7 @@ async function dropDone(
   { id, target, signal }: PlanRequest,
   made: string | null,
 ): Promise<void> {
-  if (id.startsWith(dryPrefix)) return made === null ? undefined : await dropLeftover(client, made);
+  if (isDryPlan(id)) return made === null ? undefined : await dropLeftover(client, made);
   const { plans, dry } = await findTargetTables(client, place, target, signal);
   const oldSeconds = book.clock.now() / 1000 - dryHoursMax * 3600;
   const old = dry.filter(({ begunSeconds }) => begunSeconds < oldSeconds).map(({ name }) => name);

@@ -2,9 +2,10 @@
 import type { Plan, Settlement } from "../../core/ports/engine.ts";
 import type { PlanParts } from "../duckdb/engine-parts.ts";
 import { given } from "../duckdb/judge-candidates.ts";
-import { dryPrefix, findPlan, planGone } from "../duckdb/plan-facts.ts";
+import { findPlan } from "../duckdb/plan-facts.ts";
 import type { Session } from "../duckdb/session.ts";
 import { type PlanTables, planTables, type TargetTables, targetTables } from "../duckdb/state-schema.ts";
+import { isDryPlan, planGone } from "../planning/plan-identity.ts";
 import type { ShelvedPlans } from "./shelved-plans.ts";
 import { quoteText } from "./sql-text.ts";
 import { numberOf } from "./stage-found.ts";
@@ -51,7 +52,7 @@ export async function pushedPlan(parts: PushedParts, plan: Plan): Promise<Plan> 
     },
     async close(clean) {
       await plan.close(clean);
-      if (!plan.id.startsWith(dryPrefix)) await telling(`k IN (SELECT k FROM ${local.plan.unchanged})`);
+      if (!isDryPlan(plan.id)) await telling(`k IN (SELECT k FROM ${local.plan.unchanged})`);
     },
     unchangedKeys: ({ after } = {}) => unchangedKeyPages(parts, plan, { ...local, after }),
     async drop() {

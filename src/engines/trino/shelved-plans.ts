@@ -12,7 +12,8 @@ import type { Plan } from "../../core/ports/engine.ts";
 import type { PlanShelf } from "../../core/ports/plan-shelf.ts";
 import type { PlanBook } from "../duckdb/plan-book.ts";
 import { readPlanCopy, writePlanCopy } from "../duckdb/plan-copy.ts";
-import { dryPrefix, findPlan } from "../duckdb/plan-facts.ts";
+import { findPlan } from "../duckdb/plan-facts.ts";
+import { isDryPlan } from "../planning/plan-identity.ts";
 
 export interface ShelvedPlans {
   /** Before anything of a new plan is done. Throws LeaseLost where the run is another process's. */
@@ -30,13 +31,12 @@ export function unshelvedPlans(book: PlanBook): ShelvedPlans {
 /** `folder` is one that the book's state file may read. A dry plan is its maker's alone. */
 export function shelvedPlans(book: PlanBook, shelf: PlanShelf, folder: string): ShelvedPlans {
   const taking = new Map<string, Promise<void>>();
-  const isDry = (id: string): boolean => id.startsWith(dryPrefix);
   return {
     async clear(id) {
-      if (!isDry(id)) await shelf.clear(id);
+      if (!isDryPlan(id)) await shelf.clear(id);
     },
     async put(id) {
-      if (isDry(id)) return;
+      if (isDryPlan(id)) return;
       const mark = await markHere(book, id);
       await inFile(folder, async (file) => {
         await writePlanCopy(book.parts, id, file);
@@ -45,7 +45,7 @@ export function shelvedPlans(book: PlanBook, shelf: PlanShelf, folder: string): 
       });
     },
     async openPlan(id) {
-      if (isDry(id)) return await book.openPlan(id);
+      if (isDryPlan(id)) return await book.openPlan(id);
       const mark = await shelf.find(id);
       if (mark === null) return null;
       // Two who look at one plan take it over once.
