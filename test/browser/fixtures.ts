@@ -447,7 +447,7 @@ export function createFixtures(now: number) {
     subdomain,
     url: null,
     address: `https://${subdomain}.zendesk.com`,
-    credential: { kind: "oauth-client", clientId: "deskfeed" },
+    credential: { kind: "oauth-client", clientId: "deskfeed", lastFour: "3f9c" },
     settings,
     isEnabled: true,
     managedBy: null,
