@@ -150,7 +150,11 @@ describe("what a file manages", () => {
             plugin: "zendesk",
             subdomain: "filed",
             url: scratch.sandbox.url,
-            credential: { kind: "api-token", email: "ops@socktown.com", apiToken: "sandbox-token" },
+            credential: {
+              kind: "api-token",
+              email: "ops@socktown.com",
+              apiToken: "never-told-but-its-end-3f9c",
+            },
             settings: defaultDestinationSettings,
           },
         ],
@@ -173,6 +177,11 @@ describe("what a file manages", () => {
     const { revision } = (await operator("GET", `/queries/${query.id}`)).json;
     const refused = await author("PUT", `/queries/${query.id}/draft`, { revision, sql: "SELECT 1 AS a" });
     expect([refused.status, refused.json.error.code]).toEqual([409, "managed_by_file"]);
+    const { json: destinations } = await operator("GET", "/destinations");
+    expect(JSON.stringify(destinations)).not.toContain("never-told");
+    const credentials = destinations.items.map(({ credential }: { credential: object }) => credential);
+    // A short secret is told nothing of.
+    expect(credentials).toMatchObject([{ lastFour: null }, { lastFour: "3f9c" }]);
     const { json: list } = await operator("GET", "/orchestrations");
     const filed = list.items.find(({ name }: { name: string }) => name === "Filed");
     expect(filed.managedBy).toBe("deskfeed.yaml");
