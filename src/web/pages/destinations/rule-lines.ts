@@ -10,6 +10,7 @@ import {
   phoneOptions,
   staffOptions,
   valueOptions,
+  warningOptions,
   withMailRule,
 } from "./rule-words.ts";
 
@@ -25,7 +26,7 @@ export interface RuleLine {
   readonly override: (chosen: string) => Partial<TemplateRules>;
 }
 
-type ChosenRule = "defaultCountry" | "phones" | "nulls" | "values" | "staff";
+type ChosenRule = "defaultCountry" | "phones" | "nulls" | "values" | "warnings" | "staff";
 
 /** A rule that is kept as it is chosen; nothing chosen is null. */
 function chosenRule(key: ChosenRule, label: string, help: string, options: readonly Option[]): RuleLine {
@@ -56,5 +57,6 @@ export const ruleLines: readonly RuleLine[] = [
     override: (chosen) => ({ fixed: mailFixed(chosen) }),
   },
   chosenRule("values", "Values that do not fit", "Text in a number field, an unknown option", valueOptions),
+  chosenRule("warnings", "Rows with warnings", "Such as a phone that was left out", warningOptions),
   chosenRule("staff", "Staff of the account", "Agents and admins", staffOptions),
 ];
