@@ -1,7 +1,7 @@
 /** Manual or Automatic; automatic unfolds into a schedule with its next times, or a call that says fresh data is there. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { WorkflowShape } from "../../../contract/api/orchestrations.ts";
 import { toTellable } from "../../api/api-error.ts";
 import { addressOf, callRoute } from "../../api/call-route.ts";
@@ -25,7 +25,12 @@ export function WorkflowChoice({
 }) {
   const group = useId();
   const isManual = workflow.kind === "manual";
-  const automatic = () => onChange({ kind: "schedule", cron: everyMorning, timeZone: ownZone });
+  const more = useRef<HTMLDivElement>(null);
+  const automatic = () => {
+    onChange({ kind: "schedule", cron: everyMorning, timeZone: ownZone });
+    // What unfolds may lie below the edge of the dialog.
+    requestAnimationFrame(() => more.current?.scrollIntoView({ block: "nearest" }));
+  };
   return (
     <fieldset className="workflow">
       <legend className="field-label">Workflow</legend>
@@ -46,7 +51,7 @@ export function WorkflowChoice({
         </label>
       </div>
       {workflow.kind !== "manual" && (
-        <div className="workflow-more">
+        <div className="workflow-more" ref={more}>
           <Segmented
             name="When it runs by itself"
             value={workflow.kind}
