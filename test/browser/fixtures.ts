@@ -455,7 +455,7 @@ export function createFixtures(now: number) {
     subdomain,
     url: null,
     address: `https://${subdomain}.zendesk.com`,
-    credential: { kind: "oauth-client", clientId: "deskfeed" },
+    credential: { kind: "oauth-client", clientId: "deskfeed", lastFour: "3f9c" },
     settings,
     isEnabled: true,
     managedBy: null,
@@ -488,6 +488,7 @@ export function createFixtures(now: number) {
     fixed: {},
     allow: [],
     staff: "protect" as const,
+    warnings: "send" as const,
   };
   const template = (number: number, name: string, part: Partial<Template> = {}): Template => ({
     id: idOf(200 + number),
