@@ -149,7 +149,7 @@ describe.skipIf(trino === null)("a cluster where we may not write", () => {
       place: {
         ...{ url: trino?.url ?? "", user: "tester", credential: { kind: "none" } },
         ...{ allowPlainCredentials: false, certificate: null, catalog: "tpch", schema: "tiny" },
-        ...{ clientTags: [], session: {}, state },
+        ...{ clientTags: [], spooling: true, session: {}, state },
       },
       ...{ stateFile: join(folder, "state.duckdb"), spillFolder: join(folder, "spill") },
       ...{ memoryLimitMb: 256, queryTimeoutMs: 120_000, clock: systemClock, random: Math.random },
