@@ -71,6 +71,7 @@ export function createFixtures(now: number) {
     toSend: 0,
     answered: 0,
     judged: 0,
+    engine: null,
     requests: { total: 0, retried: 0, rateLimited: 0 },
     problems: [],
     seconds: 1,

@@ -22,7 +22,11 @@ export interface PushedHarness extends EngineHarness {
   loseLocal(): Promise<void>;
 }
 
-export async function makePushedHarness(stateCatalog: string): Promise<PushedHarness> {
+/** `url` where the engine's own statements go another way to the cluster. */
+export async function makePushedHarness(
+  stateCatalog: string,
+  url: string = trino?.url ?? "",
+): Promise<PushedHarness> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-engine-"));
   const schema = `pushed_${process.pid}_${++schemas}`;
   const state = { catalog: stateCatalog, schema: `${schema}_state` };
@@ -34,7 +38,7 @@ export async function makePushedHarness(stateCatalog: string): Promise<PushedHar
     stateFile,
     spillFolder: join(folder, "spill"),
     place: {
-      url: trino?.url ?? "",
+      url,
       user: "tester",
       credential: { kind: "none" },
       allowPlainCredentials: false,
