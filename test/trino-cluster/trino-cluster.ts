@@ -32,7 +32,7 @@ export interface TrinoCluster {
   close(): Promise<void>;
 }
 
-const heapMb = 768;
+const heapMbUsual = 768;
 /** A cold start takes 10 s on an idle machine. */
 const startMsMax = 240_000;
 const stopMsMax = 10_000;
@@ -41,18 +41,24 @@ const password = { user: "ops", password: "correct horse: battery" } as const;
 
 interface Ground {
   readonly folder: string;
+  readonly heapMb: number;
   readonly ports: Readonly<Record<"coordinator" | "secure" | "worker" | "store", number>>;
   /** In base64; signs the addresses of spooled results. */
   readonly spoolingSecret: string;
   readonly server: TrinoServer;
 }
 
-export async function startTrinoCluster(server: TrinoServer): Promise<TrinoCluster> {
+/** `heapMb` is that of each node; queries get two fifths of it. */
+export async function startTrinoCluster(
+  server: TrinoServer,
+  { heapMb = heapMbUsual }: { readonly heapMb?: number } = {},
+): Promise<TrinoCluster> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-trino-"));
   const store = await startObjectStore();
   const [coordinator, secure, worker] = await freePorts(3);
   const ground: Ground = {
     folder,
+    heapMb,
     server,
     ports: { coordinator: coordinator ?? 0, secure: secure ?? 0, worker: worker ?? 0, store: store.port },
     spoolingSecret: randomBytes(32).toString("base64"),
@@ -129,7 +135,7 @@ async function writeSecrets({ folder, server }: Ground): Promise<string> {
 }
 
 async function writeConfig(
-  { folder, ports, spoolingSecret }: Ground,
+  { folder, ports, spoolingSecret, heapMb }: Ground,
   name: "coordinator" | "worker",
 ): Promise<string> {
   const home = join(folder, name);
@@ -143,9 +149,9 @@ async function writeConfig(
     "http-server.http.port": ports[name],
     "discovery.uri": `http://127.0.0.1:${ports.coordinator}`,
     "internal-communication.shared-secret": "of this test only",
-    "query.max-memory": "400MB",
-    "query.max-memory-per-node": "300MB",
-    "memory.heap-headroom-per-node": "200MB",
+    "query.max-memory": `${Math.floor(heapMb * 0.55)}MB`,
+    "query.max-memory-per-node": `${Math.floor(heapMb * 0.4)}MB`,
+    "memory.heap-headroom-per-node": `${Math.floor(heapMb * 0.25)}MB`,
     // What was told to a ledger stands in the history: a statement of a million characters takes 7 MB of the heap there.
     "query.min-expire-age": "10s",
     "query.max-history": 20,
@@ -217,7 +223,7 @@ async function startNode(ground: Ground, name: "coordinator" | "worker"): Promis
   const log = openSync(join(home, "log"), "a");
   const command = [
     join(server.javaHome, "bin/java"),
-    ...[`-Xmx${heapMb}m`, "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"],
+    ...[`-Xmx${ground.heapMb}m`, "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"],
     ...["-Djdk.attach.allowAttachSelf=true", "-Djdk.nio.maxCachedBufferSize=2000000"],
     ...["--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"],
     ...["--add-modules=jdk.incubator.vector", "-Duser.timezone=UTC"],
