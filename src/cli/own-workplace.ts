@@ -6,6 +6,7 @@ import type { Customer360Config } from "../contract/deskfeed-config.ts";
 import { loadDeskfeedYaml } from "../contract/load-deskfeed-yaml.ts";
 import { writeDeskfeedYaml } from "../contract/write-deskfeed-yaml.ts";
 import { checkEverything } from "../runner/check-everything.ts";
+import { openAfterRefresh } from "../runner/open-after-refresh.ts";
 import { definedBeside, findOrchestration } from "../runner/orchestration.ts";
 import { planOrchestration } from "../runner/plan-orchestration.ts";
 import { targetOf } from "../runner/plan-run.ts";
@@ -72,6 +73,13 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       await store.applyDefinitions(config.definitions, config.file);
       const orchestration = findOrchestration(await store.definitions(), found.name);
       return await startRun({ orchestration, options, signal }, { store, engine });
+    },
+    async announceRefresh(config) {
+      // The engine first: another process that owns it has its own say about definitions.
+      await opened.engine(config.customer360);
+      const store = await opened.store();
+      await store.applyDefinitions(config.definitions, config.file);
+      return await openAfterRefresh(store, null);
     },
     async runToEnd(config, run, { resume, stop, leave, onProgress }) {
       const engine = await opened.engine(config.customer360);
