@@ -149,6 +149,12 @@ const template = z.strictObject({
     .enum(["protect", "update"])
     .nullish()
     .describe("`protect` never touches an agent or administrator (default); `update` does."),
+  warnings: z
+    .enum(["send", "reject"])
+    .nullish()
+    .describe(
+      "A row with a warning, such as a phone that was left out: `send` sends it and counts it (default), `reject` rejects it, whatever `phones` and `values` say.",
+    ),
 });
 
 const query = z.strictObject({

@@ -480,6 +480,7 @@ export function createFixtures(now: number) {
     fixed: {},
     allow: [],
     staff: "protect" as const,
+    warnings: "send" as const,
   };
   const template = (number: number, name: string, part: Partial<Template> = {}): Template => ({
     id: idOf(200 + number),

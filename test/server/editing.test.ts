@@ -203,6 +203,7 @@ describe("an orchestration", () => {
       (seen) => seen.json.state !== "planning",
     );
     expect(json.result.problems).toContainEqual({ code: "phone_malformed", count: 1 });
+    expect(made.json.template.rules.warnings).toBe("send");
   });
 
   it("runs by itself when its schedule is due, once for all that was missed", async () => {

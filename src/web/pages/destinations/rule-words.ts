@@ -12,6 +12,10 @@ export const valueOptions = [
   { value: "reject", label: "Reject the row" },
   { value: "leave-out", label: "Leave it out, send the rest" },
 ];
+export const warningOptions = [
+  { value: "send", label: "Send them, and count them" },
+  { value: "reject", label: "Reject the row" },
+];
 export const staffOptions = [
   { value: "protect", label: "Leave alone" },
   { value: "update", label: "Update them too" },

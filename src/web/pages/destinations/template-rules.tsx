@@ -12,6 +12,7 @@ import {
   phoneOptions,
   staffOptions,
   valueOptions,
+  warningOptions,
   withMailRule,
 } from "./rule-words.ts";
 
@@ -20,7 +21,7 @@ interface Input {
   readonly onChange: (part: Partial<TemplateRules>) => void;
 }
 
-type RuleKey = "defaultCountry" | "phones" | "nulls" | "values" | "staff";
+type RuleKey = "defaultCountry" | "phones" | "nulls" | "values" | "warnings" | "staff";
 
 const lines: readonly {
   readonly key: RuleKey;
@@ -51,6 +52,12 @@ const lines: readonly {
     label: "Values that do not fit",
     help: "Text in a number field, an unknown option",
     options: valueOptions,
+  },
+  {
+    key: "warnings",
+    label: "Rows with warnings",
+    help: "Such as a phone that was left out",
+    options: warningOptions,
   },
   { key: "staff", label: "Staff of the account", help: "Agents and admins", options: staffOptions },
 ];
