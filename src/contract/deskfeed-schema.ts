@@ -266,7 +266,9 @@ const orchestration = z.strictObject({
   overrides: template
     .omit({ destination: true })
     .nullish()
-    .describe("Rules of a data template that are others for this orchestration alone."),
+    .describe(
+      "Rules of a data template that are others for this orchestration alone. Fixed values are added to the template's.",
+    ),
   workflow: workflow.nullish().describe("When it runs: `manual` (default), `after-refresh`, or a schedule."),
 });
 
