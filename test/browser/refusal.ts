@@ -6,7 +6,7 @@ export class Refusal extends Error {
   /** Where it is, and what to do. */
   readonly rest: {
     readonly advice?: string;
-    readonly place?: { readonly line: number; readonly column: number };
+    readonly place?: { readonly line: number; readonly column: number } | { readonly key: string };
   };
 
   constructor(status: number, code: string, message: string, rest: Refusal["rest"] = {}) {
