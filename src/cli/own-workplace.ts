@@ -5,6 +5,9 @@ import { toCheckReport } from "../contract/check-json.ts";
 import type { Customer360Config } from "../contract/deskfeed-config.ts";
 import { loadDeskfeedYaml } from "../contract/load-deskfeed-yaml.ts";
 import { writeDeskfeedYaml } from "../contract/write-deskfeed-yaml.ts";
+import { isEngineAway } from "../core/failure.ts";
+import type { Engine } from "../core/ports/engine.ts";
+import { absentEngine } from "../runner/absent-engine.ts";
 import { checkEverything } from "../runner/check-everything.ts";
 import { definedBeside, findOrchestration } from "../runner/orchestration.ts";
 import { planOrchestration } from "../runner/plan-orchestration.ts";
@@ -24,7 +27,7 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
   };
   return {
     async check(config, signal) {
-      const engine = await opened.engine(config.customer360);
+      const engine = await engineOrReason(call, config.customer360);
       const destination = opened.destination.bind(opened);
       return toCheckReport(
         config.file,
@@ -111,6 +114,16 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       for (const one of ["unsent", "unchanged"] as const) if (outcomes.includes(one)) yield* rows[one]();
     },
   };
+}
+
+/** Destinations and addresses are checked although the Customer 360 is away. */
+async function engineOrReason({ opened }: CommandCall, customer360: Customer360Config): Promise<Engine> {
+  try {
+    return await opened.engine(customer360);
+  } catch (error) {
+    if (!isEngineAway(error)) throw error;
+    return absentEngine(customer360.postgres === null ? "trino" : "postgres", error);
+  }
 }
 
 function planId({ clock, random }: CommandCall["tools"]): string {

@@ -92,10 +92,16 @@ async function joinParts(
   const { clock, engine, log, serverStore } = tools;
   const onTrouble = (error: unknown): void => log.trouble(error);
   const hub: LiveHub = createLiveHub({ clock, onTrouble, tellRun: (number) => tellRun(number) });
+  const catalogue = createCatalogue(tools);
   const runWorker = startWorker({
     ...tools,
     meter,
     onRun: (number) => hub.touchRun(number),
+    onEngine() {
+      catalogue.forget();
+      for (const resource of ["home", "customer360", "runs"] as const)
+        hub.publish({ event: "changed", data: { resource, id: null } });
+    },
     onTrouble,
   });
   const plans = createPlans({
@@ -106,7 +112,6 @@ async function joinParts(
     onChange: (id) => sharedNews.publish({ event: "changed", data: { resource: "plans", id } }),
   });
   const accounts = createAccounts(tools);
-  const catalogue = createCatalogue(tools);
   const tellRun = createRunTelling({ serverStore, runWorker, clock });
   const signInTries = createSignInTries(clock, tools.signInTryLimits ?? signInTryLimits);
   const wire = serverStore.news;
