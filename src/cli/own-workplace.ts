@@ -9,6 +9,7 @@ import { isEngineAway } from "../core/failure.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import { absentEngine } from "../runner/absent-engine.ts";
 import { checkEverything } from "../runner/check-everything.ts";
+import { openAfterRefresh } from "../runner/open-after-refresh.ts";
 import { definedBeside, findOrchestration } from "../runner/orchestration.ts";
 import { planOrchestration } from "../runner/plan-orchestration.ts";
 import { targetOf } from "../runner/plan-run.ts";
@@ -75,6 +76,13 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       await store.applyDefinitions(config.definitions, config.file);
       const orchestration = findOrchestration(await store.definitions(), found.name);
       return await startRun({ orchestration, options, signal }, { store, engine });
+    },
+    async announceRefresh(config) {
+      // The engine first: another process that owns it has its own say about definitions.
+      await opened.engine(config.customer360);
+      const store = await opened.store();
+      await store.applyDefinitions(config.definitions, config.file);
+      return await openAfterRefresh(store, null);
     },
     async runToEnd(config, run, { resume, stop, leave, onProgress }) {
       const engine = await opened.engine(config.customer360);

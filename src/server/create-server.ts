@@ -57,6 +57,7 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
       reply.header("retry-after", error.retryAfterSeconds);
     return await reply.status(status).send(body);
   });
+  takeAnyBodyForNone(app);
   await secure(app);
   await collectOpenApi(app, tools.version);
   registerRoutes(app, parts);
@@ -118,6 +119,21 @@ async function joinParts(
   const sharedNews = await shareNews({ hub, wire, runWorker, catalogue, from: tools.worker, onTrouble });
   const sharedHub = { ...hub, publish: sharedNews.publish };
   return { ...tools, hub: sharedHub, sharedNews, runWorker, accounts, catalogue, plans, signInTries };
+}
+
+/** A webhook sends what it likes in its body; where none is asked for, what it is does not matter. */
+function takeAnyBodyForNone(app: FastifyInstance): void {
+  app.addContentTypeParser("*", (request, payload, done) => {
+    if (request.routeOptions.schema?.body !== undefined) {
+      const refused = Object.assign(new Error("media type"), { statusCode: 415 });
+      payload.resume();
+      done(refused);
+      return;
+    }
+    payload.resume();
+    payload.once("end", () => done(null));
+    payload.once("error", (error: Error) => done(error));
+  });
 }
 
 /** The route and not the address, which may hold a key that somebody searched for. */

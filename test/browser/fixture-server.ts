@@ -248,6 +248,7 @@ export async function startFixtureServer(change: Answers = {}) {
       reply(200, await make({ params: found.params, query: url.searchParams, body, gone: gone.signal }));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      if (error.retryAfterSeconds !== null) response.setHeader("retry-after", error.retryAfterSeconds);
       reply(error.status, {
         error: { code: error.code, message: error.message, request: "req-42", ...error.rest },
       });
