@@ -1,4 +1,7 @@
-/** Picks the real implementations and joins them: the only place that knows which engine, store and destination stand behind the ports. */
+/**
+ * Picks the real implementations and joins them: the only place that knows which engine, store and destination stand behind the ports.
+ * Engines and server are read from the disk when they are used: a command that needs neither starts in half the time.
+ */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -25,18 +28,11 @@ import type { Log } from "./core/ports/log.ts";
 import type { Pace } from "./core/ports/pace.ts";
 import type { LedgerHome } from "./core/ports/server-store.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
-import { trinoFunctions } from "./engines/dialect/trino-functions.ts";
-import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
-import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
-import { openPostgres } from "./engines/postgres/postgres-engine.ts";
-import { createStreamedEngine } from "./engines/streamed/streamed-engine.ts";
-import { openTrinoEngine } from "./engines/trino/open-trino.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
 import { leaseTimes } from "./runner/take-run.ts";
-import { createServer } from "./server/create-server.ts";
+import { watchEngine } from "./runner/watched-engine.ts";
 import { createLog } from "./server/log.ts";
-import { startWorkerProcess } from "./server/worker-process.ts";
 import { copyStore, loadStore } from "./store/backup/table-copies.ts";
 import {
   type EmbeddedPostgres,
@@ -44,6 +40,7 @@ import {
 } from "./store/embedded-postgres/start-embedded-postgres.ts";
 import { keyFileOf, readOrCreateKey } from "./store/key-file.ts";
 import { createStores, type Stores } from "./store/store.ts";
+import { openTracer } from "./tracing/open-tracer.ts";
 
 const clock = systemClock;
 const worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
@@ -98,8 +95,14 @@ const stateFileOf = (data: DataFolder): string => join(data.path, "state.duckdb"
 const backups: Backups = {
   saveStore: (data, folder) => withConnection(data, (place) => copyStore(place, folder)),
   loadStore: (data, folder, saved) => withConnection(data, (place) => loadStore(place, folder, saved)),
-  saveLedger: (data, file) => copyState(stateFileOf(data), file),
-  loadLedger: (data, file) => restoreState(file, stateFileOf(data)),
+  async saveLedger(data, file) {
+    const { copyState } = await import("./engines/duckdb/state-copy.ts");
+    return await copyState(stateFileOf(data), file);
+  },
+  async loadLedger(data, file) {
+    const { restoreState } = await import("./engines/duckdb/state-copy.ts");
+    await restoreState(file, stateFileOf(data));
+  },
   keyPlace: (data) => ({ file: keyFileOf(data.path), given: Boolean(process.env.DESKFEED_KEY) }),
 };
 
@@ -113,14 +116,24 @@ async function openEngine(customer360: Customer360Config, data: DataFolder): Pro
     queryTimeoutMs: customer360.queryTimeoutSeconds * 1000,
     clock,
   };
-  if (trino !== null) return await openTrinoEngine({ ...shared, place: trino, random: Math.random });
+  if (trino !== null) {
+    const { openTrinoEngine } = await import("./engines/trino/open-trino.ts");
+    return await openTrinoEngine({ ...shared, place: trino, random: Math.random });
+  }
   if (postgres !== null) {
+    const { openPostgres } = await import("./engines/postgres/postgres-engine.ts");
     const opened = await openPostgres({ ...shared, ...postgres });
     if (opened.kind === "engine") return opened.engine;
+    const { createStreamedEngine } = await import("./engines/streamed/streamed-engine.ts");
     return await createStreamedEngine({ ...shared, source: opened.source });
   }
+  const { createDuckDbEngine } = await import("./engines/duckdb/duckdb-engine.ts");
   return await createDuckDbEngine({ ...shared, source: database === null ? { tables } : { database } });
 }
+
+/** As `openEngine`, with what it does in the trace; the server does that itself. */
+const openTracedEngine: typeof openEngine = async (customer360, data) =>
+  watchEngine(await openEngine(customer360, data), { tracer, clock });
 
 const paces = new Map<string, Pace>();
 
@@ -133,7 +146,7 @@ function paceOf({ subdomain, url, settings }: DestinationDefinition): Pace {
 }
 
 function openDestination(definition: DestinationDefinition): Destination {
-  return createZendesk({ definition, clock, random: Math.random, pace: paceOf(definition) });
+  return createZendesk({ definition, clock, random: Math.random, pace: paceOf(definition), tracer });
 }
 
 /** Closes in the order given, all of them; the first failure is told afterwards. */
@@ -159,6 +172,8 @@ async function startServer({
   commandLineKey,
   log,
 }: ServerOrder): Promise<StartedServer> {
+  const { createServer } = await import("./server/create-server.ts");
+  const { trinoFunctions } = await import("./engines/dialect/trino-functions.ts");
   // The engine first: a data folder that another process owns is not touched.
   const engine = await openEngine(config.customer360, data);
   const opened: { close(): Promise<void> }[] = [engine];
@@ -185,6 +200,7 @@ async function startServer({
       openDestination,
       webFolder: fileURLToPath(new URL("../dist/web", import.meta.url)),
       log: logTo(log),
+      tracer,
     });
     opened.unshift(server);
     const url = await server.listen({ host, port });
@@ -196,6 +212,7 @@ async function startServer({
 }
 
 async function startWorker({ config, data, watching, log }: WorkerOrder): Promise<StartedWorker> {
+  const { startWorkerProcess } = await import("./server/worker-process.ts");
   const engine = await openEngine(config.customer360, data);
   const opened: { close(): Promise<void> }[] = [engine];
   try {
@@ -204,7 +221,10 @@ async function startWorker({ config, data, watching, log }: WorkerOrder): Promis
     const home = homeOf(engine, data);
     await serverStore.setLedgerHome(home, { onlyIfNone: true });
     const lease = leaseTimes(process.env);
-    const tools = { store, serverStore, engine, clock, worker, lease, home, watching, openDestination };
+    const tools = {
+      ...{ store, serverStore, engine, clock, worker, lease, home, watching, openDestination },
+      tracer,
+    };
     const started = await startWorkerProcess({ ...tools, log: logTo({ ...log, isTerminal: false }) });
     opened.unshift(started);
     return { watchingUrl: started.watchingUrl, close: () => closeAll(opened) };
@@ -267,6 +287,15 @@ function readVersion(): string {
     : "unknown";
 }
 
+const stderr = outputTo(process.stderr);
+const traces = await openTracer({
+  env: process.env,
+  version: readVersion(),
+  worker,
+  tell: (sentence) => logTo(stderr).info(sentence),
+});
+const { tracer } = traces;
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   version: readVersion(),
   env: process.env,
@@ -275,12 +304,18 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   random: Math.random,
   worker,
   stdout: outputTo(process.stdout),
-  stderr: outputTo(process.stderr),
+  stderr,
   onInterrupt,
   openStore: async (data) => (await openStores(data)).store,
-  openEngine,
+  openEngine: openTracedEngine,
   openDestination,
   startServer,
   startWorker,
   backups,
+  tracer,
 });
+if (tracer !== undefined) {
+  await traces.close();
+  // All is written and closed; only tries to reach a collector may be left.
+  process.exit();
+}

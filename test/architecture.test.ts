@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "engines/trino": ["core", "engines/dialect", "engines/duckdb", "engines/streamed"],
   "destinations/zendesk": ["core"],
   store: ["core"],
+  tracing: ["core"],
   cli: ["core", "runner", "contract", "sandbox", "sample"],
   server: ["core", "runner", "contract"],
   web: ["contract"],
@@ -40,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "engines/trino",
     "destinations/zendesk",
     "store",
+    "tracing",
   ],
 };
 

@@ -10,6 +10,7 @@ import type { Meter } from "../core/ports/meter.ts";
 import type { ClaimableRun } from "../core/ports/run-book.ts";
 import type { LedgerHome, ServerStore } from "../core/ports/server-store.ts";
 import type { Store, StoredRun } from "../core/ports/store.ts";
+import type { Tracer } from "../core/ports/tracer.ts";
 import { LiveRun } from "./live-run.ts";
 import { openDueRuns } from "./open-due-runs.ts";
 import { findOrchestration } from "./orchestration.ts";
@@ -39,6 +40,7 @@ export interface WorkerParts {
   onRun(runNumber: number): void;
   readonly meter: Meter;
   readonly log: Log;
+  readonly tracer?: Tracer | undefined;
   /** What kept the worker from looking; it looks again. */
   onTrouble(error: unknown): void;
 }
@@ -134,7 +136,10 @@ async function fly(
   hands.set(run.id, live);
   parts.log.info(resume ? "run resumed" : "run taken", { run: run.number, orchestration: run.orchestration });
   const series = keepSeries(live, serverStore, parts);
-  const meter = new RunMeter({ meter: parts.meter, run, destination: orchestration.destination.name, clock });
+  const meter = new RunMeter({
+    ...{ meter: parts.meter, run, destination: orchestration.destination.name, clock },
+    traffic: () => destination.traffic(),
+  });
   try {
     const ended = await runOrchestration(
       {
@@ -153,7 +158,7 @@ async function fly(
           if (kind === "waiting" || kind === "retrying") live.waiting = sentence;
         },
       },
-      { engine, destination, store, clock, worker, lease },
+      { engine, destination, store, clock, worker, lease, tracer: parts.tracer },
     );
     meter.ended(ended);
     tellEnd(ended, parts.log);

@@ -2,6 +2,7 @@
 import fastifyCookie from "@fastify/cookie";
 import fastify, { type FastifyInstance } from "fastify";
 import type { LedgerHome, ServerStore } from "../core/ports/server-store.ts";
+import { watchEngine } from "../runner/watched-engine.ts";
 import { type RunWorker, startWorker, type WorkerParts } from "../runner/worker.ts";
 import { createAccounts } from "./accounts.ts";
 import { answerError } from "./error-answer.ts";
@@ -22,9 +23,10 @@ export interface WorkerProcess {
   close(): Promise<void>;
 }
 
-export async function startWorkerProcess(tools: WorkerTools): Promise<WorkerProcess> {
-  const { serverStore, log } = tools;
+export async function startWorkerProcess(given: WorkerTools): Promise<WorkerProcess> {
   const metrics = createMetrics();
+  const tools = { ...given, engine: watchEngine(given.engine, { ...given, meter: metrics.meter }) };
+  const { serverStore, log } = tools;
   const onTrouble = (error: unknown): void => log.trouble(error);
   const runWorker = startWorker({ ...tools, meter: metrics.meter, onRun: () => undefined, onTrouble });
   const opened: (() => Promise<void>)[] = [() => runWorker.close()];

@@ -11,7 +11,7 @@ import { openPostgres } from "../../src/engines/postgres/postgres-engine.ts";
 import { createStreamedEngine } from "../../src/engines/streamed/streamed-engine.ts";
 import { systemClock } from "../../src/runner/system-clock.ts";
 import { describeEngine, type EngineHarness, type PortableTable, type PortableType } from "./every-engine.ts";
-import { type ScratchPostgres, startScratchPostgres } from "./scratch-postgres.ts";
+import { makeReader, type ScratchPostgres, startScratchPostgres } from "./scratch-postgres.ts";
 
 const types: Readonly<Record<PortableType, string>> = {
   text: "text",
@@ -30,7 +30,7 @@ beforeAll(async () => {
   server = await startScratchPostgres();
   owner = new pg.Client(server.connection);
   await owner.connect();
-  await owner.query("CREATE ROLE reader LOGIN");
+  await owner.query(makeReader);
 });
 afterAll(async () => {
   await owner.end();

@@ -129,7 +129,7 @@ describe("secrets", () => {
 
 describe("connections", () => {
   const breakAll =
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'deskfeed'";
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'deskfeed' AND datname = current_database()";
 
   it("may break at any time without anything being lost or counted twice", async () => {
     await scratch.store.applyDefinitions(theDefinitions(), source);
@@ -188,11 +188,13 @@ describe("a server that refuses", () => {
   });
 
   it("is told when its user may not make a schema, and may use one that was made for it", async () => {
-    const { host } = postgres.connection;
-    const url = `postgres://small@/postgres?host=${encodeURIComponent(host)}`;
-    await scratch.query("CREATE ROLE small LOGIN");
+    const { host, database } = postgres.connection;
+    // Roles belong to the whole server.
+    const small = `small_${database}`;
+    const url = `postgres://${small}@/${database}?host=${encodeURIComponent(host)}`;
+    await scratch.query(`CREATE ROLE ${small} LOGIN`);
     await expect(open(url)).rejects.toMatchObject({ advice: expect.stringContaining("schema `deskfeed`") });
-    await scratch.query("CREATE SCHEMA deskfeed AUTHORIZATION small");
+    await scratch.query(`CREATE SCHEMA deskfeed AUTHORIZATION ${small}`);
     const store = await open(url);
     expect(await store.runs({ limit: 1 })).toEqual([]);
     await store.close();

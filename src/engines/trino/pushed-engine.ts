@@ -2,6 +2,7 @@
  * Trino as an engine whose ledger is in the cluster: the query is compared there, only rows that differ come here to be judged,
  * and they are kept in the local state file until they are delivered.
  */
+import { inStep } from "../../core/in-step.ts";
 import type { Engine, Plan, PlanRequest } from "../../core/ports/engine.ts";
 import type { RowSource } from "../../core/ports/row-source.ts";
 import type { FoundRows, Place } from "../duckdb/make-plan.ts";
@@ -46,6 +47,7 @@ export async function createPushedEngine(options: PushedEngineOptions): Promise<
     catalogue: (signal) => source.catalogue(signal),
     describe: (query, signal) => source.describe(query, signal),
     preview: (query, asked) => source.preview(query, asked),
+    receivedBytes: () => client.receivedBytes,
     async plan(request) {
       const signal = AbortSignal.any([request.signal, closing.signal]);
       return await planInCluster(parts, book.planFound, { ...request, signal });
@@ -84,9 +86,11 @@ async function planInCluster(parts: PushedParts, planFound: PlanFound, request: 
       const table = isDry
         ? dryTableName(place, request.target, key, parts.book.clock.now())
         : tableName(place, "plan", request.target, key);
-      const comparison = await compareInCluster({ client, request, table, ledger, timeoutMs });
+      const comparison = await inStep(request, "query", () =>
+        compareInCluster({ client, request, table, ledger, timeoutMs }),
+      );
       made = comparison.table;
-      return await stageFound(here, comparison);
+      return await inStep(request, "fetch", () => stageFound(here, comparison));
     });
     await dropDone(parts, request, { made, isDry });
     return await pushedPlan(parts, plan);
