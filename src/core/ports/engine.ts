@@ -188,7 +188,7 @@ export interface Engine {
     query: QueryText,
     options: { readonly limit: number; readonly signal?: AbortSignal },
   ): Promise<Preview>;
-  /** Bytes that have come over the network from the server of the data; 0 for an engine in this process. */
+  /** Bytes that have come over the network from the server of the data; 0 for one that is embedded. */
   receivedBytes(): number;
   /** Complete and kept when it resolves; nothing is kept when it rejects. */
   plan(request: PlanRequest): Promise<Plan>;
