@@ -80,8 +80,8 @@ export async function createServer(given: ServerTools): Promise<DeskfeedServer> 
     async close() {
       // The worker first: it says good-bye to the store; then nobody is told anything any more.
       await parts.runWorker.close();
-      await parts.sharedNews.close();
       await parts.plans.close();
+      await parts.sharedNews.close();
       await parts.accounts.close();
       await parts.hub.close();
       await app.close();
@@ -106,7 +106,8 @@ async function joinParts(
     engine,
     clock,
     onTrouble,
-    onChange: (id) => hub.publish({ event: "changed", data: { resource: "plans", id } }),
+    book: serverStore.plans,
+    onChange: (id) => sharedNews.publish({ event: "changed", data: { resource: "plans", id } }),
   });
   const accounts = createAccounts(tools);
   const catalogue = createCatalogue(tools);

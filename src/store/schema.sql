@@ -72,6 +72,24 @@ CREATE TABLE dismissals (
   CONSTRAINT dismissals_pkey PRIMARY KEY (person_id, key)
 );
 
+CREATE TABLE dry_plans (
+  orchestration_id uuid NOT NULL,
+  attempt uuid NOT NULL,
+  signature text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  heard_at timestamp with time zone NOT NULL,
+  state text NOT NULL,
+  judged integer NOT NULL DEFAULT 0,
+  seconds double precision NOT NULL DEFAULT 0,
+  report text,
+  error json,
+  CONSTRAINT dry_plans_attempt_key UNIQUE (attempt),
+  CONSTRAINT dry_plans_orchestration_id_fkey FOREIGN KEY (orchestration_id) REFERENCES orchestrations(id),
+  CONSTRAINT dry_plans_pkey PRIMARY KEY (orchestration_id),
+  CONSTRAINT dry_plans_state_check CHECK ((state = ANY (ARRAY['planning'::text, 'planned'::text, 'failed'::text])))
+);
+CREATE INDEX dry_plans_heard_at ON dry_plans USING btree (heard_at);
+
 CREATE TABLE identities (
   issuer text NOT NULL,
   subject text NOT NULL,

@@ -1,7 +1,7 @@
 /** A plan that is kept: hands out its rows in pages, takes settlements, and can be opened again by another process. */
-import { EngineFailed } from "../../core/failure.ts";
 import type { Plan, PlanEntry, PlanSample, RejectedRow, WarnedRow } from "../../core/ports/engine.ts";
-import type { Problem } from "../../core/problem.ts";
+import { keptPageRows, mixSamples, readEntry, readRejected, readWarned } from "../planning/kept-rows.ts";
+import { planGone } from "../planning/plan-identity.ts";
 import { asFailure } from "./engine-errors.ts";
 import type { PlanParts } from "./engine-parts.ts";
 import { identitiesOfKeySql } from "./fingerprint.ts";
@@ -11,9 +11,6 @@ import type { Cells, Session } from "./session.ts";
 import { refreshUnchanged, type Settling, settleRows } from "./settle.ts";
 import { quoteText } from "./sql-text.ts";
 import { dropPlanTables, type PlanTables, planTables, targetTables } from "./state-schema.ts";
-
-/** Rows of one page handed out. */
-const pageRows = 2_000;
 
 export async function openKeptPlan(parts: PlanParts, id: string): Promise<Plan | null> {
   const { state } = parts;
@@ -135,8 +132,8 @@ async function* entryPages(
       return await work(session);
     });
   if (key === undefined) {
-    for (let from = options.from ?? 0; from < total; from += pageRows)
-      yield await inSession((session) => readEntries(session, tables, { from, to: from + pageRows }));
+    for (let from = options.from ?? 0; from < total; from += keptPageRows)
+      yield await inSession((session) => readEntries(session, tables, { from, to: from + keptPageRows }));
     return;
   }
   const positions = await inSession((session) =>
@@ -166,42 +163,13 @@ async function readEntries(
   return rows.map(readEntry);
 }
 
-function readEntry([
-  position,
-  ordinal,
-  wave,
-  key,
-  externalId,
-  email,
-  isNew,
-  user,
-  zendeskUserId,
-]: Cells): PlanEntry {
-  return {
-    position: Number(position),
-    ordinal: Number(ordinal),
-    wave: Number(wave),
-    key: String(key),
-    externalId: textOrNull(externalId),
-    email: textOrNull(email),
-    isNew: isNew === true,
-    user: String(user),
-    zendeskUserId: zendeskUserId === null || zendeskUserId === undefined ? null : Number(zendeskUserId),
-  };
-}
-
 async function* rejectedPages(
   parts: PlanParts,
   kept: Kept,
   tables: PlanTables,
 ): AsyncGenerator<readonly RejectedRow[]> {
   const sql = `SELECT ordinal, key, problems FROM ${tables.rejected} ORDER BY ordinal`;
-  for await (const rows of pagesOf(parts, kept, sql))
-    yield rows.map(([ordinal, key, problems]) => ({
-      ordinal: Number(ordinal),
-      key: textOrNull(key),
-      problems: JSON.parse(String(problems)) as readonly Problem[],
-    }));
+  for await (const rows of pagesOf(parts, kept, sql)) yield rows.map(readRejected);
 }
 
 async function* warnedPages(
@@ -210,12 +178,7 @@ async function* warnedPages(
   tables: PlanTables,
 ): AsyncGenerator<readonly WarnedRow[]> {
   const sql = `SELECT position, key, warnings FROM ${tables.warnings} ORDER BY position`;
-  for await (const rows of pagesOf(parts, kept, sql))
-    yield rows.map(([position, key, warnings]) => ({
-      position: Number(position),
-      key: String(key),
-      warnings: JSON.parse(String(warnings)) as readonly Problem[],
-    }));
+  for await (const rows of pagesOf(parts, kept, sql)) yield rows.map(readWarned);
 }
 
 /** In the ledger and in the result, and no row of it sent or rejected unless another row of it was judged unchanged. */
@@ -235,7 +198,6 @@ async function* unchangedKeyPages(
   for await (const rows of pagesOf(parts, kept, sql)) yield rows.map(([key]) => String(key));
 }
 
-/** Changed users first in turn with new ones, so that a few samples show both. */
 async function samplesOf(
   parts: PlanParts,
   kept: Kept,
@@ -260,16 +222,7 @@ async function samplesOf(
       );
     };
     const [changed, added] = [await ofKind(false), await ofKind(true)];
-    const mixed = Array.from({ length: count }, (_, index) => [changed[index], added[index]]).flat();
-    return mixed
-      .filter((row) => row !== undefined)
-      .slice(0, count)
-      .map(([key, user, before, held]) => ({
-        key: String(key),
-        user: String(user),
-        before: textOrNull(before),
-        held: String(held),
-      }));
+    return mixSamples(changed, added, count);
   });
 }
 
@@ -306,14 +259,5 @@ async function refuseGone(parts: PlanParts, kept: Kept, session: Session): Promi
     `SELECT number FROM ${parts.state.catalogue}.deskfeed.plans WHERE number = $number`,
     { number: kept.number },
   );
-  if (found === undefined)
-    throw new EngineFailed(`The plan ${kept.id} is gone: a newer one took its place.`, {
-      code: "plan_gone",
-      next: "fix",
-      advice: "Start a new run: it plans again and sends what is left.",
-    });
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+  if (found === undefined) throw planGone(kept.id);
 }

@@ -3,12 +3,14 @@ import type { Column } from "../../core/column.ts";
 import { inStep } from "../../core/in-step.ts";
 import type { PlanTally } from "../../core/outcome.ts";
 import type { PlanRequest } from "../../core/ports/engine.ts";
+import { tallyOf } from "../planning/judge-rows.ts";
+import { isDryPlan } from "../planning/plan-identity.ts";
 import type { EngineParts, PlanParts } from "./engine-parts.ts";
 import { type Candidates, findCandidates } from "./find-candidates.ts";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import { judgeCandidates } from "./judge-candidates.ts";
 import { answerUnchanged, copyRemembered } from "./no-change-memo.ts";
-import { dryPrefix, insertPlan, type PlanFacts, type ResultSeen, replacedPlans } from "./plan-facts.ts";
+import { insertPlan, type PlanFacts, type ResultSeen, replacedPlans } from "./plan-facts.ts";
 import { groupsTable, scanResult, scanTable } from "./scan-result.ts";
 import type { Session } from "./session.ts";
 import {
@@ -148,15 +150,7 @@ async function judgeAndKeep(parts: PlanParts, place: Place, found: FoundRows): P
     );
     if (groups > 0) await keepGroups(session, plan);
     const left = await found.keepLeft();
-    const sent = verdicts.new + verdicts.changed;
-    const tally: PlanTally = {
-      read: rows,
-      new: verdicts.new,
-      changed: verdicts.changed,
-      unchanged: rows - sent - verdicts.rejected,
-      rejected: verdicts.rejected,
-      left,
-    };
+    const tally = tallyOf(rows, verdicts, left);
     await keep(parts, place, { tally, waves: verdicts.waves, seen });
   });
 }
@@ -191,7 +185,7 @@ async function keep(
   const facts: PlanFacts = {
     ...made,
     target: request.target,
-    isDry: request.id.startsWith(dryPrefix),
+    isDry: isDryPlan(request.id),
     createdAt: parts.clock.now(),
   };
   await insertPlan(session, catalogue, { number: plan.number, id: request.id, target: target.number, facts });

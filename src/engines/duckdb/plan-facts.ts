@@ -1,12 +1,12 @@
 /** What is kept of a plan beside its rows: its books, and what the next plan needs to see at a glance that nothing changed. */
 import type { PlanTally } from "../../core/outcome.ts";
+import { dryPrefix, isDryPlan } from "../planning/plan-identity.ts";
 import type { Session } from "./session.ts";
 
 export interface PlanFacts {
   readonly target: string;
   readonly tally: PlanTally;
   readonly waves: number;
-  /** A dry run's plan: it never replaces a run's plan and its end teaches nothing. */
   readonly isDry: boolean;
   readonly createdAt: number;
   /** Null when the order of the rows matters and a checksum cannot see it. */
@@ -21,8 +21,6 @@ export interface ResultSeen {
   /** Of the tables' files. */
   readonly signature: string;
 }
-
-export const dryPrefix = "dry-";
 
 export async function insertPlan(
   session: Session,
@@ -43,7 +41,7 @@ export async function replacedPlans(
   catalogue: string,
   plan: { readonly id: string; readonly target: number },
 ): Promise<readonly number[]> {
-  const isRun = !plan.id.startsWith(dryPrefix);
+  const isRun = !isDryPlan(plan.id);
   const rows = await session.rows(
     `SELECT number FROM ${catalogue}.deskfeed.plans
      WHERE id = $id OR ($isRun AND target = $target AND NOT starts_with(id, '${dryPrefix}'))`,

@@ -7,8 +7,8 @@ import type { Engine, Plan, PlanRequest } from "../../core/ports/engine.ts";
 import type { RowSource } from "../../core/ports/row-source.ts";
 import type { FoundRows, Place } from "../duckdb/make-plan.ts";
 import { openPlanBook, type PlanBookOptions } from "../duckdb/plan-book.ts";
-import { dryPrefix } from "../duckdb/plan-facts.ts";
 import { engineClosed } from "../duckdb/session.ts";
+import { isDryPlan } from "../planning/plan-identity.ts";
 import { compareInCluster } from "./compare-in-cluster.ts";
 import { type PushedParts, planKey, pushedPlan } from "./pushed-plan.ts";
 import { stageFound } from "./stage-found.ts";
@@ -74,7 +74,7 @@ const dryHoursMax = 24;
 
 async function planInCluster(parts: PushedParts, planFound: PlanFound, request: PlanRequest): Promise<Plan> {
   const { client, place, queryTimeoutMs: timeoutMs } = parts;
-  const isDry = request.id.startsWith(dryPrefix);
+  const isDry = isDryPlan(request.id);
   let made: string | null = null;
   try {
     const plan = await planFound(request, async (here) => {
