@@ -1,6 +1,6 @@
 /**
  * Picks the real implementations and joins them: the only place that knows which engine, store and destination stand behind the ports.
- * Engines and server are read from the disk when they are used: a command that needs neither starts in half the time.
+ * Engines and server are read from the disk when they are used: a command that needs neither starts a third sooner.
  */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
