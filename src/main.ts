@@ -26,6 +26,7 @@ import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
 import type { Log } from "./core/ports/log.ts";
 import type { Pace } from "./core/ports/pace.ts";
+import type { PlanShelf } from "./core/ports/plan-shelf.ts";
 import type { LedgerHome } from "./core/ports/server-store.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { createPace } from "./runner/pace.ts";
@@ -39,6 +40,7 @@ import {
   startEmbeddedPostgres,
 } from "./store/embedded-postgres/start-embedded-postgres.ts";
 import { keyFileOf, readOrCreateKey } from "./store/key-file.ts";
+import { openPlanShelf } from "./store/plan-shelf.ts";
 import { createStores, type Stores } from "./store/store.ts";
 import { openTracer } from "./tracing/open-tracer.ts";
 
@@ -118,7 +120,7 @@ async function openEngine(customer360: Customer360Config, data: DataFolder): Pro
   };
   if (trino !== null) {
     const { openTrinoEngine } = await import("./engines/trino/open-trino.ts");
-    return await openTrinoEngine({ ...shared, place: trino, random: Math.random });
+    return await openTrinoEngine({ ...shared, place: trino, random: Math.random, ...planShelf() });
   }
   if (postgres !== null) {
     const { openPostgres } = await import("./engines/postgres/postgres-engine.ts");
@@ -134,6 +136,12 @@ async function openEngine(customer360: Customer360Config, data: DataFolder): Pro
 /** As `openEngine`, with what it does in the trace; the server does that itself. */
 const openTracedEngine: typeof openEngine = async (customer360, data) =>
   watchEngine(await openEngine(customer360, data), { tracer, clock });
+
+/** A control store of our own serves one process, whose state file is as good. */
+function planShelf(): { readonly shelf?: PlanShelf } {
+  const databaseUrl = process.env.DATABASE_URL;
+  return databaseUrl ? { shelf: openPlanShelf({ databaseUrl, worker, clock }) } : {};
+}
 
 const paces = new Map<string, Pace>();
 

@@ -164,6 +164,22 @@ CREATE TABLE personal_columns (
   CONSTRAINT personal_columns_pkey PRIMARY KEY (table_name, column_name)
 );
 
+CREATE TABLE plan_copies (
+  run integer NOT NULL,
+  mark text NOT NULL,
+  pieces integer NOT NULL,
+  CONSTRAINT plan_copies_pkey PRIMARY KEY (run),
+  CONSTRAINT plan_copies_run_fkey FOREIGN KEY (run) REFERENCES runs(number) ON DELETE CASCADE
+);
+
+CREATE TABLE plan_copy_pieces (
+  run integer NOT NULL,
+  number integer NOT NULL,
+  bytes bytea NOT NULL,
+  CONSTRAINT plan_copy_pieces_pkey PRIMARY KEY (run, number),
+  CONSTRAINT plan_copy_pieces_run_fkey FOREIGN KEY (run) REFERENCES runs(number) ON DELETE CASCADE
+);
+
 CREATE TABLE queries (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   name text NOT NULL,
