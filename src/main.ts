@@ -22,13 +22,14 @@ import type {
 } from "./cli/tools.ts";
 import type { Customer360Config } from "./contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "./core/definition.ts";
+import type { Clock } from "./core/ports/clock.ts";
 import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
 import type { Log } from "./core/ports/log.ts";
 import type { Pace } from "./core/ports/pace.ts";
 import type { PlanShelf } from "./core/ports/plan-shelf.ts";
-import type { LedgerHome } from "./core/ports/server-store.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
+import { createAwaitedEngine } from "./engines/awaited/awaited-engine.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
 import { leaseTimes } from "./runner/take-run.ts";
@@ -108,7 +109,11 @@ const backups: Backups = {
   keyPlace: (data) => ({ file: keyFileOf(data.path), given: Boolean(process.env.DESKFEED_KEY) }),
 };
 
-async function openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
+async function openEngine(
+  customer360: Customer360Config,
+  data: DataFolder,
+  clock: Clock = systemClock,
+): Promise<Engine> {
   await mkdir(data.path, { recursive: true });
   const { tables, database, trino, postgres } = customer360;
   const shared = {
@@ -136,6 +141,23 @@ async function openEngine(customer360: Customer360Config, data: DataFolder): Pro
 /** As `openEngine`, with what it does in the trace; the server does that itself. */
 const openTracedEngine: typeof openEngine = async (customer360, data) =>
   watchEngine(await openEngine(customer360, data), { tracer, clock });
+
+/** For processes that stay: they start although the Customer 360 is away, and wait for it. Files are never away. */
+async function awaitEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
+  const { trino, postgres } = customer360;
+  if (trino === null && postgres === null) return await openEngine(customer360, data);
+  return await createAwaitedEngine({
+    name: trino === null ? "postgres" : "trino",
+    clock,
+    open: (signal) => openEngine(customer360, data, mortalClock(signal)),
+  });
+}
+
+/** Whoever sleeps between two tries wakes when the process ends. */
+const mortalClock = (ending: AbortSignal): Clock => ({
+  ...clock,
+  sleep: (ms, signal) => clock.sleep(ms, signal === undefined ? ending : AbortSignal.any([signal, ending])),
+});
 
 /** A control store of our own serves one process, whose state file is as good. */
 function planShelf(): { readonly shelf?: PlanShelf } {
@@ -167,10 +189,7 @@ async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<v
 /** Other processes may share the store when it is not our own. */
 const isShared = (): boolean => Boolean(process.env.DATABASE_URL);
 
-const homeOf = ({ stateId }: Engine, data: DataFolder): LedgerHome => ({
-  stateId: stateId ?? null,
-  place: stateId === undefined ? "beside the data" : `${hostname()}:${data.path}`,
-});
+const stateFolder = (data: DataFolder): string => `${hostname()}:${data.path}`;
 
 async function startServer({
   config,
@@ -183,15 +202,13 @@ async function startServer({
   const { createServer } = await import("./server/create-server.ts");
   const { trinoFunctions } = await import("./engines/dialect/trino-functions.ts");
   // The engine first: a data folder that another process owns is not touched.
-  const engine = await openEngine(config.customer360, data);
+  const engine = await awaitEngine(config.customer360, data);
   const opened: { close(): Promise<void> }[] = [engine];
   try {
     const { store, serverStore } = await openStores(data);
     opened.unshift(store);
     await store.applyDefinitions(config.definitions, config.file);
-    const home = homeOf(engine, data);
-    // The server that started last says where: a data folder that was lost must not stop everybody for ever.
-    if (isShared()) await serverStore.setLedgerHome(home, { onlyIfNone: false });
+    const home = { place: stateFolder(data), onlyIfNone: false };
     const server = await createServer({
       store,
       serverStore,
@@ -221,13 +238,12 @@ async function startServer({
 
 async function startWorker({ config, data, watching, log }: WorkerOrder): Promise<StartedWorker> {
   const { startWorkerProcess } = await import("./server/worker-process.ts");
-  const engine = await openEngine(config.customer360, data);
+  const engine = await awaitEngine(config.customer360, data);
   const opened: { close(): Promise<void> }[] = [engine];
   try {
     const { store, serverStore } = await openStores(data);
     opened.unshift(store);
-    const home = homeOf(engine, data);
-    await serverStore.setLedgerHome(home, { onlyIfNone: true });
+    const home = { place: stateFolder(data), onlyIfNone: true };
     const lease = leaseTimes(process.env);
     const tools = {
       ...{ store, serverStore, engine, clock, worker, lease, home, watching, openDestination },

@@ -24,8 +24,14 @@ export function watchEngine(engine: Engine, { tracer = noTracer, meter, clock }:
   };
   return {
     name: engine.name,
-    ledgerPlace: engine.ledgerPlace,
-    ...(engine.stateId === undefined ? {} : { stateId: engine.stateId }),
+    // Known only once the engine could be reached, where it is waited for.
+    get ledgerPlace() {
+      return engine.ledgerPlace;
+    },
+    get stateId() {
+      return engine.stateId;
+    },
+    ...(engine.absence === undefined ? {} : { absence: () => engine.absence?.() ?? null }),
     receivedBytes: () => engine.receivedBytes(),
     catalogue: (signal) => watched("catalogue", {}, () => engine.catalogue(signal)),
     describe: (query, signal) => watched("describe", {}, () => engine.describe(query, signal)),

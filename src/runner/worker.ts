@@ -8,7 +8,7 @@ import type { Engine } from "../core/ports/engine.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { Meter } from "../core/ports/meter.ts";
 import type { ClaimableRun } from "../core/ports/run-book.ts";
-import type { LedgerHome, ServerStore } from "../core/ports/server-store.ts";
+import type { ServerStore } from "../core/ports/server-store.ts";
 import type { Store, StoredRun } from "../core/ports/store.ts";
 import type { Tracer } from "../core/ports/tracer.ts";
 import { LiveRun } from "./live-run.ts";
@@ -16,8 +16,10 @@ import { openDueRuns } from "./open-due-runs.ts";
 import { findOrchestration } from "./orchestration.ts";
 import { RunMeter } from "./run-meter.ts";
 import { runOrchestration } from "./run-orchestration.ts";
+import type { RunOrder } from "./run-order.ts";
 import type { LeaseTimes } from "./take-run.ts";
-import { watchHome } from "./watch-home.ts";
+import { waitsForEngine, watchEngine } from "./watch-engine.ts";
+import { type HomeClaim, watchHome } from "./watch-home.ts";
 
 /** Longest time between two looks; a run that is opened here wakes the worker at once. */
 const lookMs = 500;
@@ -34,13 +36,15 @@ export interface WorkerParts {
   readonly worker: string;
   readonly lease: LeaseTimes;
   /** Runs are taken only while the ledgers are kept there; absent where nobody else can keep them. */
-  readonly home?: LedgerHome;
+  readonly home?: HomeClaim;
   openDestination(definition: DestinationDefinition): Destination;
   /** Something about a run is new. */
   onRun(runNumber: number): void;
   readonly meter: Meter;
   readonly log: Log;
   readonly tracer?: Tracer | undefined;
+  /** The Customer 360 went away or is back. */
+  onEngine?(): void;
   /** What kept the worker from looking; it looks again. */
   onTrouble(error: unknown): void;
 }
@@ -49,6 +53,8 @@ export interface RunWorker {
   /** Look now. */
   wake(): void;
   live(runNumber: number): LiveRun | null;
+  /** Why no run can begin just now, for whoever waits for one. */
+  waitsFor(): string | null;
   /** Leaves runs at once; another start takes them up again. */
   close(): Promise<void>;
 }
@@ -61,10 +67,12 @@ export function startWorker(parts: WorkerParts): RunWorker {
   const flights = new Set<Promise<void>>();
   let woken = new AbortController();
   const isAtHome = watchHome(parts);
+  const engineWatch = watchEngine(parts);
 
   function take(claimable: ClaimableRun): void {
     const { run } = claimable;
-    const flight = fly(claimable, hands, parts, leave.signal)
+    const mayWait = (error: unknown): boolean => engineWatch.mayWait(run.id, error);
+    const flight = fly(claimable, hands, { ...parts, mayWait }, leave.signal)
       .catch(async (error: unknown) => {
         if (leave.signal.aborted) return;
         if (error instanceof LeaseLost)
@@ -87,8 +95,11 @@ export function startWorker(parts: WorkerParts): RunWorker {
   }
 
   async function look(): Promise<void> {
-    if (!(await isAtHome())) return;
+    const isAway = engineWatch.look() !== null;
+    if (!isAway && !(await isAtHome())) return;
     for (const number of await openDueRuns(parts)) parts.onRun(number);
+    // What is due waits like everything else, and is not lost.
+    if (isAway) return;
     for (const claimable of await parts.serverStore.runs.claimable()) {
       const { id, destinationId } = claimable.run;
       const isBusy = [...hands.values()].some((live) => live.run.destinationId === destinationId);
@@ -114,6 +125,10 @@ export function startWorker(parts: WorkerParts): RunWorker {
   return {
     wake: () => woken.abort(),
     live: byNumber,
+    waitsFor() {
+      const absence = parts.engine.absence?.() ?? null;
+      return absence === null ? null : waitsForEngine(absence);
+    },
     async close() {
       leave.abort(new Failure("The server is closing.", { code: "closing", next: "retry" }));
       await working;
@@ -124,7 +139,7 @@ export function startWorker(parts: WorkerParts): RunWorker {
 async function fly(
   claimable: ClaimableRun,
   hands: Map<string, LiveRun>,
-  parts: WorkerParts,
+  parts: WorkerParts & Pick<RunOrder, "mayWait">,
   leave: AbortSignal,
 ): Promise<void> {
   const { store, serverStore, engine, clock, worker, lease } = parts;
@@ -154,6 +169,7 @@ async function fly(
           parts.onRun(run.number);
         },
         moving: () => live.moving(),
+        mayWait: parts.mayWait,
         onEvent({ kind, sentence }) {
           if (kind === "waiting" || kind === "retrying") live.waiting = sentence;
         },

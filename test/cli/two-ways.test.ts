@@ -219,6 +219,28 @@ it("answers every command the same", async () => {
   await bothWays("export", "--json");
 });
 
+it("runs what waits for fresh data the same, and nothing when nothing waits", async () => {
+  expect((await bothWays("refresh")).stdout).toContain("No orchestration waits for fresh data");
+  expect((await bothWays("refresh", "--json")).stdout).toBe("[]\n");
+  for (const ground of [alone, served])
+    ground.write(
+      "refreshed.yaml",
+      `${yaml(ground.url)}  First: { query: Zendesk - Users, destination: Zendesk, workflow: after-refresh }
+  Second: { query: Zendesk - Users, destination: Zendesk, workflow: after-refresh }
+  Off: { query: Zendesk - Users, destination: Zendesk, workflow: { kind: after-refresh, enabled: false } }
+`,
+    );
+  const { code, stdout } = await bothWays("refresh", "--config", "refreshed.yaml", "--json", "--quiet");
+  expect(code).toBe(3);
+  expect(JSON.parse(stdout)).toMatchObject([
+    { orchestration: "First", status: "completed", rows: { read: 4, delivered: 3, rejected: 1 } },
+    { orchestration: "Second", status: "completed", rows: { read: 4, delivered: 3, rejected: 1 } },
+  ]);
+  const again = await bothWays("refresh", "--config", "refreshed.yaml", "--quiet");
+  expect(again.stdout).toMatch(/of First: completed[\s\S]*of Second: completed/);
+  await bothWays("refresh", "--config", "nowhere.yaml");
+});
+
 it("refuses the same with the same words and exit codes", async () => {
   expect((await bothWays("run", "Zendesk - Usrs", "--json")).stdout).toContain("Did you mean");
   expect((await bothWays("plan", "Broken", "--json")).code).toBe(2);

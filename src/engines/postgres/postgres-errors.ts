@@ -67,7 +67,7 @@ function told(error: pg.DatabaseError, place: string): Failure {
     return new QueryFailed(`PostgreSQL: ${message}.`, { code: "query_invalid", next: "fix" });
   const [next, advice] = meaning(code);
   return new EngineFailed(`PostgreSQL (${place}) refused: ${message} (${code}).`, {
-    code: "engine_failed",
+    code: next === "wait" ? "engine_busy" : "engine_failed",
     next,
     advice,
   });

@@ -118,7 +118,7 @@ async function readSeries(parts: ServerParts, { run }: RunRecord): Promise<RunSe
 
 export const runsResource: Resource<Name> = (parts) => {
   const { serverStore, store, runWorker, clock, hub } = parts;
-  const show = (record: RunRecord) => toRun(record, runWorker.live(record.run.number), clock.now());
+  const show = (record: RunRecord) => toRun(record, runWorker, clock.now());
   const told = async (record: RunRecord, action: string, actor: Actor) => {
     const { number, orchestration } = record.run;
     await serverStore.audit.add({
