@@ -177,6 +177,20 @@ describe("a server that refuses", () => {
     expect(`${failure} ${JSON.stringify(failure)}`).not.toContain("p4ssword");
   });
 
+  it.each([
+    "postgres://jo:p4ssword@[127.0.0.1/feed",
+    "postgres://jo:p4ssword@127.0.0.1:5432999/feed",
+    "postgres://jo:p4ssword/@127.0.0.1/feed",
+  ])(
+    "is told before anything is asked when its address cannot be read, and not quoted: %s",
+    async (address) => {
+      const failure = await open(address).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: "database_url_unreadable", next: "fix" });
+      expect(failure instanceof Failure && failure.cause).toBeUndefined();
+      expect(`${failure} ${JSON.stringify(failure)} ${(failure as Error).stack}`).not.toContain("p4ssword");
+    },
+  );
+
   it("is told when the database is not there", async () => {
     const { host } = postgres.connection;
     await expect(open(`postgres://deskfeed@/nowhere?host=${encodeURIComponent(host)}`)).rejects.toMatchObject(
