@@ -13,6 +13,7 @@ import type { ClientConfig } from "pg";
 import { runCommandLine } from "./cli/command-line.ts";
 import type {
   Backups,
+  BesideSaved,
   DataFolder,
   Output,
   ServerOrder,
@@ -22,6 +23,7 @@ import type {
 } from "./cli/tools.ts";
 import type { Customer360Config } from "./contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "./core/definition.ts";
+import { ConfigInvalid } from "./core/failure.ts";
 import type { Clock } from "./core/ports/clock.ts";
 import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
@@ -30,6 +32,8 @@ import type { Pace } from "./core/ports/pace.ts";
 import type { PlanShelf } from "./core/ports/plan-shelf.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { createAwaitedEngine } from "./engines/awaited/awaited-engine.ts";
+import { copyLedgers, loadLedgers } from "./engines/postgres/ledger-copy.ts";
+import type { PostgresOptions } from "./engines/postgres/server.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
 import { leaseTimes } from "./runner/take-run.ts";
@@ -95,6 +99,23 @@ async function withConnection<T>(
 
 const stateFileOf = (data: DataFolder): string => join(data.path, "state.duckdb");
 
+const ledgerPlace = ({ postgres, queryTimeoutSeconds }: Customer360Config): PostgresOptions | null =>
+  postgres === null ? null : { ...postgres, queryTimeoutMs: queryTimeoutSeconds * 1000, clock };
+
+async function saveBeside(customer360: Customer360Config, file: string): Promise<BesideSaved> {
+  const { trino } = customer360;
+  if (trino !== null) {
+    const { catalog, schema } = trino.state ?? { catalog: trino.catalog, schema: "deskfeed" };
+    return {
+      kind: "elsewhere",
+      sentence: `Where Trino may be written, it keeps the ledgers in ${catalog}.${schema}: they are not in this backup. Save that schema with the lake; without it every user is sent once more.`,
+    };
+  }
+  const place = ledgerPlace(customer360);
+  const counts = place === null ? null : await copyLedgers(place, file);
+  return counts === null ? { kind: "nothing" } : { kind: "saved", ...counts };
+}
+
 const backups: Backups = {
   saveStore: (data, folder) => withConnection(data, (place) => copyStore(place, folder)),
   loadStore: (data, folder, saved) => withConnection(data, (place) => loadStore(place, folder, saved)),
@@ -105,6 +126,17 @@ const backups: Backups = {
   async loadLedger(data, file) {
     const { restoreState } = await import("./engines/duckdb/state-copy.ts");
     await restoreState(file, stateFileOf(data));
+  },
+  saveBeside,
+  async loadBeside(customer360, file) {
+    const place = ledgerPlace(customer360);
+    if (place === null)
+      throw new ConfigInvalid("The backup holds ledgers of a PostgreSQL, and customer360 names none.", {
+        code: "ledger_homeless",
+        next: "fix",
+        advice: "Restore with the deskfeed.yaml that the backup was made with.",
+      });
+    return await loadLedgers(place, file);
   },
   keyPlace: (data) => ({ file: keyFileOf(data.path), given: Boolean(process.env.DESKFEED_KEY) }),
 };

@@ -82,6 +82,7 @@ export function toRun(record: RunRecord, hands: Hands, now: number): Run {
     answered,
     inFlight: moving?.inFlight ?? null,
     judged: moving?.judged ?? 0,
+    engine: moving?.engine ?? null,
     requests: hasEnded(run.state) ? run.requests : (live?.report?.requests ?? run.requests),
     problems: run.problems,
     seconds: run.startedAt === null ? 0 : Math.max(0, ((run.endedAt ?? now) - run.startedAt) / 1000),

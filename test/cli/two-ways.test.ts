@@ -129,6 +129,8 @@ function groundOf(folder: string, url: string, ports: Pick<Tools, "openStore" | 
       loadStore: noBackups,
       saveLedger: noBackups,
       loadLedger: noBackups,
+      saveBeside: noBackups,
+      loadBeside: noBackups,
       keyPlace: noBackups,
     },
     startServer: async () => Promise.reject(new Error("no command here starts one")),
