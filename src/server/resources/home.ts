@@ -6,6 +6,7 @@ import type { RunRecord } from "../../core/ports/run-book.ts";
 import { problemTexts } from "../../core/problem.ts";
 import { hasPassed } from "../../runner/check-orchestration.ts";
 import type { Resource } from "../call.ts";
+import { maskRun } from "../masking.ts";
 import { movingOn, toQuota } from "../quota-view.ts";
 import { toRun } from "../run-view.ts";
 import { latestRuns } from "../saved-view.ts";
@@ -170,9 +171,9 @@ async function countTables({ catalogue, log }: ServerParts): Promise<number> {
 export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) => {
   const { serverStore, runWorker, clock } = parts;
   const { definitions, runs } = serverStore;
-  const show = (record: RunRecord) => toRun(record, runWorker, clock.now());
   return {
     async readHome({ actor }) {
+      const show = (record: RunRecord) => maskRun(toRun(record, runWorker, clock.now()), actor);
       const [queries, destinations, orchestrations, latest, unfinished, recent, dismissed] =
         await Promise.all([
           definitions.saved("query").list(),
