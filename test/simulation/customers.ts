@@ -43,12 +43,16 @@ export const unknownTier = "diamond";
 /** The rows of one customer in this version of it: two for one in twenty-five, none of the columns drawn from anything but the two numbers. */
 export function rowsOf(customer: number, version: number): readonly Customer[] {
   const who = seededRandom(customer * 7919);
+  const hasEmail = who() < 0.8;
+  const state = stateOf(customer * 2, version);
   const plain: Customer = {
     id: customer * 2,
     external_id: `Cust-${customer}`,
     name: pick(who, names),
-    email: who() < 0.8 ? `C${customer}@Example.org` : null,
-    ...stateOf(customer * 2, version),
+    email: hasEmail ? `C${customer}@Example.org` : null,
+    ...state,
+    // Zendesk refuses a user whose last of email and phone is cleared.
+    phone: hasEmail ? state.phone : null,
   };
   const kind = who();
   if (kind < 0.03) return [{ ...plain, name: null }];

@@ -123,7 +123,7 @@ async function playRuns(step: RunStep, stage: Stage, count: Count): Promise<void
   count.deaths += deaths;
   count.hangs += hangs;
   count.mismatches.push(...troubles.map((one) => `a worker could not go on: ${one}`));
-  for (const run of stage.runs) await auditIfEnded(run, stage, count);
+  for (const { run, followed } of await noteEnds(stage)) await audit(run, followed, stage, count);
 }
 
 /** `stops` gets how many reports of which run are left until somebody stops it. */
@@ -212,12 +212,21 @@ async function stopRun(number: number, { tools }: Stage): Promise<void> {
   if (run !== null) await tools.stores.store.requestStop(run.id, "simulation");
 }
 
-async function auditIfEnded(followed: FollowedRun, stage: Stage, count: Count): Promise<void> {
-  if (followed.ended !== null) return;
-  const { store } = stage.tools.stores;
-  const run = await store.findRun(followed.id);
-  if (run === null || !hasEnded(run.state)) return;
-  followed.ended = run;
+async function noteEnds({
+  runs,
+  tools,
+}: Stage): Promise<readonly { run: StoredRun; followed: FollowedRun }[]> {
+  const ends: { run: StoredRun; followed: FollowedRun }[] = [];
+  for (const followed of runs) {
+    const run = followed.ended === null ? await tools.stores.store.findRun(followed.id) : null;
+    if (run === null || !hasEnded(run.state)) continue;
+    followed.ended = run;
+    ends.push({ run, followed });
+  }
+  return ends;
+}
+
+async function audit(run: StoredRun, followed: FollowedRun, stage: Stage, count: Count): Promise<void> {
   const rows = await rowsOf(run, stage);
   const fresh = rows.filter((row) => !followed.rowsSeen.has(JSON.stringify(row)));
   for (const row of fresh) followed.rowsSeen.add(JSON.stringify(row));
@@ -225,10 +234,11 @@ async function auditIfEnded(followed: FollowedRun, stage: Stage, count: Count): 
   const { from, to } = timeOf(run, stage);
   count.runs += 1;
   count.rows += run.tally.read;
+  // One that has not ended may have been on at any time since it began.
   const isOthers = (atMs: number): boolean =>
     stage.runs.some((other) => {
-      if (other === followed || other.sandbox !== sandbox || other.ended === null) return false;
-      const time = timeOf(other.ended, stage);
+      if (other === followed || other.sandbox !== sandbox) return false;
+      const time = other.ended === null ? { from: 0, to: atMs } : timeOf(other.ended, stage);
       return atMs >= time.from && atMs <= time.to;
     });
   const retried = run.options.retryOf === undefined ? null : await failedKeys(run.options.retryOf, stage);
