@@ -59,8 +59,8 @@ export function rowsOf(customer: number, version: number): readonly Customer[] {
   if (kind < 0.05) return [{ ...plain, external_id: null, email: null }];
   if (kind < 0.08) return [{ ...plain, tier: unknownTier }];
   if (kind < 0.14) return [{ ...plain, external_id: null, email: `only${customer}@example.org` }];
-  if (kind < 0.16) return [{ ...plain, email: staffEmail }];
-  if (kind < 0.2) return twins(plain, version);
+  if (kind < 0.17) return [{ ...plain, email: staffEmail }];
+  if (kind < 0.22) return twins(plain, version);
   return [{ ...plain, name: seededRandom(customer + version * 31)() < 0.2 ? pick(who, names) : plain.name }];
 }
 

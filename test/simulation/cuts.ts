@@ -17,8 +17,9 @@ export const kindsOfCuts: readonly Cuts[] = [
   ownEngine,
 ];
 
-/** A list with one piece left out: halves, then quarters, then smaller ones down to single items. */
+/** Nothing of a list, then all but one piece of it: halves, then quarters, then smaller ones down to single items. */
 function* shorter<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  if (items.length > 1) yield [];
   for (let size = Math.ceil(items.length / 2); size > 0; size = size === 1 ? 0 : Math.ceil(size / 2))
     for (let from = 0; from < items.length; from += size)
       yield [...items.slice(0, from), ...items.slice(from + size)];
@@ -50,7 +51,7 @@ function* calmerRuns(scenario: Scenario): Generator<Scenario> {
     const { isAbandoned, ...finished } = run;
     if (run.faults.length > 0) yield { ...run, faults: [] };
     for (const faults of shorter(run.faults)) yield { ...run, faults };
-    if (run.workers.length > 1) for (const workers of shorter(run.workers)) yield { ...run, workers };
+    for (const workers of shorter(run.workers)) if (workers.length > 0) yield { ...run, workers };
     for (const workers of replaced(run.workers, shorter)) yield { ...run, workers };
     if (isAbandoned === true) yield finished;
   });

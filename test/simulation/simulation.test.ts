@@ -4,7 +4,7 @@ import { drawScenario } from "./draw-scenario.ts";
 import { openPlayground, type Playground, playAll, totalsOf } from "./play-seeds.ts";
 
 /** Fixed, so that the suite says the same each time; a found seed is added here as its regression test. */
-const seeds = Array.from({ length: 24 }, (_, index) => 1000 + index);
+const seeds = Array.from({ length: 10 }, (_, index) => 1000 + index);
 
 let playground: Playground;
 beforeAll(async () => {
@@ -22,4 +22,9 @@ it("after faults, crashes and restarts the reports are true row by row, and at q
   expect(results.flatMap(({ seed, mismatches }) => mismatches.map((one) => `seed ${seed}: ${one}`))).toEqual(
     [],
   );
+  // A simulation without trouble proves nothing.
+  expect(totals.deaths).toBeGreaterThan(5);
+  expect(totals.hangs).toBeGreaterThan(1);
+  expect(totals.faults).toBeGreaterThan(50);
+  expect(totals.rows).toBeGreaterThan(2000);
 }, 240_000);
