@@ -23,6 +23,7 @@ import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
 import type { Log } from "./core/ports/log.ts";
 import type { Pace } from "./core/ports/pace.ts";
+import type { PlanShelf } from "./core/ports/plan-shelf.ts";
 import type { LedgerHome } from "./core/ports/server-store.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { trinoFunctions } from "./engines/dialect/trino-functions.ts";
@@ -43,6 +44,7 @@ import {
   startEmbeddedPostgres,
 } from "./store/embedded-postgres/start-embedded-postgres.ts";
 import { keyFileOf, readOrCreateKey } from "./store/key-file.ts";
+import { openPlanShelf } from "./store/plan-shelf.ts";
 import { createStores, type Stores } from "./store/store.ts";
 
 const clock = systemClock;
@@ -113,13 +115,20 @@ async function openEngine(customer360: Customer360Config, data: DataFolder): Pro
     queryTimeoutMs: customer360.queryTimeoutSeconds * 1000,
     clock,
   };
-  if (trino !== null) return await openTrinoEngine({ ...shared, place: trino, random: Math.random });
+  if (trino !== null)
+    return await openTrinoEngine({ ...shared, place: trino, random: Math.random, ...planShelf() });
   if (postgres !== null) {
     const opened = await openPostgres({ ...shared, ...postgres });
     if (opened.kind === "engine") return opened.engine;
     return await createStreamedEngine({ ...shared, source: opened.source });
   }
   return await createDuckDbEngine({ ...shared, source: database === null ? { tables } : { database } });
+}
+
+/** A control store of our own serves one process, whose state file is as good. */
+function planShelf(): { readonly shelf?: PlanShelf } {
+  const databaseUrl = process.env.DATABASE_URL;
+  return databaseUrl ? { shelf: openPlanShelf({ databaseUrl, worker, clock }) } : {};
 }
 
 const paces = new Map<string, Pace>();

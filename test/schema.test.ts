@@ -62,6 +62,8 @@ it("migrates once when several processes open the same store at once", async () 
 const firstRows = `
   INSERT INTO destinations (name, plugin, subdomain, credential, settings, source)
     VALUES ('Zendesk', 'zendesk', 'socktown', 'sealed', '{}', 'deskfeed.yaml');
+  INSERT INTO templates (name, destination_id, template, source)
+    SELECT 'Rules', id, '{"phones":"leave-out","fixed":{"tags":["a}"]},"staff":"protect"}', 'deskfeed.yaml' FROM destinations;
   INSERT INTO queries (name, sql, dialect, source) VALUES ('Users', 'SELECT 1 AS external_id', 'trino', 'deskfeed.yaml');
   INSERT INTO orchestrations (name, query_id, destination_id, workflow, source)
     SELECT 'Users', queries.id, destinations.id, '{"kind":"manual"}', 'deskfeed.yaml' FROM queries, destinations;
@@ -94,6 +96,11 @@ it("brings a store of every earlier version up to date, with what it held", asyn
       { number: 1, orchestration: "Users", state: "waiting" },
     ]);
     expect(await store.orchestrationIds("Users")).not.toBeNull();
+    expect((await client.query("SELECT template FROM templates")).rows).toEqual([
+      {
+        template: { phones: "leave-out", fixed: { tags: ["a}"] }, staff: "protect", warnings: "send" },
+      },
+    ]);
     await store.close();
   }
   await client.query("RESET search_path");

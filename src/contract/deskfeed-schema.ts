@@ -149,6 +149,12 @@ const template = z.strictObject({
     .enum(["protect", "update"])
     .nullish()
     .describe("`protect` never touches an agent or administrator (default); `update` does."),
+  warnings: z
+    .enum(["send", "reject"])
+    .nullish()
+    .describe(
+      "A row with a warning, such as a phone that was left out: `send` sends it and counts it (default), `reject` rejects it, whatever `phones` and `values` say.",
+    ),
 });
 
 const query = z.strictObject({
@@ -260,7 +266,9 @@ const orchestration = z.strictObject({
   overrides: template
     .omit({ destination: true })
     .nullish()
-    .describe("Rules of a data template that are others for this orchestration alone."),
+    .describe(
+      "Rules of a data template that are others for this orchestration alone. Fixed values are added to the template's.",
+    ),
   workflow: workflow.nullish().describe("When it runs: `manual` (default), `after-refresh`, or a schedule."),
 });
 

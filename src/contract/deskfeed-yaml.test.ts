@@ -129,6 +129,7 @@ describe("a good deskfeed.yaml", () => {
                   "rename": {},
                   "staff": "protect",
                   "values": "reject",
+                  "warnings": "send",
                 },
               },
             ],

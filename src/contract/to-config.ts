@@ -140,6 +140,7 @@ function toTemplate([name, one]: readonly [string, TemplateInFile]): TemplateDef
       fixed: one.fixed ?? defaultTemplate.fixed,
       allow: one.allow ?? defaultTemplate.allow,
       staff: one.staff ?? defaultTemplate.staff,
+      warnings: one.warnings ?? defaultTemplate.warnings,
     },
   };
 }

@@ -39,6 +39,7 @@ const definitions: Definitions = {
         fixed: { notes: `costs \${FIVE}`, tags: ["deskfeed"], verified: true },
         allow: ["organization_id"],
         staff: "update",
+        warnings: "reject",
       },
     },
   ],

@@ -65,6 +65,10 @@ export const problemTexts = {
     "A value did not fit its field and was left out.",
     "Mend the value in the data or the query.",
   ),
+  email_shared: warning(
+    "The email is on rows of several external_ids.",
+    "Zendesk keeps an email for one user: it may refuse the others, or give one user what belongs to another. Leave the email to one of them in the query.",
+  ),
   refused: answer("Zendesk refused the user.", "Zendesk's own words say why; mend the row and run again."),
   email_taken: answer(
     "The email already belongs to another user.",

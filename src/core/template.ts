@@ -3,6 +3,7 @@
 /** What an empty (NULL) value does: leave the field, clear it, or clear it only where we had sent a value. */
 export type NullRule = "keep" | "clear" | "clear-ours";
 export type UnfitRule = "reject" | "leave-out";
+export type WarningRule = "send" | "reject";
 
 export interface DataTemplate {
   /** Country (ISO 3166 alpha-2) for phones written without one; null means only international forms are understood. */
@@ -22,6 +23,11 @@ export interface DataTemplate {
   readonly allow: readonly string[];
   /** `protect` never touches a user whose role is not end-user. */
   readonly staff: "protect" | "update";
+  /**
+   * A row that carries a warning: sent with the warning kept, or rejected. `phones` and `values` say what becomes of a value
+   * that does not fit; this says what becomes of a row that lost one, and has the last word.
+   */
+  readonly warnings: WarningRule;
 }
 
 export const defaultTemplate: DataTemplate = {
@@ -34,4 +40,5 @@ export const defaultTemplate: DataTemplate = {
   fixed: {},
   allow: [],
   staff: "protect",
+  warnings: "send",
 };

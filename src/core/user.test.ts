@@ -167,6 +167,8 @@ describe("values take the type of their field", () => {
     expect(codesOf(judged({ ...ana, [column]: value }))).toEqual([code]);
     const relaxed = judged({ ...ana, [column]: value }, { values: "leave-out" });
     expect(relaxed).toMatchObject({ verdict: "send", warnings: [{ code: "value_left_out", column }] });
+    const strict = judged({ ...ana, [column]: value }, { values: "leave-out", warnings: "reject" });
+    expect(codesOf(strict)).toEqual([code]);
   });
 
   it("keeps digits that JavaScript numbers would lose", () => {
@@ -212,6 +214,20 @@ describe("phones", () => {
 
   it("that cannot be reject the row where the template says so", () => {
     expect(codesOf(judged({ ...ana, phone: "n/a" }, { phones: "reject" }))).toEqual(["phone_malformed"]);
+  });
+
+  it("hold the row back where no row with a warning is to be sent, though a phone may be left out", () => {
+    const strict = { phones: "leave-out", warnings: "reject" } as const;
+    const held = judged({ ...ana, phone: "n/a" }, strict);
+    expect(held).toMatchObject({
+      verdict: "rejected",
+      problems: [{ code: "phone_malformed", column: "phone" }],
+    });
+    expect(JSON.stringify(held)).not.toContain("left out");
+    expect(judged({ ...ana, phone: "+55 (12) 3923-5555" }, strict)).toMatchObject({
+      verdict: "send",
+      warnings: [],
+    });
   });
 });
 

@@ -113,7 +113,9 @@ function unfit(
 ): Contribution {
   const detail = `It reads ${quoteValue(Array.isArray(value) ? value.join(", ") : String(value))}.`;
   const isPhone = code === "phone_malformed";
-  if ((isPhone ? template.phones : template.values) === "reject")
+  const rule = isPhone ? template.phones : template.values;
+  // A row that is held back lost nothing yet: its problem says what is wrong, not what was left out.
+  if (rule === "reject" || template.warnings === "reject")
     return { rejection: problem(code, mapped.column, detail) };
   return { warning: problem(isPhone ? "phone_left_out" : "value_left_out", mapped.column, detail) };
 }

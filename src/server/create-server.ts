@@ -76,8 +76,8 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
     async close() {
       // The worker first: it says good-bye to the store; then nobody is told anything any more.
       await parts.runWorker.close();
-      await parts.sharedNews.close();
       await parts.plans.close();
+      await parts.sharedNews.close();
       await parts.accounts.close();
       await parts.hub.close();
       await app.close();
@@ -102,7 +102,8 @@ async function joinParts(
     engine,
     clock,
     onTrouble,
-    onChange: (id) => hub.publish({ event: "changed", data: { resource: "plans", id } }),
+    book: serverStore.plans,
+    onChange: (id) => sharedNews.publish({ event: "changed", data: { resource: "plans", id } }),
   });
   const accounts = createAccounts(tools);
   const catalogue = createCatalogue(tools);

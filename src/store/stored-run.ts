@@ -32,15 +32,16 @@ interface RunRow {
   readonly problems: readonly ProblemCount[];
 }
 
-/** Which runs, newest first; columns of `runs` go by their names. */
+/** Which runs, newest first by default; columns of `runs` go by their names. */
 interface Selection {
   readonly where: RawBuilder<unknown>;
+  readonly order?: RawBuilder<unknown>;
   readonly limit: number;
 }
 
 export async function selectRuns(
   session: Session,
-  { where, limit }: Selection,
+  { where, order = sql`number DESC`, limit }: Selection,
 ): Promise<readonly StoredRun[]> {
   const { rows } = await sql<RunRow>`
     SELECT number, id, orchestration_id, orchestration, destination_id, state, row_limit, only_key, retry_of, stop_requested,
@@ -52,7 +53,7 @@ export async function selectRuns(
         FROM run_problem_counts AS counts WHERE counts.run = number) AS problems
     FROM runs LEFT JOIN run_plans ON run_plans.run = number
     WHERE ${where}
-    ORDER BY number DESC
+    ORDER BY ${order}
     LIMIT ${limit}
   `.execute(session);
   return rows.map(toStoredRun);

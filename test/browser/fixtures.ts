@@ -103,6 +103,7 @@ export function createFixtures(now: number) {
     answered: 24_300,
     requests: { total: 252, retried: 1, rateLimited: 0 },
     seconds: 259,
+    inFlight: { users: 900, jobs: 9 },
     usersPerSecond: 98.9,
     secondsLeft: 170,
   });
@@ -210,6 +211,7 @@ export function createFixtures(now: number) {
         kind: "rows missed",
         title: "484 customers did not reach Zendesk in the last run of Zendesk - Loyalty",
         detail: "186 failed · 298 rejected. Most common: e-mail of another user (121).",
+        marks: [{ text: "Zendesk - Loyalty", as: "name" }],
         at: ago(3 * hour),
         link: { to: "run", id: "126", label: "See reasons" },
       },
@@ -219,6 +221,7 @@ export function createFixtures(now: number) {
         kind: "destination refuses",
         title: "Zendesk EU refuses its credential",
         detail: "401 since 07:12. 2 automatic orchestrations wait until it answers again.",
+        marks: [{ text: "Zendesk EU", as: "name" }],
         at: ago(2 * hour + 20 * minute),
         link: { to: "destination", id: idOf(2), label: "Test connection" },
       },
@@ -228,6 +231,11 @@ export function createFixtures(now: number) {
         kind: "column ignored",
         title: "user_field.state in Zendesk - Regions is ignored",
         detail: "No such field on the account. Did you mean user_fields.state?",
+        marks: [
+          { text: "user_fields.state", as: "column" },
+          { text: "user_field.state", as: "column" },
+          { text: "Zendesk - Regions", as: "name" },
+        ],
         at: ago(day + 3 * hour),
         link: { to: "query", id: idOf(304), label: "Open query" },
       },
@@ -447,7 +455,7 @@ export function createFixtures(now: number) {
     subdomain,
     url: null,
     address: `https://${subdomain}.zendesk.com`,
-    credential: { kind: "oauth-client", clientId: "deskfeed" },
+    credential: { kind: "oauth-client", clientId: "deskfeed", lastFour: "3f9c" },
     settings,
     isEnabled: true,
     managedBy: null,
@@ -480,6 +488,7 @@ export function createFixtures(now: number) {
     fixed: {},
     allow: [],
     staff: "protect" as const,
+    warnings: "send" as const,
   };
   const template = (number: number, name: string, part: Partial<Template> = {}): Template => ({
     id: idOf(200 + number),
@@ -754,7 +763,7 @@ export function createFixtures(now: number) {
       state: "signed in" as const,
       version: "1.0.0",
       providerLabel: null,
-      workspace: null,
+      workspace: "Socktown",
       me: {
         id: idOf(9),
         name: "Mara Lindqvist",

@@ -3,9 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { createDuckDbEngine } from "../../src/engines/duckdb/duckdb-engine.ts";
-import { systemClock } from "../../src/runner/system-clock.ts";
-import { describeEngine, type EngineHarness, type PortableTable, type PortableType } from "./every-engine.ts";
+import { type EngineOpening, openEngine } from "./engine-opening.ts";
+import type { EngineHarness, PortableTable, PortableType } from "./engine-scenes.ts";
+import { describeEngine } from "./every-engine.ts";
+import { setStateFormat } from "./state-format.ts";
 
 const types: Readonly<Record<PortableType, string>> = {
   text: "VARCHAR",
@@ -42,28 +43,30 @@ async function makeHarness(): Promise<EngineHarness> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-engine-"));
   const file = (name: string): string => join(folder, `${name}.parquet`);
   const stateFile = join(folder, "state", "state.duckdb");
-  const open = () =>
-    createDuckDbEngine({
-      stateFile,
-      spillFolder: join(folder, "spill"),
-      source: { tables: { customers: file("customers"), others: file("others") } },
-      memoryLimitMb: 256,
-      threads: 1,
-      clock: systemClock,
-    });
+  const opening: EngineOpening = {
+    kind: "duckdb",
+    stateFile,
+    spillFolder: join(folder, "spill"),
+    tables: { customers: file("customers"), others: file("others") },
+  };
   for (const name of ["customers", "others"])
     await writeParquet(file(name), { columns: { nothing: "text" }, rows: [] });
   const harness: EngineHarness = {
-    engine: await open(),
+    engine: await openEngine(opening),
+    opening,
     setTable: (name, table) => writeParquet(file(name), table),
     async reopen() {
       await harness.engine.close();
-      harness.engine = await open();
+      harness.engine = await openEngine(opening);
     },
     async loseLedger() {
       await harness.engine.close();
       await rm(join(folder, "state"), { recursive: true });
-      harness.engine = await open();
+      harness.engine = await openEngine(opening);
+    },
+    async setLedgerFormat(format) {
+      await harness.engine.close();
+      await setStateFormat(stateFile, format);
     },
     async close() {
       await harness.engine.close();

@@ -1,117 +1,25 @@
 /** What every engine promises (src/core/ports/engine.ts), as tests. An engine is done when its harness passes them all. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Failure, QueryFailed } from "../../src/core/failure.ts";
-import type { Engine, Judgement, Plan, PlanEntry, PlanRequest } from "../../src/core/ports/engine.ts";
+import { QueryFailed } from "../../src/core/failure.ts";
+import type { PlanEntry, PlanRequest } from "../../src/core/ports/engine.ts";
 import { problem } from "../../src/core/problem.ts";
+import { describeCrashes } from "./engine-crashes.ts";
+import {
+  type Customer,
+  collect,
+  customers,
+  type Declare,
+  deliverAll,
+  type EngineHarness,
+  entriesOf,
+  failureOf,
+  judgeSimply,
+  request,
+  sql,
+} from "./engine-scenes.ts";
 
-export type PortableType =
-  | "text"
-  | "integer"
-  | "wide-decimal"
-  | "double"
-  | "boolean"
-  | "date"
-  | "timestamp"
-  | "text-list";
-
-/** Values as text in the engine's own literal form; lists as arrays. A double may be "nan", "inf" or "-inf". */
-export type PortableValue = string | boolean | null | readonly (string | null)[];
-
-export interface PortableTable {
-  readonly columns: Readonly<Record<string, PortableType>>;
-  readonly rows: readonly (readonly PortableValue[])[];
-}
-
-export interface EngineHarness {
-  engine: Engine;
-  /** Makes the table anew. Names used: `customers` and `others`. */
-  setTable(name: "customers" | "others", table: PortableTable): Promise<void>;
-  /** Closes the engine and opens it again over the same ledger. */
-  reopen(): Promise<void>;
-  /** Forgets ledger and plans, as if their place had been wiped. The engine is open afterwards. */
-  loseLedger(): Promise<void>;
-  close(): Promise<void>;
-}
-
-const never = new AbortController().signal;
-
-/** A small stand-in for core's judge: a row needs a name; what is held decides whether it changed. */
-function judgeSimply(page: Parameters<PlanRequest["judge"]>[0]): readonly Judgement[] {
-  return page.map(({ ordinal, key, row, before, shared }): Judgement => {
-    if (key === null) return { ordinal, verdict: "rejected", problems: [problem("identity_missing")] };
-    if (row.name === null || row.name === undefined)
-      return { ordinal, verdict: "rejected", problems: [problem("name_missing", "name")] };
-    const held = JSON.stringify(row);
-    if (!shared && held === before) return { ordinal, verdict: "unchanged", held };
-    const warnings = row.city === "?" ? [problem("value_left_out", "city")] : [];
-    return { ordinal, verdict: "send", user: held, held, warnings };
-  });
-}
-
-const sql = "SELECT external_id, email, name, city FROM customers ORDER BY seq";
-
-function request(id: string, over: Partial<PlanRequest> = {}): PlanRequest {
-  return {
-    id,
-    target: "zendesk_users",
-    query: { sql, dialect: "trino" },
-    identity: { externalId: "external_id", email: "email" },
-    columns: ["external_id", "email", "name", "city"],
-    version: "1",
-    judge: judgeSimply,
-    signal: never,
-    ...over,
-  };
-}
-
-type Customer = readonly [
-  externalId: string | null,
-  email: string | null,
-  name: string | null,
-  city?: string | null,
-];
-
-function customers(...rows: readonly Customer[]): PortableTable {
-  return {
-    columns: { seq: "integer", external_id: "text", email: "text", name: "text", city: "text" },
-    rows: rows.map(([externalId, email, name, city], index) => [
-      String(index + 1),
-      externalId,
-      email,
-      name,
-      city ?? null,
-    ]),
-  };
-}
-
-async function collect<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
-  const all: T[] = [];
-  for await (const page of pages) all.push(...page);
-  return all;
-}
-
-const entriesOf = (plan: Plan): Promise<readonly PlanEntry[]> => collect(plan.entries({}));
-
-/** Everything sent arrives, in batches of two. */
-async function deliverAll(plan: Plan): Promise<void> {
-  const entries = await entriesOf(plan);
-  for (let from = 0; from < entries.length; from += 2)
-    await plan.settle(
-      entries
-        .slice(from, from + 2)
-        .map(({ position }) => ({ position, state: "delivered", zendeskUserId: 9000 + position })),
-    );
-  await plan.close(true);
-}
-
-async function failureOf(work: Promise<unknown>): Promise<Failure> {
-  const caught = await work.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  expect(caught).toBeInstanceOf(Failure);
-  return caught as Failure;
-}
+const positionOf = (entries: readonly PlanEntry[], ordinal: number): number | undefined =>
+  entries.find((entry) => entry.ordinal === ordinal)?.position;
 
 export function describeEngine(name: string, makeHarness: () => Promise<EngineHarness>): void {
   describe(`${name} engine`, () => {
@@ -129,10 +37,9 @@ export function describeEngine(name: string, makeHarness: () => Promise<EngineHa
     describeIdentities(it_);
     describeSettling(it_);
     describeLongLife(it_);
+    describeCrashes(it_);
   });
 }
-
-type Declare = (title: string, test: (harness: EngineHarness) => Promise<void>) => void;
 
 function describeReading(test: Declare): void {
   test("lists tables with columns, counts and samples", async ({ engine, setTable }) => {
@@ -406,6 +313,38 @@ function describePlans(test: Declare): void {
     expect(await collect(plan.warned())).toEqual([
       { position: 1, key: "2", warnings: [problem("value_left_out", "city")] },
     ]);
+  });
+
+  test("warns of rows to be sent whose email another external_id has too, and names the other", async ({
+    engine,
+    setTable,
+  }) => {
+    await setTable(
+      "customers",
+      customers(
+        ["1", "Ann@x", "Ann"],
+        ["2", "bob@x", "Bob"],
+        ["3", " ann@X", "Anna", "?"],
+        ["3", "ann@x", "Anna again"],
+        ["4", "nobody@x", null],
+        ["5", "nobody@x", "Only one that is sent"],
+      ),
+    );
+    const plan = await engine.plan(request("r1"));
+    const shared = (other: string) =>
+      problem("email_shared", "email", `It is also that of external_id "${other}".`);
+    const warned = await collect(plan.warned());
+    expect(new Map(warned.map(({ position, warnings }) => [position, warnings]))).toEqual(
+      new Map([
+        [positionOf(await entriesOf(plan), 1), [shared("3")]],
+        [positionOf(await entriesOf(plan), 3), [problem("value_left_out", "city"), shared("1")]],
+        [positionOf(await entriesOf(plan), 4), [shared("1")]],
+      ]),
+    );
+    expect(plan.tally).toMatchObject({ new: 5, rejected: 1 });
+    await deliverAll(plan);
+    // What is not sent again is not looked at again.
+    expect(await collect((await engine.plan(request("r2"))).warned())).toEqual([]);
   });
 
   test("counts users who left the result and forgets it when they come back", async ({
@@ -812,6 +751,39 @@ function describeLongLife(test: Declare): void {
     await plan.drop();
     expect(await engine.openPlan("dry-1")).toBeNull();
     expect(await engine.openPlan("never")).toBeNull();
+  });
+
+  test("refuses a ledger of an older or a newer version with what to do, and goes on with it when it fits again", async (harness) => {
+    await harness.setTable("customers", customers(["1", null, "Ann"]));
+    await deliverAll(await harness.engine.plan(request("r1")));
+    for (const format of [0, 2]) {
+      await harness.setLedgerFormat(format);
+      const failure = await failureOf(harness.reopen());
+      expect(failure).toMatchObject({ code: "state_format", next: "fix" });
+      expect(failure.message).toContain(`format ${format}`);
+      expect(failure.advice).toContain("the Deskfeed that wrote it");
+    }
+    await harness.setLedgerFormat(1);
+    await harness.reopen();
+    expect((await harness.engine.plan(request("r2"))).tally).toMatchObject({ new: 0, unchanged: 1 });
+  });
+
+  test("makes two plans at once, of one target and of two, and keeps each", async ({ engine, setTable }) => {
+    const many = Array.from({ length: 300 }, (_, index): Customer => [String(index), null, `N${index}`]);
+    await setTable("customers", customers(...many));
+    const plans = await Promise.all([
+      engine.plan(request("r1")),
+      engine.plan(request("dry-1")),
+      engine.plan(request("r2", { target: "another" })),
+    ]);
+    for (const plan of plans) {
+      expect(plan.tally).toMatchObject({ read: 300, new: 300 });
+      expect((await entriesOf(plan)).map(({ key }) => key)).toEqual(many.map(([key]) => key));
+    }
+    const [run, , other] = plans;
+    await Promise.all([run, other].map((plan) => plan !== undefined && deliverAll(plan)));
+    for (const over of [{}, { target: "another" }])
+      expect((await engine.plan(request("dry-2", over))).tally).toMatchObject({ unchanged: 300 });
   });
 
   test("starts from nothing when the ledger is lost", async (harness) => {

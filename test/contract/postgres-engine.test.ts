@@ -7,11 +7,11 @@ import pg from "pg";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { Engine } from "../../src/core/ports/engine.ts";
 import { planSchema } from "../../src/engines/postgres/plan-schema.ts";
-import { openPostgres } from "../../src/engines/postgres/postgres-engine.ts";
-import { createStreamedEngine } from "../../src/engines/streamed/streamed-engine.ts";
-import { systemClock } from "../../src/runner/system-clock.ts";
-import { describeEngine, type EngineHarness, type PortableTable, type PortableType } from "./every-engine.ts";
+import { type EngineOpening, openEngine } from "./engine-opening.ts";
+import type { EngineHarness, PortableTable, PortableType } from "./engine-scenes.ts";
+import { describeEngine } from "./every-engine.ts";
 import { type ScratchPostgres, startScratchPostgres } from "./scratch-postgres.ts";
+import { setStateFormat } from "./state-format.ts";
 
 const types: Readonly<Record<PortableType, string>> = {
   text: "text",
@@ -62,19 +62,18 @@ async function makeHarness(account: Account): Promise<EngineHarness> {
     ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT ON TABLES TO reader`);
   for (const name of ["customers", "others"])
     await setTable(schema, name, { columns: { nothing: "text" }, rows: [] });
+  const stateFile = join(folder, "state", "state.duckdb");
+  const opening: EngineOpening = {
+    kind: "postgres",
+    url: addressOf(account),
+    schema,
+    stateFile,
+    spillFolder: join(folder, "spill"),
+  };
   const open = async (): Promise<Engine> => {
-    const clock = systemClock;
-    const opened = await openPostgres({ url: addressOf(account), schema, queryTimeoutMs: 60_000, clock });
-    expect(opened.kind).toBe(account === "owner" ? "engine" : "source");
-    if (opened.kind === "engine") return opened.engine;
-    return await createStreamedEngine({
-      stateFile: join(folder, "state", "state.duckdb"),
-      spillFolder: join(folder, "spill"),
-      memoryLimitMb: 256,
-      threads: 1,
-      clock,
-      source: opened.source,
-    });
+    const engine = await openEngine(opening);
+    expect(engine.stateId === undefined).toBe(account === "owner");
+    return engine;
   };
   const forget = async (): Promise<void> => {
     await owner.query(`DROP SCHEMA IF EXISTS ${planSchema} CASCADE`);
@@ -82,6 +81,7 @@ async function makeHarness(account: Account): Promise<EngineHarness> {
   };
   const harness: EngineHarness = {
     engine: await open(),
+    opening,
     setTable: (name, table) => setTable(schema, name, table),
     async reopen() {
       await harness.engine.close();
@@ -91,6 +91,11 @@ async function makeHarness(account: Account): Promise<EngineHarness> {
       await harness.engine.close();
       await forget();
       harness.engine = await open();
+    },
+    async setLedgerFormat(format) {
+      await harness.engine.close();
+      if (account === "owner") await owner.query(`UPDATE ${planSchema}.format SET version = ${format}`);
+      else await setStateFormat(stateFile, format);
     },
     async close() {
       await harness.engine.close();

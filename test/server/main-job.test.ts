@@ -208,6 +208,31 @@ describe("a plan and a run", () => {
     expect(series.limit).toBe(400);
     expect(series.points.length).toBeGreaterThan(0);
   }, 40_000);
+
+  it("holds back every row with a warning where its template says so, in the plan and in the run", async () => {
+    await scratch.writeCustomers(customersCsv);
+    const made = await operator("POST", "/templates", {
+      name: "Nobody incomplete",
+      destinationId: shop.destinationId,
+      rules: { phones: "leave-out", warnings: "reject" },
+    });
+    const strict = await operator("POST", "/orchestrations", {
+      name: "Nobody incomplete",
+      objectId: shop.queryId,
+      destinationId: shop.destinationId,
+      templateId: made.json.template.id,
+    });
+    const orchestrationId = strict.json.orchestration.id;
+    const path = `/orchestrations/${orchestrationId}`;
+    await operator("POST", `${path}/plan`);
+    const json = await waitForPlan(`${path}/plan`);
+    expect(json.result.problems).toContainEqual({ code: "phone_malformed", count: 1 });
+    expect(json.result.rejected).toContainEqual(expect.objectContaining({ key: "amp-4" }));
+    const run = await runToEnd(operator, { ...shop, orchestrationId });
+    const rows = (await operator("GET", `/runs/${run.number}/rows?key=amp-4`)).json.items;
+    expect(rows).toMatchObject([{ outcome: "rejected", code: "phone_malformed", column: "phone" }]);
+    expect(run).toMatchObject({ state: "completed", warned: 0 });
+  });
 });
 
 describe("a destination", () => {

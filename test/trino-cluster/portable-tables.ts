@@ -1,6 +1,6 @@
 /** Tables of the engines' contract, written into a catalog of the tests' cluster. */
 import type { TrinoClient } from "../../src/engines/trino/trino-client.ts";
-import type { PortableTable, PortableType, PortableValue } from "../contract/every-engine.ts";
+import type { PortableTable, PortableType, PortableValue } from "../contract/engine-scenes.ts";
 
 const types: Readonly<Record<PortableType, string>> = {
   text: "varchar",

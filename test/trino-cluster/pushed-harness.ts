@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import type { Engine } from "../../src/core/ports/engine.ts";
-import { openTrinoEngine } from "../../src/engines/trino/open-trino.ts";
 import type { TrinoClient } from "../../src/engines/trino/trino-client.ts";
-import { systemClock } from "../../src/runner/system-clock.ts";
-import type { EngineHarness } from "../contract/every-engine.ts";
+import { type EngineOpening, openEngine } from "../contract/engine-opening.ts";
+import type { EngineHarness } from "../contract/engine-scenes.ts";
+import { setStateFormat } from "../contract/state-format.ts";
 import { clientOf } from "./cluster-client.ts";
 import { dropSchema, writeTable } from "./portable-tables.ts";
 
@@ -28,25 +28,23 @@ export async function makePushedHarness(stateCatalog: string): Promise<PushedHar
   const state = { catalog: stateCatalog, schema: `${schema}_state` };
   const client = clientOf(trino, { catalog: "memory" });
   await client.run(`CREATE SCHEMA memory.${schema}`);
-  const open = (): Promise<Engine> =>
-    openTrinoEngine({
-      place: {
-        url: trino?.url ?? "",
-        user: "tester",
-        credential: { kind: "none" },
-        allowPlainCredentials: false,
-        certificate: null,
-        ...{ catalog: "memory", schema, state },
-        clientTags: [],
-        session: {},
-      },
-      stateFile: join(folder, "state", "state.duckdb"),
-      spillFolder: join(folder, "spill"),
-      memoryLimitMb: 256,
-      queryTimeoutMs: 120_000,
-      clock: systemClock,
-      random: Math.random,
-    });
+  const stateFile = join(folder, "state", "state.duckdb");
+  const opening: EngineOpening = {
+    kind: "trino",
+    stateFile,
+    spillFolder: join(folder, "spill"),
+    place: {
+      url: trino?.url ?? "",
+      user: "tester",
+      credential: { kind: "none" },
+      allowPlainCredentials: false,
+      certificate: null,
+      ...{ catalog: "memory", schema, state },
+      clientTags: [],
+      session: {},
+    },
+  };
+  const open = (): Promise<Engine> => openEngine(opening);
   const harness: PushedHarness = {
     state: `${state.catalog}.${state.schema}`,
     client,
@@ -56,6 +54,7 @@ export async function makePushedHarness(stateCatalog: string): Promise<PushedHar
       harness.engine = await open();
     },
     engine: await open(),
+    opening,
     setTable: (name, table) => writeTable(client, `memory.${schema}.${name}`, table),
     async reopen() {
       await harness.engine.close();
@@ -66,6 +65,10 @@ export async function makePushedHarness(stateCatalog: string): Promise<PushedHar
       await rm(join(folder, "state"), { recursive: true });
       await dropSchema(client, `${state.catalog}.${state.schema}`);
       harness.engine = await open();
+    },
+    async setLedgerFormat(format) {
+      await harness.engine.close();
+      await setStateFormat(stateFile, format);
     },
     async close() {
       await harness.engine.close();

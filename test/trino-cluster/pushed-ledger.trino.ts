@@ -6,7 +6,7 @@ import { afterEach, describe, expect, inject, it, onTestFinished } from "vitest"
 import type { Engine, Plan, PlanRequest } from "../../src/core/ports/engine.ts";
 import { openTrinoEngine } from "../../src/engines/trino/open-trino.ts";
 import { systemClock } from "../../src/runner/system-clock.ts";
-import type { PortableTable } from "../contract/every-engine.ts";
+import type { PortableTable } from "../contract/engine-scenes.ts";
 import { makePushedHarness, type PushedHarness } from "./pushed-harness.ts";
 
 const trino = inject("trino");

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, inject } from "vitest";
 import type { Engine } from "../../src/core/ports/engine.ts";
-import { createStreamedEngine } from "../../src/engines/streamed/streamed-engine.ts";
-import { trinoSource } from "../../src/engines/trino/trino-source.ts";
-import { systemClock } from "../../src/runner/system-clock.ts";
-import { describeEngine, type EngineHarness } from "../contract/every-engine.ts";
-import { clientOf } from "./cluster-client.ts";
+import { type EngineOpening, openEngine } from "../contract/engine-opening.ts";
+import type { EngineHarness } from "../contract/engine-scenes.ts";
+import { describeEngine } from "../contract/every-engine.ts";
+import { setStateFormat } from "../contract/state-format.ts";
+import { clientOf, clientOptions } from "./cluster-client.ts";
 import { dropSchema, writeTable } from "./portable-tables.ts";
 
 const trino = inject("trino");
@@ -19,22 +19,18 @@ async function makeHarness(): Promise<EngineHarness> {
   const schema = `streamed_${process.pid}_${++schemas}`;
   const client = clientOf(trino, { catalog: "memory" });
   await client.run(`CREATE SCHEMA memory.${schema}`);
-  const open = (): Promise<Engine> =>
-    createStreamedEngine({
-      stateFile: join(folder, "state", "state.duckdb"),
-      spillFolder: join(folder, "spill"),
-      memoryLimitMb: 256,
-      threads: 1,
-      clock: systemClock,
-      source: trinoSource({
-        client: clientOf(trino, { catalog: "memory", schema }),
-        clock: systemClock,
-        ledgerPlace: "here",
-        queryTimeoutMs: 120_000,
-      }),
-    });
+  const stateFile = join(folder, "state", "state.duckdb");
+  const { clock: _clock, random: _random, ...words } = clientOptions(trino, { catalog: "memory", schema });
+  const opening: EngineOpening = {
+    kind: "trino-streamed",
+    stateFile,
+    spillFolder: join(folder, "spill"),
+    client: words,
+  };
+  const open = (): Promise<Engine> => openEngine(opening);
   const harness: EngineHarness = {
     engine: await open(),
+    opening,
     setTable: (name, table) => writeTable(client, `memory.${schema}.${name}`, table),
     async reopen() {
       await harness.engine.close();
@@ -44,6 +40,10 @@ async function makeHarness(): Promise<EngineHarness> {
       await harness.engine.close();
       await rm(join(folder, "state"), { recursive: true });
       harness.engine = await open();
+    },
+    async setLedgerFormat(format) {
+      await harness.engine.close();
+      await setStateFormat(stateFile, format);
     },
     async close() {
       await harness.engine.close();

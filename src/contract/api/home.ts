@@ -12,6 +12,8 @@ export const attention = z.object({
   /** "484 customers did not reach Zendesk in the last run of Zendesk - Loyalty". */
   title: z.string(),
   detail: z.string(),
+  /** Names and columns that the two sentences hold, so that a page can set them off. */
+  marks: list(z.object({ text: z.string(), as: z.enum(["name", "column"]) })),
   at: time,
   /** Where its one button leads. */
   link: z.object({ to: z.enum(["run", "destination", "query"]), id: z.string(), label: z.string() }),

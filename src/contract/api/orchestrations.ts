@@ -76,7 +76,7 @@ export const planSample = z.object({
   user: z.string(),
 });
 export const planRejection = z.object({ key: z.string().nullable(), message: z.string() });
-/** The latest plan of an orchestration; kept in memory, so a restart forgets it. */
+/** The latest plan of an orchestration, kept for a day. */
 export const plan = z.object({
   orchestrationId: id,
   orchestration: z.string(),

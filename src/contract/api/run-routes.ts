@@ -9,7 +9,12 @@ import type { Route } from "./route.ts";
 import * as runs from "./runs.ts";
 
 export const runRoutes = {
-  listRuns: { role: "viewer", summary: "Runs, newest first", query: runs.runsQuery, answer: runs.runsPage },
+  listRuns: {
+    role: "viewer",
+    summary: "Runs, newest first unless sorted",
+    query: runs.runsQuery,
+    answer: runs.runsPage,
+  },
   readRun: { role: "viewer", summary: "A run with its plan", params: runs.runParams, answer: runs.runDetail },
   listRunEvents: {
     role: "viewer",

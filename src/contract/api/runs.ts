@@ -1,5 +1,6 @@
 /** Runs: the books, live figures, events, rows and reasons. */
 import { z } from "zod";
+import { runSortKeys } from "../../core/run-sorting.ts";
 import { count, id, list, page, pageQuery, time } from "./field-shapes.ts";
 
 export const runState = z.enum(["waiting", "planning", "delivering", "completed", "failed", "stopped"]);
@@ -71,6 +72,8 @@ export const run = runBrief.extend({
 });
 export type Run = z.infer<typeof run>;
 
+const runSorts = [...runSortKeys, ...runSortKeys.map((key) => `-${key}` as const)] as const;
+
 export const runParams = z.object({ number: z.coerce.number().int().min(1) });
 export const runsQuery = z.object({
   ...pageQuery,
@@ -81,7 +84,10 @@ export const runsQuery = z.object({
   name: z.string().max(100).optional(),
   state: runState.optional(),
   search: z.string().max(200).optional(),
+  /** A minus before the word sorts the other way round: greatest first. */
+  sort: z.enum(runSorts).default("-started"),
 });
+export type RunsQuery = z.output<typeof runsQuery>;
 export const runsPage = page(run);
 
 /** `queryId` is where "View query" and "Open query" lead. */

@@ -18,6 +18,8 @@ export const templateRules = z.object({
   ),
   allow: list(z.string().max(200)),
   staff: z.enum(["protect", "update"]),
+  /** A row with a warning; `reject` has the last word over `phones` and `values`. */
+  warnings: z.enum(["send", "reject"]),
 });
 export type TemplateRules = z.infer<typeof templateRules>;
 

@@ -1,6 +1,7 @@
 /** The port of runs as screens and the worker need them: lists, rows in pages, figures over time, and what each person has read. */
 import type { ProblemCode } from "../problem.ts";
 import type { RunState } from "../run.ts";
+import type { RunSorting } from "../run-sorting.ts";
 import type { MovingFigures, RunOrigin, StoredRow, StoredRun } from "./store.ts";
 
 export interface RunRecord {
@@ -20,10 +21,18 @@ export interface RunRecord {
   readonly moving: MovingFigures | null;
 }
 
+/** A run that was seen, by what it was worth then (run-sorting.ts). */
+export interface PlacedRun {
+  readonly number: number;
+  readonly worth: string | number;
+}
+
 export interface RunFilter {
   readonly limit: number;
-  /** The number of the last run seen. */
-  readonly before?: number;
+  /** Newest first by default. */
+  readonly sorting?: RunSorting;
+  /** The last run seen. */
+  readonly after?: PlacedRun;
   readonly orchestrationId?: string;
   /** The whole name. */
   readonly orchestration?: string;

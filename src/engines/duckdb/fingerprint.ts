@@ -2,10 +2,13 @@
  * How a row of the result is identified and recognised, as SQL over the person's query `q`. md5 is stable between versions
  * of DuckDB, its own hash() is not (evidence-dataplane.md 2a).
  */
-import { createHash } from "node:crypto";
 import type { Column } from "../../core/column.ts";
-import { QueryFailed } from "../../core/failure.ts";
 import type { PlanRequest } from "../../core/ports/engine.ts";
+import {
+  blankCharacters,
+  type FingerprintedColumns,
+  fingerprintedColumns,
+} from "../planning/fingerprinted-columns.ts";
 import { crossingExpression, rowExpression } from "./column-kinds.ts";
 import { quoteName, quoteText } from "./sql-text.ts";
 import { type ReadyQuery, subquery } from "./user-query.ts";
@@ -23,46 +26,7 @@ export interface Fingerprint {
   readonly hashSql: string;
 }
 
-/** Raised when the making of fingerprints changes: every row is then sent once more. */
-const fingerprintVersion = 1;
-
-/** What JavaScript's trim() takes for white space (ECMA-262 WhiteSpace and LineTerminator), so that engine and core agree on "blank". */
-const blankCodes = [
-  9, 10, 11, 12, 13, 32, 160, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff,
-].concat(Array.from({ length: 11 }, (_, index) => 0x2000 + index));
-export const blankCharacters = String.fromCodePoint(...blankCodes);
 const blanks = quoteText(blankCharacters);
-
-/** What of a result stands for a user, and the salt for all else that decides what a row becomes. */
-export interface FingerprintedColumns {
-  /** The columns whose values cross, in the order in which a row holds them. */
-  readonly columns: readonly Column[];
-  readonly externalId: Column | null;
-  readonly email: Column | null;
-  readonly salt: string;
-}
-
-export function fingerprintedColumns(request: PlanRequest, all: readonly Column[]): FingerprintedColumns {
-  const externalId = find(request.identity.externalId, all);
-  const email = find(request.identity.email, all);
-  const named = request.columns.map((name) => find(name, all)).filter((column) => column !== null);
-  const identity = [externalId, email].filter((column) => column !== null && !named.includes(column));
-  const columns = [...named, ...identity.filter((column) => column !== null)];
-  const salt = createHash("sha256")
-    .update(
-      JSON.stringify([
-        fingerprintVersion,
-        request.version,
-        columns.map(({ name, kind }) => [name, kind]),
-        externalId?.name,
-        email?.name,
-      ]),
-    )
-    .digest("hex")
-    // 64 bits set two versions apart; every further character is hashed for every row.
-    .slice(0, 16);
-  return { columns, externalId, email, salt };
-}
 
 export function fingerprintOf(request: PlanRequest, query: ReadyQuery): Fingerprint {
   const found = fingerprintedColumns(request, query.columns);
@@ -107,24 +71,4 @@ function trimmed(column: Column | null): string {
 function trimmedText(text: string): string {
   const isPlain = (letter: string): string => `ascii(${letter}) BETWEEN 33 AND 126`;
   return `CASE WHEN ${isPlain(text)} AND ${isPlain(`(${text})[-1]`)} THEN ${text} ELSE trim(${text}, ${blanks}) END`;
-}
-
-function find(name: string | null, all: readonly Column[]): Column | null {
-  if (name === null) return null;
-  const column =
-    all.find((each) => each.name === name) ??
-    all.find((each) => each.name.toLowerCase() === name.toLowerCase());
-  if (column === undefined)
-    throw new QueryFailed(`The query has no column "${name}" any more.`, {
-      code: "column_gone",
-      next: "fix",
-      advice: "Start again: the query or its tables have changed in between.",
-    });
-  if (column.kind === "nested")
-    throw new QueryFailed(`The column "${name}" is of type ${column.type}, which no user can hold.`, {
-      code: "column_nested",
-      next: "fix",
-      advice: "Take the values out of it in the query, or join them to one text with array_join.",
-    });
-  return column;
 }

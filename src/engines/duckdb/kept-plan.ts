@@ -1,48 +1,29 @@
 /** A plan that is kept: hands out its rows in pages, takes settlements, and can be opened again by another process. */
-import { EngineFailed } from "../../core/failure.ts";
 import type { Plan, PlanEntry, PlanSample, RejectedRow, WarnedRow } from "../../core/ports/engine.ts";
-import type { Problem } from "../../core/problem.ts";
+import { keptPageRows, mixSamples, readEntry, readRejected, readWarned } from "../planning/kept-rows.ts";
+import { planGone } from "../planning/plan-identity.ts";
 import { asFailure } from "./engine-errors.ts";
 import type { PlanParts } from "./engine-parts.ts";
 import { identitiesOfKeySql } from "./fingerprint.ts";
 import { remember } from "./no-change-memo.ts";
-import type { PlanFacts } from "./plan-facts.ts";
+import { findPlan, type PlacedPlan, type PlanFacts } from "./plan-facts.ts";
 import type { Cells, Session } from "./session.ts";
 import { refreshUnchanged, type Settling, settleRows } from "./settle.ts";
 import { quoteText } from "./sql-text.ts";
 import { dropPlanTables, type PlanTables, planTables, targetTables } from "./state-schema.ts";
 
-/** Rows of one page handed out. */
-const pageRows = 2_000;
-
 export async function openKeptPlan(parts: PlanParts, id: string): Promise<Plan | null> {
   const { state } = parts;
   const session = await state.connect();
   try {
-    const [number, target, facts] = await session.row(
-      `SELECT number, target, facts FROM ${state.catalogue}.deskfeed.plans WHERE id = $id`,
-      { id },
-    );
-    if (number === undefined) return null;
-    return keptPlan(parts, {
-      id,
-      number: Number(number),
-      target: Number(target),
-      facts: JSON.parse(String(facts)),
-    });
+    const kept = await findPlan(session, state.catalogue, id);
+    return kept === null ? null : keptPlan(parts, kept);
   } finally {
     session.close();
   }
 }
 
-interface Kept {
-  readonly id: string;
-  readonly number: number;
-  readonly target: number;
-  readonly facts: PlanFacts;
-}
-
-function keptPlan(parts: PlanParts, kept: Kept): Plan {
+function keptPlan(parts: PlanParts, kept: PlacedPlan): Plan {
   const { facts } = kept;
   const tables = planTables(parts.state.catalogue, kept.number);
   const entriesTotal = facts.tally.new + facts.tally.changed;
@@ -69,7 +50,7 @@ function keptPlan(parts: PlanParts, kept: Kept): Plan {
 /** One transaction over the ledger, on its own. Throws when another plan has taken this one's place. */
 async function changing(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   work: (settling: Settling) => Promise<void>,
 ): Promise<void> {
   await withSession(parts, undefined, (session) =>
@@ -104,7 +85,7 @@ async function closePlan(
   if (clean && Number(delivered) === entriesTotal) await remember(session, catalogue, target, plan, facts);
 }
 
-async function dropPlan(parts: PlanParts, kept: Kept, tables: PlanTables): Promise<void> {
+async function dropPlan(parts: PlanParts, kept: PlacedPlan, tables: PlanTables): Promise<void> {
   await withSession(parts, undefined, (session) =>
     parts.alone(() =>
       session.transaction(async () => {
@@ -119,7 +100,7 @@ async function dropPlan(parts: PlanParts, kept: Kept, tables: PlanTables): Promi
 
 async function* entryPages(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   tables: PlanTables,
   options: {
     readonly from?: number;
@@ -135,8 +116,8 @@ async function* entryPages(
       return await work(session);
     });
   if (key === undefined) {
-    for (let from = options.from ?? 0; from < total; from += pageRows)
-      yield await inSession((session) => readEntries(session, tables, { from, to: from + pageRows }));
+    for (let from = options.from ?? 0; from < total; from += keptPageRows)
+      yield await inSession((session) => readEntries(session, tables, { from, to: from + keptPageRows }));
     return;
   }
   const positions = await inSession((session) =>
@@ -166,62 +147,28 @@ async function readEntries(
   return rows.map(readEntry);
 }
 
-function readEntry([
-  position,
-  ordinal,
-  wave,
-  key,
-  externalId,
-  email,
-  isNew,
-  user,
-  zendeskUserId,
-]: Cells): PlanEntry {
-  return {
-    position: Number(position),
-    ordinal: Number(ordinal),
-    wave: Number(wave),
-    key: String(key),
-    externalId: textOrNull(externalId),
-    email: textOrNull(email),
-    isNew: isNew === true,
-    user: String(user),
-    zendeskUserId: zendeskUserId === null || zendeskUserId === undefined ? null : Number(zendeskUserId),
-  };
-}
-
 async function* rejectedPages(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   tables: PlanTables,
 ): AsyncGenerator<readonly RejectedRow[]> {
   const sql = `SELECT ordinal, key, problems FROM ${tables.rejected} ORDER BY ordinal`;
-  for await (const rows of pagesOf(parts, kept, sql))
-    yield rows.map(([ordinal, key, problems]) => ({
-      ordinal: Number(ordinal),
-      key: textOrNull(key),
-      problems: JSON.parse(String(problems)) as readonly Problem[],
-    }));
+  for await (const rows of pagesOf(parts, kept, sql)) yield rows.map(readRejected);
 }
 
 async function* warnedPages(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   tables: PlanTables,
 ): AsyncGenerator<readonly WarnedRow[]> {
   const sql = `SELECT position, key, warnings FROM ${tables.warnings} ORDER BY position`;
-  for await (const rows of pagesOf(parts, kept, sql))
-    yield rows.map(([position, key, warnings]) => ({
-      position: Number(position),
-      key: String(key),
-      warnings: JSON.parse(String(warnings)) as readonly Problem[],
-    }));
+  for await (const rows of pagesOf(parts, kept, sql)) yield rows.map(readWarned);
 }
 
 /** In the ledger and in the result, and no row of it sent or rejected unless another row of it was judged unchanged. */
 async function* unchangedKeyPages(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   tables: PlanTables,
   after: string | undefined,
 ): AsyncGenerator<readonly string[]> {
@@ -235,10 +182,9 @@ async function* unchangedKeyPages(
   for await (const rows of pagesOf(parts, kept, sql)) yield rows.map(([key]) => String(key));
 }
 
-/** Changed users first in turn with new ones, so that a few samples show both. */
 async function samplesOf(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   tables: PlanTables,
   count: number,
 ): Promise<readonly PlanSample[]> {
@@ -260,20 +206,11 @@ async function samplesOf(
       );
     };
     const [changed, added] = [await ofKind(false), await ofKind(true)];
-    const mixed = Array.from({ length: count }, (_, index) => [changed[index], added[index]]).flat();
-    return mixed
-      .filter((row) => row !== undefined)
-      .slice(0, count)
-      .map(([key, user, before, held]) => ({
-        key: String(key),
-        user: String(user),
-        before: textOrNull(before),
-        held: String(held),
-      }));
+    return mixSamples(changed, added, count);
   });
 }
 
-async function* pagesOf(parts: PlanParts, kept: Kept, sql: string): AsyncGenerator<readonly Cells[]> {
+async function* pagesOf(parts: PlanParts, kept: PlacedPlan, sql: string): AsyncGenerator<readonly Cells[]> {
   const session = await parts.state.connect();
   try {
     await refuseGone(parts, kept, session);
@@ -301,19 +238,10 @@ async function withSession<T>(
   }
 }
 
-async function refuseGone(parts: PlanParts, kept: Kept, session: Session): Promise<void> {
+async function refuseGone(parts: PlanParts, kept: PlacedPlan, session: Session): Promise<void> {
   const [found] = await session.row(
     `SELECT number FROM ${parts.state.catalogue}.deskfeed.plans WHERE number = $number`,
     { number: kept.number },
   );
-  if (found === undefined)
-    throw new EngineFailed(`The plan ${kept.id} is gone: a newer one took its place.`, {
-      code: "plan_gone",
-      next: "fix",
-      advice: "Start a new run: it plans again and sends what is left.",
-    });
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+  if (found === undefined) throw planGone(kept.id);
 }

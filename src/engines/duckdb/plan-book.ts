@@ -3,6 +3,7 @@ import { EngineFailed } from "../../core/failure.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Plan, PlanRequest } from "../../core/ports/engine.ts";
+import { insistOnIds } from "../planning/plan-identity.ts";
 import { asFailure } from "./engine-errors.ts";
 import type { PlanParts } from "./engine-parts.ts";
 import { openKeptPlan } from "./kept-plan.ts";
@@ -39,8 +40,6 @@ export interface PlanBook {
 
 const memoryLimitMbMin = 256;
 const memoryLimitMbDefault = 1024;
-/** Ids end up in messages and in names of ledgers. */
-const idPattern = /^[A-Za-z0-9_-]{1,200}$/;
 
 export async function openPlanBook(
   options: PlanBookOptions,
@@ -48,10 +47,7 @@ export async function openPlanBook(
 ): Promise<PlanBook> {
   const { parts, stateId } = await openParts(options, access);
   const made = async (request: PlanRequest, make: () => Promise<void>): Promise<Plan> => {
-    invariant(
-      idPattern.test(request.id) && idPattern.test(request.target),
-      `"${request.id}" or "${request.target}" is no id`,
-    );
+    insistOnIds(request);
     try {
       request.signal.throwIfAborted();
       await make();

@@ -1,8 +1,14 @@
 /** Takes the candidates page by page into JavaScript, has them judged, and puts what became of them into temporary tables. */
 import type { Column } from "../../core/column.ts";
 import { invariant } from "../../core/invariant.ts";
-import type { Candidate, Judgement, PlanRequest } from "../../core/ports/engine.ts";
-import { createWaveAssigner } from "../../core/wave.ts";
+import type { PlanRequest } from "../../core/ports/engine.ts";
+import {
+  createJudging,
+  type FoundRow,
+  type JudgedPage,
+  type Verdicts,
+  type WarnedOrdinal,
+} from "../planning/judge-rows.ts";
 import { readRow } from "./column-kinds.ts";
 import { groupsTable, scanTable } from "./scan-result.ts";
 import type { Cells, Transaction } from "./transaction.ts";
@@ -15,13 +21,6 @@ export const judgedTables = {
   rejected: "pg_temp.deskfeed_rejected",
   unchanged: "pg_temp.deskfeed_unchanged",
 } as const;
-
-export interface Verdicts {
-  readonly new: number;
-  readonly changed: number;
-  readonly rejected: number;
-  readonly waves: number;
-}
 
 /** Rows of a page: enough to make a page's fixed costs small. */
 const pageRows = 2_000;
@@ -51,94 +50,64 @@ export async function judgeCandidates(
   columns: readonly Column[],
   total: number,
 ): Promise<Verdicts> {
-  const sort = createSorter();
+  const judging = createJudging(request);
   let judged = 0;
   for (let after = 0; judged < total; ) {
+    // Only rows that may share a user get a name for the waves: the others would fill its memory for nothing.
     const rows = await transaction.rows(
-      `SELECT o, coalesce(x, e), j, before, shared::text, settled::text, is_new::text, CASE WHEN shared THEN lower(x) END,
-         CASE WHEN email_shared THEN lower(e) END FROM ${candidatesTable} WHERE o > $1 ORDER BY o LIMIT ${pageRows}`,
+      `SELECT o, coalesce(x, e), j, before, shared::text, settled::text, is_new::text,
+         CASE WHEN shared OR email_shared THEN lower(x) END, CASE WHEN email_shared THEN lower(e) END
+       FROM ${candidatesTable} WHERE o > $1 ORDER BY o LIMIT ${pageRows}`,
       [after],
     );
     invariant(rows.length > 0, "candidates went away while they were judged");
     after = Number(rows.at(-1)?.[0]);
     judged += rows.length;
-    const outcome = sort.page(judgePage(request, columns, rows));
-    for (const kind of ["sent", "warned", "rejected", "unchanged"] as const)
-      if (outcome[kind].length > 0) await transaction.copyIn(judgedTables[kind], [outcome[kind]]);
+    await write(transaction, judging.page(rows.map((cells) => foundRow(cells, columns))));
     request.onProgress?.({ judged, candidates: total });
   }
-  return sort.verdicts();
+  await copyWarned(transaction, judging.warnedLate());
+  return judging.verdicts();
 }
 
-interface Judged {
-  readonly judgement: Judgement;
-  /** Of a group that the ledger holds as it is: judged only to find its rejected rows again. */
-  readonly isSettled: boolean;
-  readonly isNew: boolean;
-  readonly externalId: string | null;
-  readonly email: string | null;
-}
-
-type Outcome = Readonly<Record<keyof typeof judgedTables, Cells[]>>;
-
-function createSorter(): { page(judged: readonly Judged[]): Outcome; verdicts(): Verdicts } {
-  const waveOf = createWaveAssigner();
-  const counts = { new: 0, changed: 0, rejected: 0, waves: 0 };
-  const place = (each: Judged, outcome: Outcome): void => {
-    const { judgement } = each;
-    const o = String(judgement.ordinal);
-    if (judgement.verdict === "rejected") {
-      outcome.rejected.push([o, JSON.stringify(judgement.problems)]);
-      counts.rejected += 1;
-    } else if (each.isSettled) return;
-    else if (judgement.verdict === "unchanged") outcome.unchanged.push([o, judgement.held]);
-    else {
-      const { user, held, warnings } = judgement;
-      const wave = waveOf({ ordinal: judgement.ordinal, externalId: each.externalId, email: each.email });
-      outcome.sent.push([o, String(wave), user, held]);
-      if (warnings.length > 0) outcome.warned.push([o, JSON.stringify(warnings)]);
-      counts.waves = Math.max(counts.waves, wave + 1);
-      counts[each.isNew ? "new" : "changed"] += 1;
-    }
+async function write(transaction: Transaction, page: JudgedPage): Promise<void> {
+  const copy = async (into: string, rows: readonly Cells[]): Promise<void> => {
+    if (rows.length > 0) await transaction.copyIn(into, [rows]);
   };
+  const { sent, rejected, unchanged } = judgedTables;
+  await copy(
+    sent,
+    page.sent.map(({ o, wave, user, held }) => [String(o), String(wave), user, held]),
+  );
+  await copyWarned(transaction, page.warned);
+  await copy(
+    rejected,
+    page.rejected.map(({ o, problems }) => [String(o), problems]),
+  );
+  await copy(
+    unchanged,
+    page.unchanged.map(({ o, held }) => [String(o), held]),
+  );
+}
+
+async function copyWarned(transaction: Transaction, warned: readonly WarnedOrdinal[]): Promise<void> {
+  if (warned.length > 0)
+    await transaction.copyIn(judgedTables.warned, [warned.map(({ o, warnings }) => [String(o), warnings])]);
+}
+
+function foundRow(cells: Cells, columns: readonly Column[]): FoundRow {
+  const [o, key = null, j, before = null, shared, settled, isNew, externalId = null, email = null] = cells;
   return {
-    page(judged) {
-      const outcome: Outcome = { sent: [], warned: [], rejected: [], unchanged: [] };
-      for (const each of judged) place(each, outcome);
-      return outcome;
-    },
-    verdicts: () => counts,
-  };
-}
-
-function judgePage(
-  request: PlanRequest,
-  columns: readonly Column[],
-  rows: readonly Cells[],
-): readonly Judged[] {
-  request.signal.throwIfAborted();
-  const page = rows.map(
-    ([o, key = null, j, before = null, shared]): Candidate => ({
+    candidate: {
       ordinal: Number(o),
       key,
       row: readRow(j ?? "[]", columns),
       before,
       shared: shared === "true",
-    }),
-  );
-  const judgements = new Map(request.judge(page).map((judgement) => [judgement.ordinal, judgement]));
-  invariant(
-    judgements.size === page.length,
-    `${page.length} rows were judged and ${judgements.size} judgements came back`,
-  );
-  return page.map((candidate, index) => {
-    const judgement = judgements.get(candidate.ordinal);
-    invariant(judgement !== undefined, `row ${candidate.ordinal} was not judged`);
-    invariant(
-      candidate.key !== null || judgement.verdict === "rejected",
-      `row ${candidate.ordinal} has no identity and was not rejected`,
-    );
-    const [, , , , , settled, isNew, externalId = null, email = null] = rows[index] ?? [];
-    return { judgement, isSettled: settled === "true", isNew: isNew === "true", externalId, email };
-  });
+    },
+    isSettled: settled === "true",
+    isNew: isNew === "true",
+    externalId,
+    email,
+  };
 }

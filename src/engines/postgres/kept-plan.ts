@@ -1,7 +1,7 @@
 /** A plan that is kept beside the data: hands out its rows in pages, takes settlements, and can be opened again by any process. */
-import { EngineFailed } from "../../core/failure.ts";
 import type { Plan, PlanEntry, PlanSample } from "../../core/ports/engine.ts";
-import type { Problem } from "../../core/problem.ts";
+import { keptPageRows, mixSamples, readEntry, readRejected, readWarned } from "../planning/kept-rows.ts";
+import { planGone } from "../planning/plan-identity.ts";
 import { identitiesOfKeySql } from "./fingerprint.ts";
 import type { PlanFacts } from "./make-plan.ts";
 import { dropPlan, ledgerOf, lockTarget, type PlanTables, planSchema, planTables } from "./plan-schema.ts";
@@ -10,9 +10,6 @@ import { refreshUnchanged, type Settling, settleRows } from "./settle.ts";
 import { quoteText } from "./sql-text.ts";
 import type { Cells, Transaction } from "./transaction.ts";
 import { lettersOf } from "./user-query.ts";
-
-/** Rows of one page handed out. */
-const pageRows = 2_000;
 
 interface Kept {
   readonly server: PostgresServer;
@@ -49,21 +46,11 @@ function keptPlan(kept: Kept): Plan {
     entries: (options) => entryPages(kept, options),
     rejected: async function* () {
       const pages = pagesBy(kept, "ordinal", `SELECT ordinal, key, problems FROM ${tables.rejected}`);
-      for await (const rows of pages)
-        yield rows.map(([ordinal, key = null, problems]) => ({
-          ordinal: Number(ordinal),
-          key,
-          problems: readProblems(problems),
-        }));
+      for await (const rows of pages) yield rows.map(readRejected);
     },
     warned: async function* () {
       const pages = pagesBy(kept, "position", `SELECT position, key, warnings FROM ${tables.warnings}`);
-      for await (const rows of pages)
-        yield rows.map(([position, key, warnings]) => ({
-          position: Number(position),
-          key: key ?? "",
-          warnings: readProblems(warnings),
-        }));
+      for await (const rows of pages) yield rows.map(readWarned);
     },
     samples: (count) => samplesOf(kept, count),
     unchangedKeys: ({ after } = {}) => unchangedKeyPages(kept, after),
@@ -83,9 +70,6 @@ function keptPlan(kept: Kept): Plan {
   };
 }
 
-const readProblems = (text: string | null | undefined): readonly Problem[] =>
-  JSON.parse(text ?? "[]") as readonly Problem[];
-
 /** One transaction over the ledger, on its own. Throws when another plan has taken this one's place. */
 async function changing(kept: Kept, work: (settling: Settling) => Promise<void>): Promise<void> {
   const { server, target, tables, id } = kept;
@@ -98,12 +82,7 @@ async function changing(kept: Kept, work: (settling: Settling) => Promise<void>)
 
 async function refuseGone(kept: Kept, transaction: Transaction): Promise<void> {
   const found = await transaction.rows(`SELECT FROM ${planSchema}.plans WHERE number = $1`, [kept.number]);
-  if (found.length === 0)
-    throw new EngineFailed(`The plan ${kept.id} is gone: a newer one took its place.`, {
-      code: "plan_gone",
-      next: "fix",
-      advice: "Start a new run: it plans again and sends what is left.",
-    });
+  if (found.length === 0) throw planGone(kept.id);
 }
 
 async function reading(
@@ -133,11 +112,11 @@ async function* entryPages(
     const rows = await reading(
       kept,
       signal,
-      `SELECT ${entryColumns} FROM ${entries} WHERE position >= $1${only} ORDER BY position LIMIT ${pageRows}`,
+      `SELECT ${entryColumns} FROM ${entries} WHERE position >= $1${only} ORDER BY position LIMIT ${keptPageRows}`,
       key === undefined ? [from] : [from, key],
     );
     if (rows.length > 0) yield rows.map(readEntry);
-    if (rows.length < pageRows) return;
+    if (rows.length < keptPageRows) return;
     from = Number(rows.at(-1)?.[0]) + 1;
   }
 }
@@ -147,41 +126,17 @@ async function identitiesOf(kept: Kept, signal: AbortSignal | undefined): Promis
   return identitiesOfKeySql("$2", letters);
 }
 
-function readEntry([
-  position,
-  ordinal,
-  wave,
-  key,
-  externalId = null,
-  email = null,
-  isNew,
-  user,
-  zendesk,
-]: Cells): PlanEntry {
-  return {
-    position: Number(position),
-    ordinal: Number(ordinal),
-    wave: Number(wave),
-    key: key ?? "",
-    externalId,
-    email,
-    isNew: isNew === "true",
-    user: user ?? "",
-    zendeskUserId: zendesk === null || zendesk === undefined ? null : Number(zendesk),
-  };
-}
-
 /** Pages in the order of the first column, which is a number and unique. */
 async function* pagesBy(kept: Kept, column: string, select: string): AsyncGenerator<readonly Cells[]> {
   for (let after = -1; ; ) {
     const rows = await reading(
       kept,
       undefined,
-      `${select} WHERE ${column} > $1 ORDER BY ${column} LIMIT ${pageRows}`,
+      `${select} WHERE ${column} > $1 ORDER BY ${column} LIMIT ${keptPageRows}`,
       [after],
     );
     if (rows.length > 0) yield rows;
-    if (rows.length < pageRows) return;
+    if (rows.length < keptPageRows) return;
     after = Number(rows.at(-1)?.[0]);
   }
 }
@@ -207,7 +162,6 @@ async function* unchangedKeyPages(kept: Kept, after: string | undefined): AsyncG
   }
 }
 
-/** Changed users first in turn with new ones, so that a few samples show both. */
 async function samplesOf(kept: Kept, count: number): Promise<readonly PlanSample[]> {
   const { entries } = kept.tables;
   const ofKind = (isNew: boolean): Promise<readonly Cells[]> =>
@@ -219,14 +173,5 @@ async function samplesOf(kept: Kept, count: number): Promise<readonly PlanSample
       [count],
     );
   const [changed, added] = [await ofKind(false), await ofKind(true)];
-  return Array.from({ length: count }, (_, index) => [changed[index], added[index]])
-    .flat()
-    .filter((row) => row !== undefined)
-    .slice(0, count)
-    .map(([key, user, before = null, held]) => ({
-      key: key ?? "",
-      user: user ?? "",
-      before,
-      held: held ?? "",
-    }));
+  return mixSamples(changed, added, count);
 }

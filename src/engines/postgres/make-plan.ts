@@ -1,6 +1,8 @@
 /** Makes a plan beside the data, in one transaction: every row is judged before the first one is sent, and only changed rows cross. */
 import type { PlanTally } from "../../core/outcome.ts";
 import type { PlanRequest } from "../../core/ports/engine.ts";
+import { tallyOf } from "../planning/judge-rows.ts";
+import { dryPrefix, isDryPlan } from "../planning/plan-identity.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { candidatesTable, findCandidates, judgeCandidates, judgedTables } from "./judge-candidates.ts";
 import {
@@ -22,12 +24,9 @@ export interface PlanFacts {
   readonly target: string;
   readonly tally: PlanTally;
   readonly waves: number;
-  /** A dry run's plan: it never replaces a run's plan and its end teaches nothing. */
   readonly isDry: boolean;
   readonly createdAt: number;
 }
-
-const dryPrefix = "dry-";
 
 /** The plan is kept when this resolves. Whatever goes wrong, nothing of it stays. */
 export async function makePlan(server: PostgresServer, request: PlanRequest): Promise<void> {
@@ -47,20 +46,12 @@ export async function makePlan(server: PostgresServer, request: PlanRequest): Pr
     );
     const number = Number(next);
     const left = await keepTables(transaction, planTables(number), ledger);
-    const sent = verdicts.new + verdicts.changed;
-    const tally: PlanTally = {
-      read: rows,
-      new: verdicts.new,
-      changed: verdicts.changed,
-      unchanged: rows - sent - verdicts.rejected,
-      rejected: verdicts.rejected,
-      left,
-    };
+    const tally = tallyOf(rows, verdicts, left);
     const facts: PlanFacts = {
       target: request.target,
       tally,
       waves: verdicts.waves,
-      isDry: request.id.startsWith(dryPrefix),
+      isDry: isDryPlan(request.id),
       createdAt: server.options.clock.now(),
     };
     await keep(transaction, { number, target, id: request.id, facts });

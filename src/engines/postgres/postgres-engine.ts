@@ -2,6 +2,7 @@
 import { invariant } from "../../core/invariant.ts";
 import type { Engine } from "../../core/ports/engine.ts";
 import type { RowSource } from "../../core/ports/row-source.ts";
+import { insistOnIds } from "../planning/plan-identity.ts";
 import { openKeptPlan } from "./kept-plan.ts";
 import { makePlan } from "./make-plan.ts";
 import { ensurePlanSchema, planSchema, whyNotBeside } from "./plan-schema.ts";
@@ -12,9 +13,6 @@ import { type PostgresOptions, PostgresServer } from "./server.ts";
 export type OpenedPostgres =
   | { readonly kind: "engine"; readonly engine: Engine }
   | { readonly kind: "source"; readonly source: RowSource };
-
-/** Ids end up in messages and in names of ledgers. */
-const idPattern = /^[A-Za-z0-9_-]{1,200}$/;
 
 export async function openPostgres(options: PostgresOptions): Promise<OpenedPostgres> {
   const server = new PostgresServer(options);
@@ -42,10 +40,7 @@ function engineBeside(server: PostgresServer): Engine {
     describe,
     preview,
     async plan(request) {
-      invariant(
-        idPattern.test(request.id) && idPattern.test(request.target),
-        `"${request.id}" or "${request.target}" is no id`,
-      );
+      insistOnIds(request);
       await makePlan(server, request);
       const plan = await openKeptPlan(server, request.id);
       invariant(plan !== null, `the plan ${request.id} was made and is not there`);

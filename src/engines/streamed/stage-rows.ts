@@ -9,9 +9,10 @@ import type { RowSource, SourceRow } from "../../core/ports/row-source.ts";
 import { hasTopLevelOrderBy } from "../dialect/check-one-select.ts";
 import { appendTexts, chunkRowsMax } from "../duckdb/append-texts.ts";
 import { asFailure } from "../duckdb/engine-errors.ts";
-import { fingerprintedColumns, fingerprintOver } from "../duckdb/fingerprint.ts";
+import { fingerprintOver } from "../duckdb/fingerprint.ts";
 import type { Reading } from "../duckdb/make-plan.ts";
 import type { Session } from "../duckdb/session.ts";
+import { fingerprintedColumns } from "../planning/fingerprinted-columns.ts";
 
 const stage = "deskfeed_stage";
 

@@ -4,7 +4,11 @@
  */
 import type { Column } from "../../core/column.ts";
 import type { PlanRequest } from "../../core/ports/engine.ts";
-import { blankCharacters, type FingerprintedColumns, fingerprintedColumns } from "../duckdb/fingerprint.ts";
+import {
+  blankCharacters,
+  type FingerprintedColumns,
+  fingerprintedColumns,
+} from "../planning/fingerprinted-columns.ts";
 import { rowExpression, textExpression } from "./column-kinds.ts";
 import { keepOrder, type ReadyQuery, readyQuery } from "./person-query.ts";
 import { quoteText } from "./sql-text.ts";

@@ -1,10 +1,10 @@
 /** The audit log, for admins: filtered, in pages, or as a file. */
 import type { AuditFilter } from "../../core/ports/audit.ts";
 import type { ServerStore } from "../../core/ports/server-store.ts";
-import { Refused } from "../actor.ts";
 import { auditTargets } from "../audit-targets.ts";
 import type { Resource } from "../call.ts";
 import { csvLine, sendCsv } from "../csv.ts";
+import { readPlace } from "../places.ts";
 
 const entriesPerChunk = 1000;
 const titles = ["id", "at", "who", "action", "kind", "name", "before", "after"];
@@ -57,9 +57,7 @@ async function* csvEntries(
 
 export const auditResource: Resource<"listAudit" | "downloadAudit"> = ({ serverStore }) => ({
   async listAudit({ query: { after, limit, ...asked } }) {
-    const before = after === undefined ? undefined : Number(after);
-    if (before !== undefined && !Number.isSafeInteger(before))
-      throw new Refused(400, "after_unknown", "That is no place to go on from.");
+    const before = readPlace(after);
     const page = { ...toFilter(asked), limit: limit + 1, ...(before === undefined ? {} : { before }) };
     const entries = await serverStore.audit.list(page);
     const items = entries.slice(0, limit);

@@ -19,6 +19,9 @@ const dayMs = 86_400_000;
 
 const figure = (count: number): string => count.toLocaleString("en-US");
 
+const markName = (text: string) => ({ text, as: "name" }) as const;
+const markColumn = (text: string) => ({ text, as: "column" }) as const;
+
 function ofRun({ run, queryId }: RunRecord): readonly Attention[] {
   const items: Attention[] = [];
   const at = new Date(run.endedAt ?? run.queuedAt).toISOString();
@@ -30,6 +33,7 @@ function ofRun({ run, queryId }: RunRecord): readonly Attention[] {
       kind: "run failed",
       title: `${run.orchestration} failed`,
       detail: run.ending ?? "No reason was kept.",
+      marks: [markName(run.orchestration)],
       at,
       link: { ...to, label: "Open the run" },
     });
@@ -44,7 +48,8 @@ function ofRun({ run, queryId }: RunRecord): readonly Attention[] {
       level: "warning",
       kind: "rows missed",
       title: `${figure(rejected + failed)} ${rejected + failed === 1 ? "customer" : "customers"} did not reach Zendesk in the last run of ${run.orchestration}`,
-      detail: `${figure(failed)} failed, ${figure(rejected)} rejected.${common}`,
+      detail: `${figure(failed)} failed · ${figure(rejected)} rejected.${common}`,
+      marks: [markName(run.orchestration)],
       at,
       link: { ...to, label: "See reasons" },
     });
@@ -57,6 +62,7 @@ function ofRun({ run, queryId }: RunRecord): readonly Attention[] {
       kind: "column ignored",
       title: `${column} in ${run.orchestration} is ignored`,
       detail: `No such field on the account. Did you mean ${suggestion}?`,
+      marks: [markColumn(suggestion), markColumn(column), markName(run.orchestration)],
       at,
       link: { to: "query", id: queryId, label: "Open query" },
     });
@@ -74,6 +80,7 @@ function ofDestination({ id, name, lastTest, isEnabled }: DefinedDestination): r
       kind: "destination refuses",
       title: `${name} did not pass its connection test`,
       detail: [failed?.detail, failed?.advice].filter(Boolean).join(" "),
+      marks: [markName(name)],
       at: new Date(lastTest.at).toISOString(),
       link: { to: "destination", id, label: "Test connection" },
     },
@@ -90,6 +97,7 @@ function ofOrchestration(one: DefinedOrchestration): readonly Attention[] {
       kind: "schedule skipped",
       title: `${name} did not run when it was due`,
       detail: `Its destination ${destination} is disabled: nothing is sent there until somebody enables it.`,
+      marks: [markName(name), markName(destination)],
       at: new Date(skippedAt).toISOString(),
       link: { to: "destination", id: destinationId, label: "Open destination" },
     },

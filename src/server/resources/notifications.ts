@@ -1,6 +1,6 @@
 /** Notifications: one card for each run of the last 30 days, with each person's own read marks. */
-import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
+import { readPlace } from "../places.ts";
 import { toNotification, toRun } from "../run-view.ts";
 
 /** Kept for 30 days; older ones are in the list of runs. */
@@ -14,14 +14,12 @@ export const notificationsResource: Resource<"listNotifications" | "markNotifica
   return {
     async listNotifications({ query: { after, limit, filter }, actor }) {
       const since = clock.now() - keptMs;
-      const before = after === undefined ? undefined : Number(after);
-      if (before !== undefined && !Number.isSafeInteger(before))
-        throw new Refused(400, "after_unknown", "That is no place to go on from.");
+      const last = readPlace(after);
       const [records, running, needsLook, unread] = await Promise.all([
         runs.list({
           since,
           limit: limit + 1,
-          ...(before === undefined ? {} : { before }),
+          ...(last === undefined ? {} : { after: { number: last, worth: last } }),
           ...(filter === "running" ? { unfinished: true } : {}),
           ...(filter === "needs a look" ? { needsLook: true } : {}),
         }),

@@ -201,7 +201,7 @@ export const orchestrationsResource: Resource<Name> = (parts) => {
     },
     async deleteOrchestration({ params, actor }) {
       await definitions.delete("orchestration", params.id, actor.person.name);
-      plans.forget(params.id);
+      await plans.forget(params.id);
       hub.publish({ event: "changed", data: { resource: "orchestrations", id: params.id } });
       return { done: true };
     },

@@ -8,6 +8,7 @@ import { type Actor, Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { csvLine, sendCsv } from "../csv.ts";
 import { maskKey, maskMessage, seesAll } from "../masking.ts";
+import { readRunPlace, readSorting, runPlaceOf } from "../run-places.ts";
 import { type AskedRows, openRunRows, parseAskedRows } from "../run-rows.ts";
 import { toRun } from "../run-view.ts";
 import type { ServerParts } from "../server-parts.ts";
@@ -132,31 +133,26 @@ export const runsResource: Resource<Name> = (parts) => {
     return show(await findRun(parts, number));
   };
   return {
-    async listRuns({ query: { after, limit, name, orchestrationId, orchestration, state, search } }) {
+    async listRuns({ query: { after, limit, name, orchestrationId, orchestration, state, search, sort } }) {
       if (name !== undefined) {
         const found = await store.findRun(name);
         return { items: found === null ? [] : [show(await findRun(parts, found.number))], next: null };
       }
-      const before = after === undefined ? undefined : Number(after);
-      if (before !== undefined && !Number.isSafeInteger(before))
-        throw new Refused(
-          400,
-          "after_unknown",
-          "That is no place to go on from.",
-          "Give `after` the `next` of the page before.",
-        );
+      const sorting = readSorting(sort);
       const records = await serverStore.runs.list({
         limit: limit + 1,
-        ...(before === undefined ? {} : { before }),
+        sorting,
+        ...(after === undefined ? {} : { after: readRunPlace(after, sorting) }),
         ...(orchestrationId === undefined ? {} : { orchestrationId }),
         ...(orchestration === undefined ? {} : { orchestration }),
         ...(state === undefined ? {} : { state }),
         ...(search === undefined ? {} : { search }),
       });
       const items = records.slice(0, limit);
+      const last = items.at(-1);
       return {
         items: items.map(show),
-        next: records.length > limit ? String(items.at(-1)?.run.number) : null,
+        next: last !== undefined && records.length > limit ? runPlaceOf(last, sorting) : null,
       };
     },
     async readRun({ params }) {

@@ -1,4 +1,5 @@
 /** Data templates: rules, with what is not said taken from the default ones. */
+import { isDeepStrictEqual } from "node:util";
 import type { Template } from "../../contract/api/templates.ts";
 import type { DefinedTemplate } from "../../core/ports/definition-book.ts";
 import { type DataTemplate, defaultTemplate } from "../../core/template.ts";
@@ -53,8 +54,7 @@ export const templatesResource: Resource<Name> = (parts) => {
       const { name: destination } = await findDestination(parts, body.destinationId);
       const rules = { ...defaultTemplate, ...givenRules(body.rules) };
       const known = (await definitions.templates()).find(({ name }) => name === body.name);
-      const isSame =
-        known?.destination === destination && JSON.stringify(known.rules) === JSON.stringify(rules);
+      const isSame = known?.destination === destination && isDeepStrictEqual(known.rules, rules);
       if (known !== undefined && isSame) return { template: toTemplate(known), created: false };
       const id = await definitions.saveTemplate(
         { name: body.name, destination, rules },

@@ -4,6 +4,7 @@ import { invariant } from "../../core/invariant.ts";
 import type { ClaimableRun, RunBook, RunFilter, RunRecord } from "../../core/ports/run-book.ts";
 import type { MovingFigures, RunOrigin } from "../../core/ports/store.ts";
 import type { ProblemCode } from "../../core/problem.ts";
+import type { RunSorting } from "../../core/run-sorting.ts";
 import { cleanMessage, cleanText } from "../clean-text.ts";
 import type { Database } from "../database.ts";
 import { tellRun } from "../news.ts";
@@ -12,6 +13,7 @@ import { selectRuns } from "../stored-run.ts";
 import type { ProblemKind } from "../tables.ts";
 import { marksOf } from "./read-marks.ts";
 import { readRowPage } from "./row-page.ts";
+import { isBehind, orderOf } from "./sort-runs.ts";
 
 interface RecordRow {
   readonly number: number;
@@ -27,10 +29,21 @@ interface RecordRow {
   readonly figures: MovingFigures | null;
 }
 
+const newestFirst: RunSorting = { by: "started", isDown: true };
+
 function whereOf(filter: RunFilter): RawBuilder<unknown> {
-  const { before, orchestrationId, orchestration, state, search, numbers, since } = filter;
+  const {
+    sorting = newestFirst,
+    after,
+    orchestrationId,
+    orchestration,
+    state,
+    search,
+    numbers,
+    since,
+  } = filter;
   const parts: RawBuilder<unknown>[] = [sql`true`];
-  if (before !== undefined) parts.push(sql`number < ${before}`);
+  if (after !== undefined) parts.push(isBehind(sorting, after));
   if (orchestrationId !== undefined) parts.push(sql`orchestration_id = ${orchestrationId}`);
   if (orchestration !== undefined) parts.push(sql`orchestration = ${cleanText(orchestration)}`);
   if (state !== undefined) parts.push(sql`state = ${state}`);
@@ -53,7 +66,8 @@ function whereOf(filter: RunFilter): RawBuilder<unknown> {
 
 async function listRuns(database: Database, filter: RunFilter): Promise<readonly RunRecord[]> {
   return await database.run(async (session) => {
-    const runs = await selectRuns(session, { where: whereOf(filter), limit: filter.limit });
+    const order = orderOf(filter.sorting ?? newestFirst);
+    const runs = await selectRuns(session, { where: whereOf(filter), order, limit: filter.limit });
     const numbers = runs.map(({ number }) => number);
     const { rows } = await sql<RecordRow>`
       SELECT r.number, r.started_by, r.trigger, r.resume_requested, d.name AS destination, d.subdomain, d.url,

@@ -237,10 +237,16 @@ const runs = createRoute({
   path: "/runs",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { readonly search?: string; readonly state?: string; readonly orchestration?: string } => ({
+  ): {
+    readonly search?: string;
+    readonly state?: string;
+    readonly orchestration?: string;
+    readonly sort?: string;
+  } => ({
     ...textOf(search, "search"),
     ...textOf(search, "state"),
     ...textOf(search, "orchestration"),
+    ...textOf(search, "sort"),
   }),
   component: lazyRouteComponent(() => import("../pages/runs/runs-page.tsx"), "RunsPage"),
 });

@@ -31,7 +31,7 @@ export function DeleteDestination({
     setBusy(true);
     try {
       await callRoute("deleteDestination", { params });
-      await navigate({ to: "/destinations", search: { tab: "destinations" } });
+      await navigate({ to: "/destinations", search: { tab: "destinations" }, ignoreBlocker: true });
       await again();
       tellDeleted(`Destination “${one.name}” deleted`, () => void undo());
     } catch (error) {

@@ -1,6 +1,6 @@
 /** The fields of a destination: plugin, name, account, credential (write-only once saved), limits, switched on or off. */
 import { IconCircleCheckFilled, IconPlug } from "@tabler/icons-react";
-import type { InputHTMLAttributes, ReactNode } from "react";
+import type { InputHTMLAttributes } from "react";
 import type { Destination } from "../../../contract/api/destinations.ts";
 import { Button } from "../../blocks/button.tsx";
 import { PasswordField, SelectField, Switch, TextField } from "../../blocks/field.tsx";
@@ -109,7 +109,12 @@ export function DestinationForm({
             />
           )}
           {onDelete !== undefined && (
-            <Button look="quiet" disabled={existing !== null && existing.usedBy > 0} onClick={onDelete}>
+            <Button
+              look="quiet"
+              disabled={existing !== null && existing.usedBy > 0}
+              title={existing !== null && existing.usedBy > 0 ? "Orchestrations send to it" : undefined}
+              onClick={onDelete}
+            >
               Delete
             </Button>
           )}
@@ -126,9 +131,12 @@ function Credential({
 }: FormInput & { readonly existing: Destination | null; readonly others: readonly Destination[] }) {
   const { draft, wrong, onChange } = input;
   const isKept = existing !== null && existing.credential.kind === draft.kind;
-  const help: ReactNode = isKept
-    ? "Saved; write a new one to replace it."
-    : "Cannot be read again once saved.";
+  const secret = {
+    help: isKept ? "Saved; write a new one to replace it." : "Cannot be read again once saved.",
+    placeholder: isKept ? `••••••••••••${existing.credential.lastFour ?? ""}` : undefined,
+    className: "mono",
+    autoComplete: "off",
+  };
   return (
     <>
       <div className="form-line">
@@ -154,13 +162,7 @@ function Credential({
               autoComplete="off"
               {...textOf(input, "clientId")}
             />
-            <PasswordField
-              label="Client secret"
-              className="mono"
-              autoComplete="off"
-              help={help}
-              {...textOf(input, "clientSecret")}
-            />
+            <PasswordField label="Client secret" {...secret} {...textOf(input, "clientSecret")} />
           </>
         )}
         {draft.kind === "api-token" && (
@@ -171,13 +173,7 @@ function Credential({
               autoComplete="off"
               {...textOf(input, "email")}
             />
-            <PasswordField
-              label="API token"
-              className="mono"
-              autoComplete="off"
-              help={help}
-              {...textOf(input, "apiToken")}
-            />
+            <PasswordField label="API token" {...secret} {...textOf(input, "apiToken")} />
           </>
         )}
         {draft.kind === "same-as" && (

@@ -1,13 +1,16 @@
 /** What the page of a data template holds while it is changed, and how two of them differ in the words of the page. */
 import type { Template, TemplateRules } from "../../../contract/api/templates.ts";
 import { type Difference, differencesOf } from "../../blocks/saved-meanwhile.tsx";
-import { nullOptions, phoneOptions, staffOptions, valueOptions } from "./rule-words.ts";
+import { nullOptions, phoneOptions, staffOptions, valueOptions, warningOptions } from "./rule-words.ts";
 
 export interface TemplateDraft {
   readonly name: string;
   readonly destinationId: string;
   readonly rules: TemplateRules;
 }
+
+export const without = <Value>(record: Readonly<Record<string, Value>>, key: string): Record<string, Value> =>
+  Object.fromEntries(Object.entries(record).filter(([one]) => one !== key));
 
 export function beginTemplate(
   template: Template | null,
@@ -29,12 +32,13 @@ const words: Readonly<Record<keyof TemplateRules, string>> = {
   phones: "Phone that is not E.164",
   nulls: "Empty values (NULL)",
   values: "Values that do not fit",
+  warnings: "Rows with warnings",
   staff: "Staff of the account",
   rename: "Renames",
   fixed: "Fixed values",
   allow: "Guarded fields allowed",
 };
-const labels = [...nullOptions, ...phoneOptions, ...valueOptions, ...staffOptions];
+const labels = [...nullOptions, ...phoneOptions, ...valueOptions, ...warningOptions, ...staffOptions];
 
 function tellRule(value: TemplateRules[keyof TemplateRules]): string {
   if (value === null) return "none";

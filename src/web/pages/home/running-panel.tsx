@@ -88,6 +88,7 @@ function LeadingRun({ run }: { readonly run: Run }) {
             />
             {run.usersPerSecond !== null && (
               <Figure
+                className="figure-rate"
                 value={tellRate(run.usersPerSecond)}
                 words={`users/s of ${tellCount(series?.limit ?? 100)}`}
               />
@@ -107,9 +108,17 @@ function LeadingRun({ run }: { readonly run: Run }) {
   );
 }
 
-function Figure({ value, words }: { readonly value: string; readonly words: string }) {
+function Figure({
+  value,
+  words,
+  className = "",
+}: {
+  readonly value: string;
+  readonly words: string;
+  readonly className?: string;
+}) {
   return (
-    <p className="figure num">
+    <p className={`figure num ${className}`}>
       <span className="figure-value">{value}</span>
       <span className="smallest quiet">{words}</span>
     </p>

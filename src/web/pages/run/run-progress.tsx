@@ -9,7 +9,7 @@ import { useNow } from "../../blocks/use-now.ts";
 import { tellCount, tellPercent } from "../../format/number.ts";
 import { tellWho } from "../../format/person.ts";
 import { tellClock, tellTimeLeft } from "../../format/time.ts";
-import { tellTrigger } from "../runs/runs-page.tsx";
+import { tellTrigger } from "../runs/tell-trigger.ts";
 
 export function RunProgress({ run, action }: { readonly run: Run; readonly action: ReactNode }) {
   const me = useMe();
@@ -22,10 +22,14 @@ export function RunProgress({ run, action }: { readonly run: Run; readonly actio
   if (run.toSend === 0) {
     return (
       <div className="run-progress">
-        <div className="run-head">
-          <span className="run-percent">
-            {run.state === "waiting" ? <StatusIcon status="waiting" /> : <Ring />}
-          </span>
+        <div className="run-head run-head-still">
+          {run.state === "delivering" ? (
+            <span className="status-icon tone-accent">
+              <Ring />
+            </span>
+          ) : (
+            <StatusIcon status={run.state} />
+          )}
           <span className="grow quiet num">{wordsOf(run)}</span>
           {by}
           {action}
@@ -46,7 +50,7 @@ export function RunProgress({ run, action }: { readonly run: Run; readonly actio
       </div>
       <RunBar run={run} height={14} />
       <div className="run-under">
-        <RunLegend run={run} />
+        <RunLegend run={run} withJobs />
         {run.waiting !== null && <span className="small warn-text">{run.waiting}</span>}
         {by}
       </div>
