@@ -47,13 +47,14 @@ async function makePlan({ run, lease, order, tools, figures, stop, leave }: RunI
   order.onProgress(figures.report());
   const preparation = await prepare(orchestration, tools, signal);
   const names = { id: run.id, target: targetOf(run) };
-  const plan = await engine.plan(
-    planRequest(orchestration, preparation, names, signal, ({ judged, engine }) => {
-      figures.judged = judged;
-      figures.engine = engine ?? null;
-      order.onProgress(figures.report());
-    }),
-  );
+  const request = planRequest(orchestration, preparation, names, signal, ({ judged, engine }) => {
+    figures.judged = judged;
+    figures.engine = engine ?? null;
+    order.onProgress(figures.report());
+  });
+  // A worker that was paused for longer than its lease must not put its plan in the place of the next worker's.
+  const confirm = async (): Promise<void> => void (await store.heartbeat(lease, tools.lease.leaseMs, {}));
+  const plan = await engine.plan({ ...request, confirm });
   const work = { users: plan.entriesTotal, waves: plan.waves };
   for await (const page of plan.rejected()) await store.saveRejected(lease, page);
   for await (const page of plan.warned()) await store.saveWarned(lease, page);
