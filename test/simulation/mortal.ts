@@ -29,6 +29,10 @@ export class Life {
     return this.#dead.signal;
   }
 
+  get isMortal(): boolean {
+    return this.#fate !== null;
+  }
+
   get hasHung(): boolean {
     return this.#hasHung;
   }

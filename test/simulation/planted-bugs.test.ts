@@ -67,7 +67,7 @@ describe.each(bugs)("a planted bug that $title", ({ spoil, told, smallest }) => 
 
   it("is found in a scenario as it was drawn", async () => {
     expect(await tells(drawn)).toBe(true);
-  }, 240_000);
+  }, 900_000);
 
   it.skipIf(smallest === null)(
     "is cut to one customer and the steps that it takes, which show it again when they are read from a file",
@@ -81,6 +81,6 @@ describe.each(bugs)("a planted bug that $title", ({ spoil, told, smallest }) => 
       expect(small.orchestrations).toHaveLength(1);
       expect(await tells(JSON.parse(scenarioText(small)) as Scenario)).toBe(true);
     },
-    240_000,
+    900_000,
   );
 });

@@ -4,7 +4,7 @@ import { drawScenario } from "./draw-scenario.ts";
 import { openPlayground, type Playground, playAll, totalsOf } from "./play-seeds.ts";
 
 /** Fixed, so that the suite says the same each time; a found seed is added here as its regression test. */
-const seeds = Array.from({ length: 10 }, (_, index) => 1000 + index);
+const seeds = Array.from({ length: 8 }, (_, index) => 1000 + index);
 
 let playground: Playground;
 beforeAll(async () => {
@@ -27,4 +27,4 @@ it("after faults, crashes and restarts the reports are true row by row, and at q
   expect(totals.hangs).toBeGreaterThan(1);
   expect(totals.faults).toBeGreaterThan(50);
   expect(totals.rows).toBeGreaterThan(2000);
-}, 240_000);
+}, 900_000);

@@ -13,7 +13,9 @@ import { Crash, clockOf, Life, mortal, watched } from "./mortal.ts";
 import type { Fate, RunStep } from "./scenario.ts";
 
 /** Short, so that a dead worker is replaced soon; by the database's own clock, and so in real time. */
-const lease = { leaseMs: 400, heartbeatMs: 80, restMs: 40 };
+const shortLease = { leaseMs: 400, heartbeatMs: 80, restMs: 40 };
+/** Of a process that will not die: on a loaded machine a short lease is lost again and again. */
+const longLease = { leaseMs: 4000, heartbeatMs: 400, restMs: 40 };
 /** Longer than a lease and what may be left of a look at it. */
 const hangMs = 700;
 /** Between two looks of the crew whether there is work. */
@@ -91,7 +93,7 @@ async function oneProcess(
     engine: mortal(noticed(engine, parts), life),
     clock: clockOf(life, systemClock),
     worker: name,
-    lease,
+    lease: life.isMortal ? shortLease : longLease,
     openDestination: (definition) => openDestination(definition, parts, life),
     onRun: parts.onRun,
     meter: { rows: ignore, requests: ignore, planned: ignore, runEnded: ignore },
