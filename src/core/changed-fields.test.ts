@@ -10,3 +10,14 @@ it("counts a field for each row that brings another value than what is held, wit
   );
   expect(fields.counts()).toEqual({ name: 1, email: 1, "user_fields.city": 1, "user_fields.points": 1 });
 });
+
+it("counts nothing for what stays, and tells a user's own field from one that only has its name", () => {
+  const fields = new ChangedFields();
+  const held = '{"name":"Ana","notes":{"a":1},"user_fields":{"city":"Bonn"}}';
+  fields.add(held, held);
+  expect(fields.counts()).toEqual({});
+  fields.add(held, '{"name":"Ana","notes":{"a":2},"user_fields":null}');
+  expect(fields.counts()).toEqual({ notes: 1, user_fields: 1 });
+  fields.add(null, "[]");
+  expect(fields.counts()).toEqual({ notes: 1, user_fields: 1 });
+});

@@ -71,6 +71,7 @@ export function createFixtures(now: number) {
     toSend: 0,
     answered: 0,
     judged: 0,
+    engine: null,
     requests: { total: 0, retried: 0, rateLimited: 0 },
     problems: [],
     seconds: 1,
@@ -146,6 +147,14 @@ export function createFixtures(now: number) {
     toSend: 39_088,
     answered: 39_088,
     requests: { total: 391, retried: 3, rateLimited: 0 },
+    problems: [
+      { code: "name_missing", count: 203 },
+      { code: "email_taken", count: 121 },
+      { code: "identity_missing", count: 61 },
+      { code: "fate_unknown", count: 52 },
+      { code: "option_unknown", count: 34 },
+      { code: "email_malformed", count: 13 },
+    ],
     seconds: 398,
   });
   const vip = run(125, {

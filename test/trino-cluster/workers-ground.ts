@@ -137,6 +137,14 @@ export class TrinoWorkersGround {
     return rows.flatMap(({ keys }) => keys);
   }
 
+  async events(number: number): Promise<readonly string[]> {
+    const { rows } = await this.#database.query<{ sentence: string }>(
+      "SELECT sentence FROM deskfeed.run_events WHERE run = $1 ORDER BY id",
+      [number],
+    );
+    return rows.map(({ sentence }) => sentence);
+  }
+
   async until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
     await until(what, isSo, waitMs);
   }

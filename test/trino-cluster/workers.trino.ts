@@ -58,6 +58,9 @@ describe.skipIf(trino === null)("two workers over one cluster", () => {
       state: "completed",
       tally: { read: customers, delivered: customers, failed: 0, unsent: 0 },
     });
+    expect(await ground.events(number)).toContainEqual(
+      expect.stringMatching(/^The cluster read \d+ rows \(\d+\.\d MB\) in \d+ stages on 2 nodes\.$/),
+    );
     expect(received.filter((key) => writesOf(key) !== 1)).toEqual([]);
     expect(everybody.filter((key) => writesOf(key) < 1)).toEqual([]);
     expect((await ground.received(number)).toSorted()).toEqual(everybody.toSorted());

@@ -26,6 +26,7 @@ export interface TrinoPlace {
   readonly catalog: string;
   readonly schema: string;
   readonly clientTags: readonly string[];
+  readonly spooling: boolean;
   readonly session: Readonly<Record<string, string>>;
   readonly state: { readonly catalog: string; readonly schema: string } | null;
 }

@@ -6,6 +6,7 @@ import type { RunRecord } from "../../core/ports/run-book.ts";
 import { problemTexts } from "../../core/problem.ts";
 import { hasPassed } from "../../runner/check-orchestration.ts";
 import type { Resource } from "../call.ts";
+import { maskRun } from "../masking.ts";
 import { movingOn, toQuota } from "../quota-view.ts";
 import { toRun } from "../run-view.ts";
 import { latestRuns } from "../saved-view.ts";
@@ -104,6 +105,25 @@ function ofOrchestration(one: DefinedOrchestration): readonly Attention[] {
   ];
 }
 
+/** As long as it lasts: what is planned or previewed fails, and runs wait. */
+function ofEngine({ engine }: ServerParts): readonly Attention[] {
+  const absence = engine.absence?.() ?? null;
+  if (absence === null) return [];
+  const { failure, since } = absence;
+  return [
+    {
+      key: `customer-360-away:${since}`,
+      level: "error",
+      kind: "customer 360 away",
+      title: "The Customer 360 cannot be reached",
+      detail: `${failure.message} ${failure.advice ?? ""} Runs wait and begin by themselves when it is back.`,
+      marks: [],
+      at: new Date(since).toISOString(),
+      link: { to: "customer360", id: "", label: "Open Customer 360" },
+    },
+  ];
+}
+
 const worstFirst = (one: Attention, other: Attention): number =>
   one.level === other.level ? (one.at < other.at ? 1 : -1) : one.level === "error" ? -1 : 1;
 
@@ -151,9 +171,9 @@ async function countTables({ catalogue, log }: ServerParts): Promise<number> {
 export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) => {
   const { serverStore, runWorker, clock } = parts;
   const { definitions, runs } = serverStore;
-  const show = (record: RunRecord) => toRun(record, runWorker.live(record.run.number), clock.now());
   return {
     async readHome({ actor }) {
+      const show = (record: RunRecord) => maskRun(toRun(record, runWorker, clock.now()), actor);
       const [queries, destinations, orchestrations, latest, unfinished, recent, dismissed] =
         await Promise.all([
           definitions.saved("query").list(),
@@ -165,6 +185,7 @@ export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) =
           runs.dismissed(actor.person.id),
         ]);
       const attention = [
+        ...ofEngine(parts),
         ...[...latest.values()].flatMap(ofRun),
         ...destinations.flatMap(ofDestination),
         ...orchestrations.flatMap(ofOrchestration),

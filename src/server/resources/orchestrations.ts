@@ -136,7 +136,7 @@ export async function openRun(
   hub.touchRun(number);
   runWorker.wake();
   const record = await findRun(parts, number);
-  return { run: toRun(record, runWorker.live(number), clock.now()), existed: opened.existed };
+  return { run: toRun(record, runWorker, clock.now()), existed: opened.existed };
 }
 
 export const orchestrationsResource: Resource<Name> = (parts) => {

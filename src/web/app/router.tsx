@@ -197,6 +197,7 @@ const destinations = createRoute({
 const addDestination = createRoute({
   getParentRoute: () => inside,
   path: "/destinations/new",
+  validateSearch: (search: Record<string, unknown>): { readonly from?: string } => textOf(search, "from"),
   component: lazyRouteComponent(
     () => import("../pages/destinations/destination-page.tsx"),
     "AddDestinationPage",

@@ -33,6 +33,7 @@ export function DeleteDestination({
       await callRoute("deleteDestination", { params });
       await navigate({ to: "/destinations", search: { tab: "destinations" }, ignoreBlocker: true });
       await again();
+      onClose();
       tellDeleted(`Destination “${one.name}” deleted`, () => void undo());
     } catch (error) {
       setFailure(toTellable(error).message);

@@ -1,5 +1,5 @@
 /** The form of a destination beside its connection test. Saving tests first; what is wrong is said at its field. */
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { type FocusEvent, useEffect, useState } from "react";
 import type { Destination } from "../../../contract/api/destinations.ts";
 import { useMay } from "../../api/context.ts";
@@ -17,16 +17,21 @@ import "./destination.css";
 
 export function DestinationEditor({
   existing,
+  copied = null,
   onUnsaved,
 }: {
   readonly existing: Destination | null;
+  /** The one that a new one begins as. */
+  readonly copied?: Destination | null;
   readonly onUnsaved: (unsaved: boolean) => void;
 }) {
   const mayTest = useMay(existing === null ? "operator" : "author");
-  const mayChange = useMay("operator") && existing?.managedBy == null;
+  const mayAdd = useMay("operator");
+  const mayChange = mayAdd && existing?.managedBy == null;
+  const navigate = useNavigate();
   const others = useRead("listDestinations", {}).data?.items.filter(({ id }) => id !== existing?.id) ?? [];
   const { editing, wrong, refusals, test, saving, change, runTest, testWhenComplete, checkField, save } =
-    useDestinationEditing(existing);
+    useDestinationEditing(existing, copied);
   const [deleting, setDeleting] = useState(false);
   const page = useFirstWrong<HTMLDivElement>(refusals);
   const unsaved = editing.unsaved && mayChange && !saving;
@@ -46,6 +51,11 @@ export function DestinationEditor({
         wrong={wrong}
         readOnly={!mayChange}
         onChange={change}
+        onCopy={
+          mayAdd && existing !== null
+            ? () => void navigate({ to: "/destinations/new", search: { from: existing.id } })
+            : undefined
+        }
         onDelete={mayChange && existing !== null ? () => setDeleting(true) : undefined}
       />
       <div className="destination-side">
@@ -54,7 +64,12 @@ export function DestinationEditor({
             <SavedMeanwhile
               what="this destination"
               by={editing.newerBy}
-              differences={differencesOf(editing.draft, beginDestination(editing.newer), draftWords, String)}
+              differences={differencesOf(
+                editing.draft,
+                beginDestination(editing.newer, null),
+                draftWords,
+                String,
+              )}
               onTake={editing.take}
               onKeep={editing.keep}
             />

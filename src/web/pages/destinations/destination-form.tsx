@@ -30,18 +30,21 @@ export function DestinationForm({
   existing,
   others,
   readOnly,
+  onCopy,
   onDelete,
   ...input
 }: FormInput & {
   readonly existing: Destination | null;
   readonly others: readonly Destination[];
   readonly readOnly: boolean;
+  /** Begins one of one's own as this one. */
+  readonly onCopy: (() => void) | undefined;
   readonly onDelete: (() => void) | undefined;
 }) {
   const { draft, onChange } = input;
   return (
     <section className="panel destination-form" aria-label="Destination">
-      {existing?.managedBy != null && <ManagedByFile />}
+      {existing?.managedBy != null && <ManagedByFile {...(onCopy === undefined ? {} : { onCopy })} />}
       <fieldset disabled={readOnly}>
         <legend className="hidden-words">Destination</legend>
         <div className="form-two">
@@ -173,7 +176,12 @@ function Credential({
               autoComplete="off"
               {...textOf(input, "email")}
             />
-            <PasswordField label="API token" {...secret} {...textOf(input, "apiToken")} />
+            <PasswordField
+              label="API token"
+              {...secret}
+              help={`${secret.help} Zendesk takes it until 30 April 2027.`}
+              {...textOf(input, "apiToken")}
+            />
           </>
         )}
         {draft.kind === "same-as" && (

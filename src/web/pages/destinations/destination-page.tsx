@@ -1,5 +1,5 @@
 /** A destination: add one, or look at one and change it, with the fields of its account and which queries fill them. */
-import { useParams } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRead } from "../../api/reads.ts";
 import { ButtonLink } from "../../blocks/button.tsx";
@@ -17,6 +17,8 @@ const crumbs = [
 ] as const;
 
 export function AddDestinationPage() {
+  const { from } = useSearch({ from: "/inside/destinations/new" });
+  const list = useRead("listDestinations", {}, { enabled: from !== undefined });
   const [unsaved, setUnsaved] = useState(false);
   return (
     <Page
@@ -29,7 +31,19 @@ export function AddDestinationPage() {
         </ButtonLink>
       }
     >
-      <DestinationEditor existing={null} onUnsaved={setUnsaved} />
+      {from === undefined ? (
+        <DestinationEditor existing={null} onUnsaved={setUnsaved} />
+      ) : (
+        <ReadState read={list} what="The destination" rows={6} rowHeight={60}>
+          {({ items }) => (
+            <DestinationEditor
+              existing={null}
+              copied={items.find(({ id }) => id === from) ?? null}
+              onUnsaved={setUnsaved}
+            />
+          )}
+        </ReadState>
+      )}
     </Page>
   );
 }
@@ -50,7 +64,7 @@ export function DestinationPage() {
         one !== undefined && (
           <>
             {one.managedBy !== null && <FileTag />}
-            <span className="desk-only">
+            <span className="desk-only destination-status">
               <TestWord one={one} />
             </span>
           </>

@@ -29,13 +29,21 @@ const crumbs = [
 
 export function TemplatePage() {
   const { id } = useParams({ from: "/inside/destinations/templates/$id" });
-  const { from } = useSearch({ from: "/inside/destinations/templates/$id" });
+  const { from, destination = "" } = useSearch({ from: "/inside/destinations/templates/$id" });
   const isNew = id === "new";
   const list = useRead("listTemplates", {});
   const read = useRead("readTemplate", { params: { id } }, { enabled: !isNew });
   if (isNew && list.data !== undefined) {
     const copied = list.data.items.find((one) => one.id === from) ?? null;
-    return <TemplateEditor key="new" existing={null} copied={copied} defaults={list.data.defaults} />;
+    return (
+      <TemplateEditor
+        key="new"
+        existing={null}
+        copied={copied}
+        defaults={list.data.defaults}
+        destinationId={destination}
+      />
+    );
   }
   if (!isNew && read.data !== undefined) {
     return (
@@ -61,11 +69,14 @@ function TemplateEditor({
   existing,
   copied,
   defaults,
+  destinationId: asked = "",
 }: {
   readonly existing: Template | null;
   /** The one that a new one begins as. */
   readonly copied: Template | null;
   readonly defaults: TemplateRules;
+  /** The destination that a new one is for. */
+  readonly destinationId?: string;
 }) {
   const navigate = useNavigate();
   const mayAdd = useMay("operator");
@@ -74,7 +85,7 @@ function TemplateEditor({
   const destinations = useRead("listDestinations", {}).data?.items ?? [];
   const only = destinations.length === 1 ? destinations[0] : undefined;
   const { editing, destinationId, failure, refusals, busy, change, setRules, save, leaveName } =
-    useTemplateEditing({ existing, copied, defaults, onlyDestinationId: only?.id ?? "" });
+    useTemplateEditing({ existing, copied, defaults, onlyDestinationId: asked || (only?.id ?? "") });
   const fields = useFirstWrong<HTMLFieldSetElement>(refusals);
   const { draft, newer } = editing;
   const remove = useDelete("template");

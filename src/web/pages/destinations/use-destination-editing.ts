@@ -98,10 +98,15 @@ function store({ watch }: TestWatch, draft: DestinationDraft, { id, revision }: 
   );
 }
 
-export function useDestinationEditing(existing: Destination | null): DestinationEditing {
+export function useDestinationEditing(
+  existing: Destination | null,
+  copied: Destination | null,
+): DestinationEditing {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const editing = useEditing<Destination, DestinationDraft>(existing, beginDestination);
+  const editing = useEditing<Destination, DestinationDraft>(existing, (thing) =>
+    beginDestination(thing, copied),
+  );
   const { draft, base } = editing;
   const tests = useConnectionTest(existing?.lastTest ?? null);
   const [saving, setSaving] = useState(false);

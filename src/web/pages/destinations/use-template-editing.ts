@@ -26,7 +26,7 @@ export function useTemplateEditing({
   readonly existing: Template | null;
   readonly copied: Template | null;
   readonly defaults: TemplateRules;
-  /** Chosen by itself when there is one only. */
+  /** Chosen by itself: the one that was asked for, or the only one there is. */
   readonly onlyDestinationId: string;
 }) {
   const client = useQueryClient();

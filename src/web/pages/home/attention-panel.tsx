@@ -104,6 +104,12 @@ function AttentionLink({ link }: { readonly link: Attention["link"] }) {
           {link.label}
         </ButtonLink>
       );
+    case "customer360":
+      return (
+        <ButtonLink small to="/customer-360" className="attention-button">
+          {link.label}
+        </ButtonLink>
+      );
     case "query":
       return (
         <ButtonLink small to="/queries/$id" params={{ id }} className="attention-button">

@@ -13,6 +13,7 @@ import { RunBar, RunLegend } from "../../blocks/run-bar.tsx";
 import { StatusPill } from "../../blocks/status-word.tsx";
 import { tellCount, tellPercent, tellRate } from "../../format/number.ts";
 import { tellWho } from "../../format/person.ts";
+import { tellPlanning } from "../../format/planning.ts";
 import { tellTimeLeft } from "../../format/time.ts";
 import { StopRun } from "../run/stop-run.tsx";
 
@@ -98,11 +99,7 @@ function LeadingRun({ run }: { readonly run: Run }) {
           </div>
         </>
       )}
-      {run.state === "planning" && (
-        <p className="small quiet num">
-          {tellCount(run.judged)} rows judged so far. Nothing is sent before the plan is whole.
-        </p>
-      )}
+      {run.state === "planning" && <p className="small quiet num">{tellPlanning(run)}</p>}
       {stopping && <StopRun run={run} onClose={() => setStopping(false)} />}
     </div>
   );

@@ -21,7 +21,7 @@ export function ReasonsPanel({
   const items = read.data?.items ?? [];
   const rows = items.reduce((sum, { count }) => sum + count, 0);
   const list = (
-    <ReadState read={read} what="The reasons" rows={4}>
+    <ReadState read={read} what="The reasons" rows={Math.max(1, run.problems.length)}>
       {(data) =>
         data.items.length === 0 ? (
           <Empty title="No reasons">Every row that was to be sent was delivered.</Empty>

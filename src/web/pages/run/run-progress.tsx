@@ -8,6 +8,7 @@ import { Ring, StatusIcon } from "../../blocks/status-word.tsx";
 import { useNow } from "../../blocks/use-now.ts";
 import { tellCount, tellPercent } from "../../format/number.ts";
 import { tellWho } from "../../format/person.ts";
+import { tellPlanning } from "../../format/planning.ts";
 import { tellClock, tellTimeLeft } from "../../format/time.ts";
 import { tellTrigger } from "../runs/tell-trigger.ts";
 
@@ -63,7 +64,7 @@ function wordsOf(run: Run): string {
     case "waiting":
       return run.waiting ?? "A worker takes it within seconds.";
     case "planning":
-      return `${tellCount(run.judged)} rows judged so far. Nothing is sent before the plan is whole.`;
+      return tellPlanning(run);
     default:
       return "Nothing to send.";
   }

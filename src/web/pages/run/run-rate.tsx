@@ -54,7 +54,7 @@ export function RunRate({ run }: { readonly run: Run }) {
         }
       >
         <div className="run-chart">
-          <ReadState read={series} what="The line" rows={4}>
+          <ReadState read={series} what="The line" rows={5} rowHeight={37}>
             {(data) => <RateChart series={data} endsAt={endsAt} live />}
           </ReadState>
         </div>
