@@ -159,6 +159,7 @@ async function trinoTable(
           state,
           clientTags: [],
           session: {},
+          spooling: true,
         },
         queryTimeoutMs: 120_000,
         random: Math.random,

@@ -81,6 +81,8 @@ const quick = new Set([
   "requests",
   "quota",
   "jobsInFlight",
+  "traffic",
+  "receivedBytes",
 ]);
 
 /** A call counts when it starts and when it ends: work may be done and its answer never heard. */

@@ -96,7 +96,14 @@ async function oneProcess(
     lease: life.isMortal ? shortLease : longLease,
     openDestination: (definition) => openDestination(definition, parts, life),
     onRun: parts.onRun,
-    meter: { rows: ignore, requests: ignore, planned: ignore, runEnded: ignore },
+    meter: {
+      rows: ignore,
+      requests: ignore,
+      planned: ignore,
+      runEnded: ignore,
+      engineWorked: ignore,
+      moved: ignore,
+    },
     log: { info: ignore, trouble: ignore },
     onTrouble(error) {
       if (!life.dead.aborted && !(error instanceof Crash)) troubles.push(told(error));
