@@ -1,4 +1,5 @@
 /** Makes a plan beside the data, in one transaction: every row is judged before the first one is sent, and only changed rows cross. */
+import { inStep } from "../../core/in-step.ts";
 import type { PlanTally } from "../../core/outcome.ts";
 import type { PlanRequest } from "../../core/ports/engine.ts";
 import { tallyOf } from "../planning/judge-rows.ts";
@@ -38,9 +39,13 @@ export async function makePlan(server: PostgresServer, request: PlanRequest): Pr
   );
   await server.transaction("write", { signal, functions: query.functions }, async (transaction) => {
     const ledger = ledgerOf(target);
-    const rows = await scanResult({ transaction, query, fingerprint, ledger });
+    const rows = await inStep(request, "query", () =>
+      scanResult({ transaction, query, fingerprint, ledger }),
+    );
     const total = await findCandidates(transaction, ledger);
-    const verdicts = await judgeCandidates(transaction, request, fingerprint.columns, total);
+    const verdicts = await inStep(request, "judge", () =>
+      judgeCandidates(transaction, request, fingerprint.columns, total),
+    );
     const [next] = await transaction.row(
       `SELECT nextval(pg_get_serial_sequence('${planSchema}.plans', 'number'))`,
     );
@@ -54,7 +59,7 @@ export async function makePlan(server: PostgresServer, request: PlanRequest): Pr
       isDry: isDryPlan(request.id),
       createdAt: server.options.clock.now(),
     };
-    await keep(transaction, { number, target, id: request.id, facts });
+    await keep(transaction, { number, target, request, facts });
   });
 }
 
@@ -82,16 +87,24 @@ async function keepTables(transaction: Transaction, plan: PlanTables, ledger: st
 /** A new plan replaces that of the same id, and for a run all earlier ones of its target's runs. */
 async function keep(
   transaction: Transaction,
-  plan: { readonly number: number; readonly target: number; readonly id: string; readonly facts: PlanFacts },
+  plan: {
+    readonly number: number;
+    readonly target: number;
+    readonly request: PlanRequest;
+    readonly facts: PlanFacts;
+  },
 ): Promise<void> {
+  const { id, confirm } = plan.request;
   await lockTarget(transaction, plan.target);
+  // Behind the lock: whoever takes the run over from here on keeps its plan after this one.
+  await confirm?.();
   const replaced = await transaction.rows(
     `SELECT number FROM ${planSchema}.plans WHERE id = $1 OR ($2 AND target = $3 AND NOT starts_with(id, '${dryPrefix}')) ORDER BY number`,
-    [plan.id, !plan.facts.isDry, plan.target],
+    [id, !plan.facts.isDry, plan.target],
   );
   for (const [number] of replaced) await dropPlan(transaction, Number(number));
   await transaction.ask(
     `INSERT INTO ${planSchema}.plans (number, id, target, facts) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4)`,
-    [plan.number, plan.id, plan.target, JSON.stringify(plan.facts)],
+    [plan.number, id, plan.target, JSON.stringify(plan.facts)],
   );
 }
