@@ -123,7 +123,7 @@ function Rows<Item>(input: RecordListInput<Item>) {
   );
 }
 
-function Head<Item>({
+export function Head<Item>({
   column,
   sort: text,
   onSort,
@@ -203,9 +203,9 @@ function Row<Item>({ item, ...input }: { readonly item: Item } & RecordListInput
   );
 }
 
-const stop = (event: MouseEvent | KeyboardEvent) => event.stopPropagation();
+export const stop = (event: MouseEvent | KeyboardEvent) => event.stopPropagation();
 
-function Check({
+export function Check({
   name,
   id,
   selection,

@@ -13,13 +13,15 @@ import { tellActivated } from "../../blocks/draft/activated-toast.tsx";
 import { ConflictNotice } from "../../blocks/draft/conflict-notice.tsx";
 import { DraftWords, hasDraft } from "../../blocks/draft/draft-words.tsx";
 import { useDraft } from "../../blocks/draft/use-draft.ts";
+import { VersionsDialog } from "../../blocks/draft/versions-dialog.tsx";
 import { FailureLine } from "../../blocks/failure-line.tsx";
 import { ManagedByFile } from "../../blocks/notices.tsx";
+import { folderCrumb } from "../../blocks/saved-list/folder-crumb.ts";
+import { RenameSaved } from "../../blocks/saved-list/rename-saved.tsx";
 import type { EditorCommands, Mark } from "../../blocks/sql-editor/sql-editor.tsx";
 import { useNarrowSidebar } from "../../blocks/use-narrow-sidebar.ts";
 import { Page } from "../../shell/page.tsx";
 import { downloadRows } from "./download-rows.ts";
-import { NameDialog } from "./name-dialog.tsx";
 import { QueryMenu } from "./query-menu.tsx";
 import { dialectOf, textOf } from "./query-text.ts";
 import { QueryWorkspace } from "./query-workspace.tsx";
@@ -27,7 +29,6 @@ import { useTarget } from "./receive-target.ts";
 import { type JudgedText, useFields } from "./use-fields.ts";
 import { usePreview } from "./use-preview.ts";
 import { useQueryActions } from "./use-query-actions.ts";
-import { VersionsDialog } from "./versions-dialog.tsx";
 import "./query.css";
 
 const engineNames = { duckdb: "DuckDB", postgres: "PostgreSQL", trino: "Trino" } as const;
@@ -109,7 +110,7 @@ export function QueryEditor({ query }: { readonly query: Query }) {
   return (
     <Page
       title={query.name}
-      crumbs={[{ name: "Queries", link: { to: "/queries" } }, ...crumbOf(query.folder)]}
+      crumbs={[{ name: "Queries", link: { to: "/queries" } }, ...folderCrumb(query.folder, "/queries")]}
       status={<DraftWords thing={query} draft={draft} />}
       wide
       actions={
@@ -162,7 +163,9 @@ export function QueryEditor({ query }: { readonly query: Query }) {
       />
       {search.panel === "versions" && (
         <VersionsDialog
-          query={query}
+          thing={query}
+          route="listVersions"
+          textOf={({ sql }) => sql}
           text={draft.text}
           onRestore={mayEdit ? async (version) => void (await actions.restore(version)) : null}
           onClose={() => set({ panel: undefined })}
@@ -182,14 +185,7 @@ export function QueryEditor({ query }: { readonly query: Query }) {
           lost.
         </Confirm>
       )}
-      {asking === "name" && <NameDialog query={query} onClose={() => setAsking(null)} />}
+      {asking === "name" && <RenameSaved kind="query" thing={query} onClose={() => setAsking(null)} />}
     </Page>
   );
-}
-
-function crumbOf(folder: string) {
-  if (folder === "") return [];
-  return [
-    { name: folder.replaceAll("/", " / "), link: { to: "/queries", search: { search: undefined } } } as const,
-  ];
 }
