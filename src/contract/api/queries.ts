@@ -117,6 +117,9 @@ export const previewQuery = queryInHand.extend({
   file: z.string().max(1000).optional(),
 });
 
+export const countRows = z.object({ sql: sqlText, dialect: dialect.default("trino") });
+export const countedRows = z.object({ rows: count, seconds: z.number() });
+
 export const rowsOfText = z.object({
   sql: sqlText,
   dialect: dialect.default("trino"),

@@ -151,7 +151,13 @@ function SqlPane({
         onFormat={() => editor.current?.format()}
         onComment={() => editor.current?.toggleComment()}
       />
-      {judged.problem !== null && <ProblemLine problem={judged.problem} onGoTo={goTo} />}
+      {judged.problem !== null && (
+        <ProblemLine
+          problem={judged.problem}
+          onUse={mayEdit ? (line, column, name) => editor.current?.replaceName(line, column, name) : null}
+          onGoTo={goTo}
+        />
+      )}
       <SqlEditor
         ref={editor}
         label="SQL of the query"

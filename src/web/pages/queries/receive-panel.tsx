@@ -128,6 +128,9 @@ const [wordOf, restOf] = [
   (reason: string | undefined) => reason?.split(": ").slice(1).join(": "),
 ];
 
+const asSentence = (words: string): string =>
+  `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.?!]$/.test(words) ? "" : "."}`;
+
 interface LineInput {
   readonly one: FieldColumn;
   readonly rows: PreviewRows | null;
@@ -175,7 +178,7 @@ function ColumnLine({ one, rows, onUse, onGoTo }: LineInput) {
           )}
         </p>
       )}
-      {rest !== undefined && rest !== "" && <p className="small quiet receive-why">{rest}</p>}
+      {rest !== undefined && rest !== "" && <p className="small quiet receive-why">{asSentence(rest)}</p>}
     </li>
   );
 }

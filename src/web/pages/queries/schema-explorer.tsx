@@ -40,10 +40,12 @@ export function SchemaExplorer({
         <ReadState read={read} what="The tables" rows={8} rowHeight={26}>
           {({ items }) => <Tables items={items} words={words.trim().toLowerCase()} onInsert={onInsert} />}
         </ReadState>
+        {onInsert !== null && (
+          <p className="smallest faint schema-hint">
+            Drag or press <span className="kbd">Enter</span> to insert at the cursor
+          </p>
+        )}
       </div>
-      {onInsert !== null && (
-        <p className="small faint schema-hint">Press a name to write it at the cursor.</p>
-      )}
     </aside>
   );
 }

@@ -8,7 +8,7 @@ import { ErrorPanel } from "../../blocks/states.tsx";
 import { Value } from "../../blocks/value.tsx";
 import { isNumberKind, textOfCell } from "../../format/cell.ts";
 import { tellCount, tellPercent } from "../../format/number.ts";
-import { tellDuration } from "../../format/time.ts";
+import { tellSeconds } from "../../format/time.ts";
 import type { SegmentResult } from "./use-result.ts";
 
 /** As many as can be seen at once; the sample has up to a hundred. */
@@ -52,7 +52,8 @@ export function ResultPanel({
             ) : (
               counted !== null && (
                 <span className="small good-text line num">
-                  <IconCheck aria-hidden="true" /> counted in {tellDuration(counted.seconds * 1_000)}
+                  <IconCheck aria-hidden="true" /> counted in{" "}
+                  {tellSeconds(Math.max(0.1, Math.round(counted.seconds * 10) / 10))}
                 </span>
               )
             )}

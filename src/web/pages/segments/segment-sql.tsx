@@ -68,7 +68,13 @@ export function SegmentSql({
             onFormat={() => editor.current?.format()}
             onComment={() => editor.current?.toggleComment()}
           />
-          {problem !== null && <ProblemLine problem={problem} onGoTo={goTo} />}
+          {problem !== null && (
+            <ProblemLine
+              problem={problem}
+              onUse={mayEdit ? (line, column, name) => editor.current?.replaceName(line, column, name) : null}
+              onGoTo={goTo}
+            />
+          )}
           <SqlEditor
             ref={editor}
             label="SQL of the segment"
