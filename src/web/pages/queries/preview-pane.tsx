@@ -39,7 +39,7 @@ export function PreviewPane({
         <span className="small faint cut grow num" role="status">
           {rows !== null && state.startedAt === null && (
             <>
-              {isStale && "before your last change · "}
+              {isStale && "older text · "}
               {tellRows(rows, state.total)} · {tellAmount(rows.columns.length, "column")} ·{" "}
               {tellSeconds(rows.seconds)}
             </>

@@ -1,6 +1,6 @@
 /** The rows of a preview as they are: types in the heads, columns that can be made wider, a sign at values that do not fit their field. */
 import { IconAlertTriangleFilled } from "@tabler/icons-react";
-import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useMemo, useState } from "react";
 import { ColumnKindIcon } from "../../blocks/column-kind-icon.tsx";
 import { ScrollPane } from "../../blocks/scroll-pane.tsx";
 import { Value } from "../../blocks/value.tsx";
@@ -76,7 +76,8 @@ function ColumnEdge({
   );
 }
 
-export function ResultTable({ preview }: { readonly preview: PreviewRows }) {
+/** Drawn anew only when other rows come, not with every key in the editor. */
+export const ResultTable = memo(function ResultTable({ preview }: { readonly preview: PreviewRows }) {
   const { columns, rows, users } = preview;
   const usual = useMemo(
     () => new Map(columns.map(({ name }) => [name, widthOf(name, rows)])),
@@ -100,7 +101,12 @@ export function ResultTable({ preview }: { readonly preview: PreviewRows }) {
             {columns.map(({ name, kind, type }) => {
               const width = changed.get(name) ?? usual.get(name) ?? widthMin;
               return (
-                <th key={name} scope="col" title={`${name}: ${type}`}>
+                <th
+                  key={name}
+                  scope="col"
+                  className={isNumberKind(kind) && !isKey(name) ? "num" : undefined}
+                  title={`${name}: ${type}`}
+                >
                   <div className="result-head" style={{ width }}>
                     <ColumnKindIcon kind={kind} isKey={isKey(name)} />
                     <bdi className="mono cut">{name}</bdi>
@@ -149,4 +155,4 @@ export function ResultTable({ preview }: { readonly preview: PreviewRows }) {
       </table>
     </ScrollPane>
   );
-}
+});

@@ -25,7 +25,6 @@ import { SegmentRules } from "./segment-rules.tsx";
 import { SegmentSql } from "./segment-sql.tsx";
 import { useSegmentActions } from "./use-segment-actions.ts";
 import "../queries/query.css";
-import "../queries/schema-explorer.css";
 import "../queries/result-table.css";
 import "./segments.css";
 
@@ -61,6 +60,11 @@ export function SegmentEditor({ segment }: { readonly segment: Segment }) {
     void actions.activate().then((active) => {
       if (active !== null) tellActivated(active);
     });
+  const activateButton = mayEdit && (
+    <Button look="filled" disabled={actions.isBusy || !isDraft} onClick={activate}>
+      Activate
+    </Button>
+  );
   const entries: readonly (MenuEntry | false)[] = [
     mayEdit && { label: "Name and folder", icon: <IconPencil />, onChoose: () => setAsking("name") },
     { label: "Versions", icon: <IconHistory />, onChoose: () => set({ panel: "versions" }) },
@@ -100,11 +104,7 @@ export function SegmentEditor({ segment }: { readonly segment: Segment }) {
               Convert to SQL…
             </Button>
           )}
-          {mayEdit && (
-            <Button look="filled" disabled={actions.isBusy || !isDraft} onClick={activate}>
-              Activate
-            </Button>
-          )}
+          {mayEdit && <span className="desk-only">{activateButton}</span>}
           <Menu name={`Actions for ${segment.name}`} entries={entries.filter((entry) => entry !== false)} />
         </>
       }
@@ -139,13 +139,16 @@ export function SegmentEditor({ segment }: { readonly segment: Segment }) {
           onShow={(show) => set({ show })}
           onText={(text) => keeper.type(text)}
           onSqlClose={() => set({ panel: undefined })}
+          phoneActions={activateButton}
         />
       ) : (
         <SegmentSql
+          segment={segment}
           text={draft.text}
           dialect={dialect}
           mayEdit={mayEdit}
           onText={(text) => keeper.type(text)}
+          phoneActions={activateButton}
         />
       )}
       {search.panel === "versions" && (

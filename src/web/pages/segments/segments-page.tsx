@@ -16,7 +16,7 @@ import { Page } from "../../shell/page.tsx";
 import { NewSegment } from "./new-segment.tsx";
 
 const columns: readonly ListColumn<SegmentSummary>[] = [
-  { ...savedColumns.status, width: "15%" },
+  { ...savedColumns.status, width: "13.5%" },
   {
     key: "words",
     title: "Customers who",
@@ -25,7 +25,7 @@ const columns: readonly ListColumn<SegmentSummary>[] = [
   },
   {
     ...savedColumns.sentTo,
-    width: "14%",
+    width: "12.5%",
     cell: (one) =>
       one.sentBy.length === 0 && one.usedBySegments.length > 0 ? (
         <span className="quiet" title={one.usedBySegments.map(({ name }) => name).join(", ")}>
@@ -35,8 +35,8 @@ const columns: readonly ListColumn<SegmentSummary>[] = [
         savedColumns.sentTo.cell(one)
       ),
   },
-  { ...savedColumns.lastRun, width: "13%" },
-  { ...savedColumns.ran, width: "88px" },
+  { ...savedColumns.lastRun, width: "12%" },
+  { ...savedColumns.ran, width: "76px" },
   { ...savedColumns.owner, width: "58px" },
 ];
 
@@ -82,7 +82,7 @@ export function SegmentsPage() {
       <SavedList
         kind="segment"
         {...{ list, first, items, columns, search, isNewFolder }}
-        nameWidth="27%"
+        nameWidth="24%"
         iconOf={({ kind }) =>
           kind === "sql" ? (
             <IconCode className="quiet" role="img" aria-label="SQL" />
