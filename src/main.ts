@@ -10,6 +10,7 @@ import type { ClientConfig } from "pg";
 import { runCommandLine } from "./cli/command-line.ts";
 import type {
   Backups,
+  BesideSaved,
   DataFolder,
   Output,
   ServerOrder,
@@ -19,16 +20,21 @@ import type {
 } from "./cli/tools.ts";
 import type { Customer360Config } from "./contract/deskfeed-config.ts";
 import type { DestinationDefinition } from "./core/definition.ts";
+import { ConfigInvalid } from "./core/failure.ts";
+import type { Clock } from "./core/ports/clock.ts";
 import type { Destination } from "./core/ports/destination.ts";
 import type { Engine } from "./core/ports/engine.ts";
 import type { Log } from "./core/ports/log.ts";
 import type { Pace } from "./core/ports/pace.ts";
-import type { LedgerHome } from "./core/ports/server-store.ts";
+import type { PlanShelf } from "./core/ports/plan-shelf.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
+import { createAwaitedEngine } from "./engines/awaited/awaited-engine.ts";
 import { trinoFunctions } from "./engines/dialect/trino-functions.ts";
 import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
 import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
+import { copyLedgers, loadLedgers } from "./engines/postgres/ledger-copy.ts";
 import { openPostgres } from "./engines/postgres/postgres-engine.ts";
+import type { PostgresOptions } from "./engines/postgres/server.ts";
 import { createStreamedEngine } from "./engines/streamed/streamed-engine.ts";
 import { openTrinoEngine } from "./engines/trino/open-trino.ts";
 import { createPace } from "./runner/pace.ts";
@@ -43,6 +49,7 @@ import {
   startEmbeddedPostgres,
 } from "./store/embedded-postgres/start-embedded-postgres.ts";
 import { keyFileOf, readOrCreateKey } from "./store/key-file.ts";
+import { openPlanShelf } from "./store/plan-shelf.ts";
 import { createStores, type Stores } from "./store/store.ts";
 
 const clock = systemClock;
@@ -95,15 +102,47 @@ async function withConnection<T>(
 
 const stateFileOf = (data: DataFolder): string => join(data.path, "state.duckdb");
 
+const ledgerPlace = ({ postgres, queryTimeoutSeconds }: Customer360Config): PostgresOptions | null =>
+  postgres === null ? null : { ...postgres, queryTimeoutMs: queryTimeoutSeconds * 1000, clock };
+
+async function saveBeside(customer360: Customer360Config, file: string): Promise<BesideSaved> {
+  const { trino } = customer360;
+  if (trino !== null) {
+    const { catalog, schema } = trino.state ?? { catalog: trino.catalog, schema: "deskfeed" };
+    return {
+      kind: "elsewhere",
+      sentence: `Where Trino may be written, it keeps the ledgers in ${catalog}.${schema}: they are not in this backup. Save that schema with the lake; without it every user is sent once more.`,
+    };
+  }
+  const place = ledgerPlace(customer360);
+  const counts = place === null ? null : await copyLedgers(place, file);
+  return counts === null ? { kind: "nothing" } : { kind: "saved", ...counts };
+}
+
 const backups: Backups = {
   saveStore: (data, folder) => withConnection(data, (place) => copyStore(place, folder)),
   loadStore: (data, folder, saved) => withConnection(data, (place) => loadStore(place, folder, saved)),
   saveLedger: (data, file) => copyState(stateFileOf(data), file),
   loadLedger: (data, file) => restoreState(file, stateFileOf(data)),
+  saveBeside,
+  async loadBeside(customer360, file) {
+    const place = ledgerPlace(customer360);
+    if (place === null)
+      throw new ConfigInvalid("The backup holds ledgers of a PostgreSQL, and customer360 names none.", {
+        code: "ledger_homeless",
+        next: "fix",
+        advice: "Restore with the deskfeed.yaml that the backup was made with.",
+      });
+    return await loadLedgers(place, file);
+  },
   keyPlace: (data) => ({ file: keyFileOf(data.path), given: Boolean(process.env.DESKFEED_KEY) }),
 };
 
-async function openEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
+async function openEngine(
+  customer360: Customer360Config,
+  data: DataFolder,
+  clock: Clock = systemClock,
+): Promise<Engine> {
   await mkdir(data.path, { recursive: true });
   const { tables, database, trino, postgres } = customer360;
   const shared = {
@@ -113,13 +152,37 @@ async function openEngine(customer360: Customer360Config, data: DataFolder): Pro
     queryTimeoutMs: customer360.queryTimeoutSeconds * 1000,
     clock,
   };
-  if (trino !== null) return await openTrinoEngine({ ...shared, place: trino, random: Math.random });
+  if (trino !== null)
+    return await openTrinoEngine({ ...shared, place: trino, random: Math.random, ...planShelf() });
   if (postgres !== null) {
     const opened = await openPostgres({ ...shared, ...postgres });
     if (opened.kind === "engine") return opened.engine;
     return await createStreamedEngine({ ...shared, source: opened.source });
   }
   return await createDuckDbEngine({ ...shared, source: database === null ? { tables } : { database } });
+}
+
+/** For processes that stay: they start although the Customer 360 is away, and wait for it. Files are never away. */
+async function awaitEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
+  const { trino, postgres } = customer360;
+  if (trino === null && postgres === null) return await openEngine(customer360, data);
+  return await createAwaitedEngine({
+    name: trino === null ? "postgres" : "trino",
+    clock,
+    open: (signal) => openEngine(customer360, data, mortalClock(signal)),
+  });
+}
+
+/** Whoever sleeps between two tries wakes when the process ends. */
+const mortalClock = (ending: AbortSignal): Clock => ({
+  ...clock,
+  sleep: (ms, signal) => clock.sleep(ms, signal === undefined ? ending : AbortSignal.any([signal, ending])),
+});
+
+/** A control store of our own serves one process, whose state file is as good. */
+function planShelf(): { readonly shelf?: PlanShelf } {
+  const databaseUrl = process.env.DATABASE_URL;
+  return databaseUrl ? { shelf: openPlanShelf({ databaseUrl, worker, clock }) } : {};
 }
 
 const paces = new Map<string, Pace>();
@@ -146,10 +209,7 @@ async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<v
 /** Other processes may share the store when it is not our own. */
 const isShared = (): boolean => Boolean(process.env.DATABASE_URL);
 
-const homeOf = ({ stateId }: Engine, data: DataFolder): LedgerHome => ({
-  stateId: stateId ?? null,
-  place: stateId === undefined ? "beside the data" : `${hostname()}:${data.path}`,
-});
+const stateFolder = (data: DataFolder): string => `${hostname()}:${data.path}`;
 
 async function startServer({
   config,
@@ -160,15 +220,13 @@ async function startServer({
   log,
 }: ServerOrder): Promise<StartedServer> {
   // The engine first: a data folder that another process owns is not touched.
-  const engine = await openEngine(config.customer360, data);
+  const engine = await awaitEngine(config.customer360, data);
   const opened: { close(): Promise<void> }[] = [engine];
   try {
     const { store, serverStore } = await openStores(data);
     opened.unshift(store);
     await store.applyDefinitions(config.definitions, config.file);
-    const home = homeOf(engine, data);
-    // The server that started last says where: a data folder that was lost must not stop everybody for ever.
-    if (isShared()) await serverStore.setLedgerHome(home, { onlyIfNone: false });
+    const home = { place: stateFolder(data), onlyIfNone: false };
     const server = await createServer({
       store,
       serverStore,
@@ -196,13 +254,12 @@ async function startServer({
 }
 
 async function startWorker({ config, data, watching, log }: WorkerOrder): Promise<StartedWorker> {
-  const engine = await openEngine(config.customer360, data);
+  const engine = await awaitEngine(config.customer360, data);
   const opened: { close(): Promise<void> }[] = [engine];
   try {
     const { store, serverStore } = await openStores(data);
     opened.unshift(store);
-    const home = homeOf(engine, data);
-    await serverStore.setLedgerHome(home, { onlyIfNone: true });
+    const home = { place: stateFolder(data), onlyIfNone: true };
     const lease = leaseTimes(process.env);
     const tools = { store, serverStore, engine, clock, worker, lease, home, watching, openDestination };
     const started = await startWorkerProcess({ ...tools, log: logTo({ ...log, isTerminal: false }) });

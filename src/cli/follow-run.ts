@@ -127,6 +127,7 @@ function toReport(run: Run): RunReport {
     entriesTotal: run.toSend,
     requests: run.requests,
     judged: run.judged,
+    ...(run.engine === null ? {} : { engine: run.engine }),
     waiting: run.waiting,
     inFlight: run.inFlight ?? noFigures.inFlight,
   };

@@ -5,7 +5,11 @@ import { toCheckReport } from "../contract/check-json.ts";
 import type { Customer360Config } from "../contract/deskfeed-config.ts";
 import { loadDeskfeedYaml } from "../contract/load-deskfeed-yaml.ts";
 import { writeDeskfeedYaml } from "../contract/write-deskfeed-yaml.ts";
+import { isEngineAway } from "../core/failure.ts";
+import type { Engine } from "../core/ports/engine.ts";
+import { absentEngine } from "../runner/absent-engine.ts";
 import { checkEverything } from "../runner/check-everything.ts";
+import { openAfterRefresh } from "../runner/open-after-refresh.ts";
 import { definedBeside, findOrchestration } from "../runner/orchestration.ts";
 import { planOrchestration } from "../runner/plan-orchestration.ts";
 import { targetOf } from "../runner/plan-run.ts";
@@ -24,7 +28,7 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
   };
   return {
     async check(config, signal) {
-      const engine = await opened.engine(config.customer360);
+      const engine = await engineOrReason(call, config.customer360);
       const destination = opened.destination.bind(opened);
       return toCheckReport(
         config.file,
@@ -73,6 +77,13 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       const orchestration = findOrchestration(await store.definitions(), found.name);
       return await startRun({ orchestration, options, signal }, { store, engine });
     },
+    async announceRefresh(config) {
+      // The engine first: another process that owns it has its own say about definitions.
+      await opened.engine(config.customer360);
+      const store = await opened.store();
+      await store.applyDefinitions(config.definitions, config.file);
+      return await openAfterRefresh(store, null);
+    },
     async runToEnd(config, run, { resume, stop, leave, onProgress }) {
       const engine = await opened.engine(config.customer360);
       const orchestration = await find(config, run.orchestration);
@@ -111,6 +122,16 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       for (const one of ["unsent", "unchanged"] as const) if (outcomes.includes(one)) yield* rows[one]();
     },
   };
+}
+
+/** Destinations and addresses are checked although the Customer 360 is away. */
+async function engineOrReason({ opened }: CommandCall, customer360: Customer360Config): Promise<Engine> {
+  try {
+    return await opened.engine(customer360);
+  } catch (error) {
+    if (!isEngineAway(error)) throw error;
+    return absentEngine(customer360.postgres === null ? "trino" : "postgres", error);
+  }
 }
 
 function planId({ clock, random }: CommandCall["tools"]): string {

@@ -10,6 +10,7 @@ import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
 import { planCommand } from "./commands/plan.ts";
 import { queryCommand } from "./commands/query.ts";
+import { refreshCommand } from "./commands/refresh.ts";
 import { rowsCommand } from "./commands/rows.ts";
 import { resumeCommand, runCommand } from "./commands/run.ts";
 import { runsCommand } from "./commands/runs.ts";
@@ -145,6 +146,14 @@ function addRunCommands({ program, does }: Registration): void {
     .action((name: string, options: { limit?: number; only?: string }) =>
       does((call) => runCommand(call, name, runOptions(options))),
     );
+  program
+    .command("refresh")
+    .summary("say that fresh data is there: what waits for it runs")
+    .description(
+      "Says that the Customer 360 has fresh data, and runs every orchestration whose workflow is after-refresh, one after the other. For the end of a script that loads the data. Exits with the worst of their codes.",
+    )
+    .addHelpText("after", examples("load-customers && deskfeed refresh", "deskfeed refresh --json --quiet"))
+    .action(() => does((call) => refreshCommand(call)));
   program
     .command("runs")
     .summary("the latest runs")

@@ -55,6 +55,19 @@ export function createServerWorkplace(server: FoundServer, back: WayBack): Workp
       const { run, existed } = await calls.call("runFile", { body }, signal);
       return { run: toStoredRun(run), existed };
     },
+    async announceRefresh(config) {
+      refuseOther(config);
+      await calls.call("applyFile", { body: config.written });
+      const { started, unfinished } = await calls.call("announceRefresh", {});
+      const found = [...started, ...unfinished].sort((one, other) => one.run - other.run);
+      const existing = new Set(unfinished.map(({ run }) => run));
+      const runs = [];
+      for (const { run: number } of found) {
+        const { run } = await calls.call("readRun", { params: { number } });
+        runs.push({ run: toStoredRun(run), existed: existing.has(number) });
+      }
+      return runs;
+    },
     async runToEnd(_, run, watch) {
       const { number } = run;
       if (watch.resume) await calls.call("resumeRun", { params: { number } }, watch.leave);

@@ -44,6 +44,17 @@ export interface Tools {
   readonly backups: Backups;
 }
 
+export interface LedgerCounts {
+  readonly ledgers: number;
+  readonly users: number;
+}
+
+/** `elsewhere`: they cannot be saved from here; the sentence says where they are and what that means. */
+export type BesideSaved =
+  | ({ readonly kind: "saved" } & LedgerCounts)
+  | { readonly kind: "nothing" }
+  | { readonly kind: "elsewhere"; readonly sentence: string };
+
 /** Folders and files that they write are new. */
 export interface Backups {
   saveStore(data: DataFolder, folder: string): Promise<SavedStore>;
@@ -51,6 +62,10 @@ export interface Backups {
   /** False when there is no ledger in the data folder. */
   saveLedger(data: DataFolder, file: string): Promise<boolean>;
   loadLedger(data: DataFolder, file: string): Promise<void>;
+  /** Ledgers that are kept beside the data, where the configuration says that it is. */
+  saveBeside(customer360: Customer360Config, file: string): Promise<BesideSaved>;
+  /** `kept` where there are ledgers already, which are newer. */
+  loadBeside(customer360: Customer360Config, file: string): Promise<"loaded" | "kept">;
   keyPlace(data: DataFolder): { readonly file: string; readonly given: boolean };
 }
 

@@ -6,6 +6,7 @@ import type { WrittenConfig } from "../contract/written-config.ts";
 import type { RowOutcome } from "../core/outcome.ts";
 import type { Preview, QueryText } from "../core/ports/engine.ts";
 import type { AppliedChange, RunOptions, StoredRow, StoredRun } from "../core/ports/store.ts";
+import type { OpenedRun } from "../runner/open-after-refresh.ts";
 import type { PlanReport } from "../runner/plan-orchestration.ts";
 import type { RunReport } from "../runner/run-figures.ts";
 import type { Interrupts } from "./interrupts.ts";
@@ -50,6 +51,8 @@ export interface Workplace {
     orchestration: string,
     order: { readonly options: RunOptions; readonly signal: AbortSignal },
   ): Promise<{ readonly run: StoredRun; readonly existed: boolean }>;
+  /** Applies the file, says that fresh data is there, and opens the runs that waited for it, or finds those that have not ended. */
+  announceRefresh(config: LoadedConfig): Promise<readonly OpenedRun[]>;
   /** Rejects only when it was left at once, or where the run is can no longer be reached. */
   runToEnd(config: LoadedConfig, run: StoredRun, watch: RunWatch): Promise<StoredRun>;
   requestStop(run: StoredRun): Promise<StoredRun>;

@@ -16,6 +16,8 @@ export interface TrinoConfig {
   readonly catalog: string;
   readonly schema: string;
   readonly clientTags: readonly string[];
+  /** Results may come from the storage of a cluster that offers it. */
+  readonly spooling: boolean;
   readonly session: Readonly<Record<string, string>>;
   /** Null where nobody has named a place: then the schema `deskfeed` is tried. */
   readonly state: { readonly catalog: string; readonly schema: string } | null;

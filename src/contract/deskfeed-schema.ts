@@ -54,6 +54,12 @@ const customer360 = z.strictObject({
     .nullish()
     .describe("File (PEM) of the certificate to trust, for `trino`, relative to this file."),
   clientTags: z.array(text()).nullish().describe("Tags by which the cluster's rules know us, for `trino`."),
+  spooling: z
+    .boolean()
+    .nullish()
+    .describe(
+      "False where this machine cannot reach the storage into which a cluster spools its results, for `trino`. Default true.",
+    ),
   session: z
     .record(text(), z.union([text(), z.number(), z.boolean()]))
     .nullish()
@@ -266,7 +272,9 @@ const orchestration = z.strictObject({
   overrides: template
     .omit({ destination: true })
     .nullish()
-    .describe("Rules of a data template that are others for this orchestration alone."),
+    .describe(
+      "Rules of a data template that are others for this orchestration alone. Fixed values are added to the template's.",
+    ),
   workflow: workflow.nullish().describe("When it runs: `manual` (default), `after-refresh`, or a schedule."),
 });
 

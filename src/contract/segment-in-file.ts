@@ -36,21 +36,24 @@ export function columnsInFile(columns: readonly AttributeColumn[]): object {
 export function toVisual({ include, exclude, send }: SegmentInFile): VisualSegment | null {
   if (include == null && exclude == null && send == null) return null;
   return {
-    rules: { include: toHalf(include), exclude: toHalf(exclude) },
+    rules: { include: toHalf(include, "and"), exclude: toHalf(exclude, emptyExclude) },
     attributes: (send ?? []).map(({ attribute, field }) => ({ ...toNamed(attribute), field: field ?? null })),
   };
 }
 
-function toHalf(half: HalfInFile | null | undefined): ConditionGroup {
+/** As the segment editor begins; a file need not say it. */
+const emptyExclude = "or";
+
+function toHalf(half: HalfInFile | null | undefined, usual: ConditionGroup["combine"]): ConditionGroup {
   const { and, or } = half ?? {};
-  const combine = or == null ? "and" : "or";
+  const combine = or != null ? "or" : and != null ? "and" : usual;
   return { kind: "group", combine, conditions: (or ?? and ?? []).map(toNode) };
 }
 
 function toNode(one: ConditionInFile): ConditionNode {
   const operator = one.operator ?? "";
   if (one.segment != null) return { kind: "segment", operator, segment: one.segment };
-  if (one.attribute == null) return toHalf(one);
+  if (one.attribute == null) return toHalf(one, "and");
   const values = [...(one.value == null ? [] : [one.value]), ...(one.values ?? [])].map(String);
   return { kind: "attribute", ...toNamed(one.attribute), operator, values };
 }
@@ -62,9 +65,11 @@ function toNamed(attribute: string): { readonly table: string; readonly column: 
 }
 
 export function visualInFile({ rules, attributes }: VisualSegment): object {
+  const { combine, conditions } = rules.exclude;
+  const isUsual = conditions.length === 0 && combine === emptyExclude;
   return {
     include: groupInFile(rules.include),
-    ...(rules.exclude.conditions.length === 0 ? {} : { exclude: groupInFile(rules.exclude) }),
+    ...(isUsual ? {} : { exclude: groupInFile(rules.exclude) }),
     send: attributes.map(attributeInFile),
   };
 }

@@ -76,17 +76,19 @@ export function toConfig(
       templates: named(file.templates).map(toTemplate),
       queries: named(file.queries).map(([name, one]) => ({
         ...toText("queries", name, one),
-        ...(one.folder == null ? {} : { folder: one.folder }),
+        ...toFolder(one),
       })),
       attributesTables: named(file.attributesTables).map(([name, one]) => ({
         ...toText("attributesTables", name, one),
+        ...toFolder(one),
         isAvailable: one.available ?? false,
         columns: toColumns(one),
       })),
       segments: named(file.segments).map(([name, one]): SegmentDefinition => {
         const visual = toVisual(one);
         const empty = { name, sql: "", dialect: dialect ?? customer360Defaults.dialect, file: null };
-        return visual === null ? { ...toText("segments", name, one), visual } : { ...empty, visual };
+        const content = visual === null ? toText("segments", name, one) : empty;
+        return { ...content, ...toFolder(one), visual };
       }),
       orchestrations: named(file.orchestrations).map(toOrchestration),
     },
@@ -99,6 +101,9 @@ function named<Value>(
 ): readonly [string, Value][] {
   return Object.entries(section ?? {});
 }
+
+const toFolder = ({ folder }: { readonly folder?: string | null | undefined }) =>
+  folder == null ? {} : { folder };
 
 function toDestination([name, one]: readonly [string, DestinationInFile]): DestinationDefinition {
   return {

@@ -12,6 +12,7 @@ const cluster = [
   "  schema: c360",
   "  certificate: ca.pem",
   "  clientTags: [crm]",
+  "  spooling: false",
   "  session: { query_priority: 3 }",
   "  state: { catalog: lake, schema: deskfeed }",
 ];
@@ -49,6 +50,7 @@ describe("a Customer 360 on Trino", () => {
         catalog: "lake",
         schema: "c360",
         clientTags: ["crm"],
+        spooling: false,
         session: { query_priority: "3" },
         state: { catalog: "lake", schema: "deskfeed" },
       },

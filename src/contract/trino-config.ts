@@ -26,6 +26,7 @@ export function toTrino(
     certificate:
       certificate == null ? null : take(["customer360", "certificate"], files.data(certificate), certificate),
     clientTags: file.clientTags ?? [],
+    spooling: file.spooling ?? true,
     session: Object.fromEntries(
       Object.entries(file.session ?? {}).map(([key, value]) => [key, String(value)]),
     ),
@@ -41,7 +42,8 @@ export function trinoInFile(
   trino: TrinoConfig,
   seen: (path: string) => string,
 ): { readonly settings: object; readonly secrets: object; readonly variables: readonly string[] } {
-  const { credential, certificate, allowPlainCredentials, clientTags, session, state, ...needed } = trino;
+  const { credential, certificate, allowPlainCredentials, clientTags, spooling, session, state, ...needed } =
+    trino;
   const variable = credential.kind === "none" ? null : variables[credential.kind];
   return {
     settings: {
@@ -49,6 +51,7 @@ export function trinoInFile(
       ...(certificate === null ? {} : { certificate: seen(certificate) }),
       ...(allowPlainCredentials ? { allowPlainCredentials } : {}),
       ...(clientTags.length === 0 ? {} : { clientTags }),
+      ...(spooling ? {} : { spooling }),
       ...(Object.keys(session).length === 0 ? {} : { session }),
       ...(state === null ? {} : { state }),
     },

@@ -14,6 +14,7 @@ export const trinoKeys = [
   "allowPlainCredentials",
   "certificate",
   "clientTags",
+  "spooling",
   "session",
   "state",
 ] as const satisfies readonly (keyof Customer360InFile)[];

@@ -46,7 +46,7 @@ const definitions: Definitions = {
   queries: [
     { name: "Users!", sql: "SELECT 1 AS a", dialect: "trino", file: null },
     { name: "Users?", sql: `SELECT '\${X}' AS b`, dialect: "duckdb", file: null },
-    { name: "用户", sql: "SELECT 3 AS c", dialect: "trino", file: null },
+    { name: "用户", sql: "SELECT 3 AS c", dialect: "trino", file: null, folder: "Später" },
   ],
   attributesTables: [
     {
@@ -55,6 +55,7 @@ const definitions: Definitions = {
       dialect: "trino",
       file: null,
       isAvailable: true,
+      folder: `Tables/of \${us}`,
       columns: [
         { column: "city", displayName: null, field: "user_fields.city", isOffered: true },
         { column: "amperity_id", displayName: "Customer", field: null, isOffered: false },

@@ -30,7 +30,7 @@ export interface WrittenDefinitions {
   readonly files: readonly WrittenFile[];
   /** Environment variables that the file refers to. */
   readonly variables: readonly string[];
-  /** Queries with a draft: what nobody has activated is work in progress, and stays behind. */
+  /** Queries, segments and attributes tables with a draft: what nobody has activated is work in progress, and stays behind. */
   readonly drafts: readonly string[];
 }
 
@@ -143,7 +143,7 @@ function queryInFile(query: QueryDefinition, files: ReadonlyMap<string, string>,
   const file = files.get(query.name);
   const more = {
     ...(query.dialect === dialect ? {} : { dialect: query.dialect }),
-    ...(query.folder === undefined ? {} : { folder: query.folder }),
+    ...(query.folder === undefined ? {} : { folder: escapeReferences(query.folder) }),
   };
   return Object.keys(more).length === 0 ? file : { file, ...more };
 }
@@ -169,9 +169,9 @@ function segmentInFile(
   files: ReadonlyMap<string, string>,
   dialect: string,
 ): unknown {
-  return segment.visual === null
-    ? queryInFile(segment, files, dialect)
-    : escaped(visualInFile(segment.visual));
+  if (segment.visual === null) return queryInFile(segment, files, dialect);
+  const folder = segment.folder === undefined ? {} : { folder: segment.folder };
+  return escaped({ ...folder, ...visualInFile(segment.visual) });
 }
 
 function orchestrationInFile(one: OrchestrationDefinition): object {

@@ -67,6 +67,39 @@ describe("cutting batches", () => {
     );
   });
 
+  it("fills batches to the last user and to the last byte", async () => {
+    const entries = Array.from({ length: 7 }, (_, position) => anEntry(position, 0, '{"name":"é€😀"}'));
+    const sizes = async (limits: { batchUsersMax: number; batchBytesMax: number }): Promise<number[]> =>
+      (await cut(entries, limits)).map(({ rows }) => rows.length);
+    expect(await sizes({ batchUsersMax: 3, batchBytesMax: 1_000_000 })).toEqual([3, 3, 1]);
+    const bodyOfThree = Buffer.byteLength(`{"users":[${Array(3).fill('{"name":"é€😀"}').join(",")}]}`);
+    // One comma more is reckoned than is written.
+    expect(await sizes({ batchUsersMax: 100, batchBytesMax: bodyOfThree + 1 })).toEqual([3, 3, 1]);
+    expect(await sizes({ batchUsersMax: 100, batchBytesMax: bodyOfThree })).toEqual([2, 2, 2, 1]);
+  });
+
+  it("reckons every letter with the bytes that it takes in UTF-8", async () => {
+    for (const letter of [
+      "a",
+      "\u007f",
+      "\u0080",
+      "\u07ff",
+      "\u0800",
+      "\ud7ff",
+      "\ue000",
+      "\uffff",
+      "😀",
+      "\u{10ffff}",
+    ]) {
+      const user = letter.repeat(50);
+      const bytes = Buffer.byteLength(`{"users":[${user},${user}]}`);
+      const pair = [anEntry(0, 0, user), anEntry(1, 0, user)];
+      const together = await cut(pair, { batchUsersMax: 100, batchBytesMax: bytes + 1 });
+      expect(together, JSON.stringify(letter)).toHaveLength(1);
+      expect(await cut(pair, { batchUsersMax: 100, batchBytesMax: bytes - 1 })).toHaveLength(2);
+    }
+  });
+
   it("sends a row that is too large by itself alone, for Zendesk to judge", async () => {
     const batches = await cut([anEntry(0, 0, "s"), anEntry(1, 0, "x".repeat(500)), anEntry(2, 0, "s")], {
       batchUsersMax: 100,

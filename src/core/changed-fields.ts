@@ -26,7 +26,8 @@ export class ChangedFields {
     }
   }
 
-  count(field: string): number {
-    return this.#counts.get(field) ?? 0;
+  /** Rows by field; fields that nothing changes are missing. */
+  counts(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counts);
   }
 }

@@ -129,7 +129,7 @@ export interface Definitions {
   readonly attributesTables: readonly AttributesTableDefinition[];
   readonly segments: readonly SegmentDefinition[];
   readonly orchestrations: readonly OrchestrationDefinition[];
-  /** Names of queries of which somebody is writing a draft; drafts themselves are nobody's to run. */
+  /** Names of queries, segments and attributes tables of which somebody is writing a draft; drafts themselves are nobody's to run. */
   readonly drafts?: readonly string[];
 }
 

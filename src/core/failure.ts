@@ -74,6 +74,12 @@ export class EngineFailed extends Failure {
   override readonly name = "EngineFailed";
 }
 
+const awayCodes: ReadonlySet<string> = new Set(["engine_lost", "engine_unreachable", "engine_busy"]);
+
+/** The place of the Customer 360 cannot be reached just now: nobody need change anything for it to work again. */
+export const isEngineAway = (error: unknown): error is EngineFailed =>
+  error instanceof EngineFailed && awayCodes.has(error.code) && error.next !== "fix";
+
 /** Going on with this destination is pointless: credentials refused, account gone, retries used up. */
 export class DestinationFailed extends Failure {
   override readonly name = "DestinationFailed";

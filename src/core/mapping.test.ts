@@ -108,4 +108,79 @@ describe("columns and fields", () => {
       reason: "email is already filled by the column email",
     });
   });
+
+  it("that are not sent say why, each in its own words", () => {
+    expect(planOf("AMPERITY_ID")).toEqual({
+      column: "AMPERITY_ID",
+      field: null,
+      status: "ignored",
+      reason: "the Amperity ID is not a Zendesk field",
+    });
+    const template = { ...defaultTemplate, countryColumn: "Country" };
+    expect(planOf("country", template)).toMatchObject({
+      status: "ignored",
+      reason: "read only for the country of phones",
+    });
+    expect(planOf("region", template)).toMatchObject({ status: "ignored", reason: "no such field" });
+  });
+
+  it("of a field that is switched off are ignored, and it is suggested to nobody", () => {
+    const [city, ...others] = account.userFields;
+    if (city === undefined) throw new Error("no field");
+    const off = { ...account, userFields: [{ ...city, active: false }, ...others] };
+    expect(planOf("user_fields.city", defaultTemplate, off)).toMatchObject({
+      status: "ignored",
+      reason: "the field is switched off in Zendesk",
+    });
+    expect(planOf("city", defaultTemplate, off)).not.toHaveProperty("suggestion");
+  });
+
+  it("that are near a guarded field are not led to it", () => {
+    expect(planOf("suspendd")).not.toHaveProperty("suggestion");
+  });
+
+  it("of lists go to every kind of field that takes lists, and to no other", () => {
+    const options = ["a"];
+    const fields = {
+      ...account,
+      userFields: [
+        { key: "hobbies", title: "", type: "multiselect" as const, active: true, options, pattern: null },
+      ],
+    };
+    const list = (name: string, allow: readonly string[] = []) =>
+      mapColumns([{ name, kind: "list", type: "X" }], { ...defaultTemplate, allow }, fields).columns[0]
+        ?.status;
+    expect(list("user_fields.hobbies")).toBe("sent");
+    expect(list("email")).toBe("refused");
+  });
+
+  it("tell who a user is: external_id, email, name and country by the columns that hold them", () => {
+    const columns = ["ID", "Mail", "NAME", "land"].map((name) => ({
+      name,
+      kind: "text" as const,
+      type: "X",
+    }));
+    const rename = { id: "external_id", mail: "email" };
+    const template = { ...defaultTemplate, rename, countryColumn: "Land" };
+    expect(mapColumns(columns, template, account)).toMatchObject({
+      externalId: "ID",
+      email: "Mail",
+      name: "NAME",
+      country: "land",
+    });
+    expect(mapColumns([], template, account)).toMatchObject({
+      externalId: null,
+      email: null,
+      name: null,
+      country: null,
+    });
+  });
+
+  it("need a well-formed key after user_fields", () => {
+    for (const name of ["user_fields.", "user_fields.two words", "other.city"])
+      expect(planOf(name, defaultTemplate, null)).toMatchObject({
+        status: "ignored",
+        reason: "no such field",
+      });
+  });
 });

@@ -13,3 +13,18 @@ it("suggests nothing rather than something far-fetched", () => {
   expect(nearest("completely_different", ["name", "email"])).toBeNull();
   expect(nearest("x", [])).toBeNull();
 });
+
+it("counts a swap of two neighbours as one slip, and reaches one letter in three", () => {
+  expect(nearest("ehlloo wrold", ["hello world"])).toBe("hello world");
+  expect(nearest("abcdef", ["badcfe"])).toBeNull();
+  expect(nearest("abcdefghi", ["badcfeghi"])).toBe("badcfeghi");
+  expect(nearest("ab", ["cd"])).toBe("cd");
+  expect(nearest("abc", ["xyz"])).toBeNull();
+  expect(nearest("abcdefghijkl", ["wxyzefghijkl"])).toBe("wxyzefghijkl");
+  expect(nearest("abcdefghijkl", ["vwxyzfghijkl"])).toBeNull();
+});
+
+it("prefers the nearer name, and the first of two that are as near", () => {
+  expect(nearest("citys", ["citing", "city", "cities"])).toBe("city");
+  expect(nearest("nam", ["name", "nams"])).toBe("name");
+});

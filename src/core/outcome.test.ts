@@ -39,6 +39,10 @@ describe("the books", () => {
         /books do not balance/,
       );
     }
+    expect(imbalance({ ...right, delivered: 6, unsent: -1 })).toBe("unsent is -1, which is not a count");
+    expect(imbalance({ ...right, created: 4 })).toBe("delivered 5 is not created 4 + updated 2");
+    expect(imbalance({ ...right, read: 11 })).toBe("read 11 is not the sum of its outcomes, 10");
+    expect(() => assertBalance(right)).not.toThrow();
     expect(imbalance({ ...right, unsent: -1, failed: right.failed + 1 })).toMatch(/unsent is -1/);
   });
 });

@@ -185,4 +185,97 @@ describe("whatNext", () => {
         whoWaits: "everybody",
       });
   });
+
+  /** A wait with a chance of 0 is half of the doubling one: 250 ms after the first trouble. */
+  const lastMoment = anAttempt({ chance: 0, spentMs: 900_000 - 250 });
+  const tooLate = anAttempt({ chance: 0, spentMs: 900_000 - 249 });
+
+  test.each([
+    ["rate limited", "everybody"],
+    ["unavailable", "everybody"],
+    ["unreachable", "these rows"],
+    ["conflict", "these rows"],
+    ["broken off", "these rows"],
+    ["job vanished", "these rows"],
+  ] as const)(
+    "%s is tried again to the last moment of the budget, and then told as used up",
+    (kind, whoWaits) => {
+      const trouble = { kind, retryAfterMs: null } as Trouble;
+      expect(whatNext(trouble, lastMoment, budget)).toEqual({ do: "send again", afterMs: 250, whoWaits });
+      expect(whatNext(trouble, tooLate, budget)).toEqual({ do: "give up", code: "retries_used_up" });
+    },
+  );
+
+  test("a wait that was named is begun when it just fits, and not a millisecond later", () => {
+    for (const kind of ["rate limited", "unavailable", "server error"] as const) {
+      const trouble: Trouble = { kind, retryAfterMs: 1_000 };
+      expect(whatNext(trouble, anAttempt({ spentMs: 899_000 }), budget)).toMatchObject({ afterMs: 1_000 });
+      expect(whatNext(trouble, anAttempt({ spentMs: 899_001 }), budget)).toEqual({
+        do: "give up",
+        code: "retries_used_up",
+      });
+    }
+  });
+
+  test("a job's turn is waited for to the end of its own budget", () => {
+    const trouble: Trouble = { kind: "jobs full", retryAfterMs: 1_000 };
+    expect(whatNext(trouble, anAttempt({ queuedMs: 3_599_000 }), budget).do).toBe("send again");
+    expect(whatNext(trouble, anAttempt({ queuedMs: 3_599_001 }), budget)).toEqual({
+      do: "give up",
+      code: "retries_used_up",
+    });
+    const turn = (jobMs: number) =>
+      whatNext({ kind: "jobs full", retryAfterMs: null }, anAttempt({ jobMs, chance: 0 }), budget);
+    expect([0, 8_000, 60_000].map(turn)).toMatchObject([
+      { afterMs: 125 },
+      { afterMs: 1_000 },
+      { afterMs: 2_500 },
+    ]);
+  });
+
+  test("a row that is busy is sent four times", () => {
+    const steps = [1, 2, 3, 4].map((number) => whatNext({ kind: "row busy" }, anAttempt({ number }), budget));
+    expect(steps.map((step) => step.do)).toEqual(["send again", "send again", "send again", "give up"]);
+    expect(steps[3]).toEqual({ do: "give up", code: "refused" });
+    expect(whatNext({ kind: "row busy" }, tooLate, budget)).toEqual({ do: "give up", code: "refused" });
+  });
+
+  test.each([
+    ["server error", 3, 2, "whole_batch_failed"],
+    ["job failed", 2, 1, "whole_batch_failed"],
+    ["unanswered", 2, 1, "no_answer"],
+  ] as const)(
+    "%s: a whole batch goes %i times, a half %i times, and a row alone is told as %s",
+    (kind, whole, half, code) => {
+      const trouble = { kind, retryAfterMs: null } as Trouble;
+      const sends = (over: Partial<Attempt>): number => {
+        let number = 1;
+        while (whatNext(trouble, anAttempt({ ...over, number }), budget).do === "send again") number += 1;
+        return number;
+      };
+      expect(sends({})).toBe(whole);
+      expect(sends({ isHalf: true })).toBe(half);
+      expect(sends({ rows: 1 })).toBe(whole);
+      expect(sends({ rows: 1, isHalf: true })).toBe(whole);
+      expect(whatNext(trouble, anAttempt({ rows: 1, number: whole }), budget)).toEqual({
+        do: "give up",
+        code,
+      });
+      expect(whatNext(trouble, tooLate, budget)).toEqual({ do: "give up", code });
+      expect(whatNext(trouble, lastMoment, budget)).toMatchObject({ do: "send again", afterMs: 250 });
+      expect(whatNext(trouble, anAttempt({ number: whole, chance: 0 }), budget)).toEqual({
+        do: "halve",
+        afterMs: 250,
+      });
+    },
+  );
+
+  test("rows that may be in a running job wait no longer for it than the budget lasts", () => {
+    const late = anAttempt({ jobMs: 60_000, spentMs: 899_000, chance: 0 });
+    expect(whatNext({ kind: "broken off" }, late, budget)).toEqual({
+      do: "send again",
+      afterMs: 1_000,
+      whoWaits: "these rows",
+    });
+  });
 });

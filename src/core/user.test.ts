@@ -5,7 +5,7 @@ import type { Column, ColumnKind, ColumnValue, Row } from "./column.ts";
 import { mapColumns } from "./mapping.ts";
 import type { Candidate, Judgement } from "./ports/engine.ts";
 import { type DataTemplate, defaultTemplate } from "./template.ts";
-import { judge } from "./user.ts";
+import { judge, judgePage } from "./user.ts";
 
 const field = (key: string, type: UserFieldType, extra: Partial<UserField> = {}): UserField => ({
   key,
@@ -113,6 +113,11 @@ describe("a row that becomes a user", () => {
     expect(userOf(judged({ ...ana, "user_fields.city": "Quito" }, { fixed }))).toMatchObject({
       user_fields: { city: "Quito" },
     });
+    expect(
+      userOf(judged({ ...ana }, { fixed: { "user_fields.orders": 12.5, "user_fields.vip": false } })),
+    ).toMatchObject({
+      user_fields: { orders: 12.5, vip: false },
+    });
   });
 
   it("survives emoji, right-to-left and zero-width text, newlines, quotes and 10,000 characters unchanged", () => {
@@ -126,6 +131,42 @@ describe("a row that becomes a user", () => {
     ]) {
       expect(userOf(judged({ ...ana, name })).name).toBe(name);
     }
+  });
+});
+
+describe("the words of a problem", () => {
+  const problemsOf = (judgement: Judgement) => (judgement.verdict === "rejected" ? judgement.problems : []);
+
+  it("name the column that should have held it, or the field where no column does", () => {
+    expect(problemsOf(judged({ external_id: "amp-1", NAME: " " }))).toMatchObject([{ column: "NAME" }]);
+    expect(problemsOf(judged({ external_id: "amp-1" }))).toMatchObject([
+      { code: "name_missing", column: "name" },
+    ]);
+    expect(problemsOf(judged({ name: "ana", Email: null }))).toMatchObject([{ column: "Email" }]);
+    expect(problemsOf(judged({ name: "ana", Email: null, External_ID: "" }))).toMatchObject([
+      { column: "External_ID" },
+    ]);
+  });
+
+  it("quote what the column reads, lists too", () => {
+    const [problem] = problemsOf(judged({ ...ana, "user_fields.hobbies": ["tennis", "golf"] }));
+    expect(problem?.message).toContain('It reads "tennis, golf".');
+  });
+});
+
+describe("a page of rows", () => {
+  it("is judged row by row, in its order", () => {
+    const columns: Column[] = ["external_id", "name"].map((name) => ({
+      name,
+      kind: "text",
+      type: "VARCHAR",
+    }));
+    const rules = { mapping: mapColumns(columns, defaultTemplate, account), template: defaultTemplate };
+    const page = [aCandidate({ ...ana }, { ordinal: 7 }), aCandidate({ ...ana, name: null }, { ordinal: 9 })];
+    expect(judgePage(page, rules)).toMatchObject([
+      { ordinal: 7, verdict: "send" },
+      { ordinal: 9, verdict: "rejected" },
+    ]);
   });
 });
 
@@ -212,6 +253,18 @@ describe("phones", () => {
     expect(userOf(sent)).not.toHaveProperty("phone");
   });
 
+  it("of nothing but blanks are empty", () => {
+    expect(judged({ ...ana, phone: "  " })).toMatchObject({ verdict: "send", warnings: [] });
+  });
+
+  it("take the template's country where the row names none that is known", () => {
+    const template = { defaultCountry: "US", countryColumn: "country" };
+    for (const country of [null, "Atlantis", ""])
+      expect(userOf(judged({ ...ana, phone: "(206) 555-0100", country }, template))).toMatchObject({
+        phone: "+12065550100",
+      });
+  });
+
   it("that cannot be reject the row where the template says so", () => {
     expect(codesOf(judged({ ...ana, phone: "n/a" }, { phones: "reject" }))).toEqual(["phone_malformed"]);
   });
@@ -259,6 +312,33 @@ describe("empty values", () => {
     );
   });
 
+  it("clear with `clear-ours` nothing where nothing, or nothing of ours, is held", () => {
+    const cleared = (before: string | null, cells: Row = row) =>
+      userOf(judged(cells, { nulls: "clear-ours" }, { before }));
+    expect(cleared(null)).not.toHaveProperty("user_fields");
+    for (const empty of ['""', "null"])
+      expect(
+        cleared(`{"external_id":"amp-1","name":"x","user_fields":{"city":${empty}},"verified":true}`),
+      ).not.toHaveProperty("user_fields");
+    const tagged = (tags: string): string =>
+      `{"external_id":"amp-1","name":"x","notes":"ours","tags":${tags},"verified":true}`;
+    const cells = { ...ana, tags: null, notes: null, details: null };
+    expect(cleared(tagged('["vip"]'), cells)).toMatchObject({ tags: [], notes: null });
+    expect(cleared(tagged("[]"), cells)).not.toHaveProperty("tags");
+    expect(cleared(tagged("[]"), cells)).not.toHaveProperty("details");
+    expect(cleared(tagged("[]"), { ...ana, "user_fields.notes": null })).not.toHaveProperty("user_fields");
+  });
+
+  it("clear lists of every kind by an empty list", () => {
+    const user = userOf(
+      judged(
+        { ...ana, "user_fields.hobbies": null, organization_ids: null },
+        { nulls: "clear", allow: ["organization_ids"] },
+      ),
+    );
+    expect(user).toMatchObject({ user_fields: { hobbies: [] } });
+  });
+
   it("never clear external_id, name or email", () => {
     expect(userOf(judged({ ...ana, email: null }, { nulls: "clear" }))).not.toHaveProperty("email");
   });
@@ -275,6 +355,14 @@ describe("a user that reads as what is held", () => {
       judged({ ...ana, "user_fields.city": "Lima" }, {}, { before: first.held, shared: true }).verdict,
     ).toBe("send");
     expect(judged({ ...ana, "user_fields.city": "Quito" }, {}, { before: first.held }).verdict).toBe("send");
+  });
+
+  it("holds no user_fields where none was ever sent", () => {
+    const first = judged({ ...ana });
+    if (first.verdict !== "send") throw new Error("not sent");
+    const second = judged({ ...ana, notes: "new" }, {}, { before: first.held });
+    if (second.verdict !== "send") throw new Error("not sent");
+    expect(JSON.parse(second.held)).toEqual({ ...ana, notes: "new", verified: true });
   });
 
   it("keeps what we sent earlier and no longer select", () => {

@@ -99,7 +99,11 @@ describe("a heartbeat", () => {
   it("gives a store that never answers up", async () => {
     const { clock, heart } = beating(silent);
     await clock.turnTo(30_000);
-    expect(heart.lost.reason).toMatchObject({ code: "store_silent" });
+    expect(heart.lost.reason).toMatchObject({
+      code: "store_silent",
+      next: "retry",
+      message: "The control store is silent; worker worker leaves run run.",
+    });
   });
 
   it("keeps a run in hand until a second has passed since the last send", async () => {
@@ -112,5 +116,62 @@ describe("a heartbeat", () => {
     await clock.turnTo(1550);
     await rest;
     await heart.rest();
+  });
+
+  it("hears of a stop, and only then", async () => {
+    let stopRequested = false;
+    const { clock, heart } = beating(async () => ({ stopRequested }));
+    await clock.turnTo(1000);
+    expect(heart.stop.aborted).toBe(false);
+    stopRequested = true;
+    await clock.turnTo(2000);
+    expect(heart.stop.aborted).toBe(true);
+    expect(heart.lost.aborted).toBe(false);
+  });
+
+  it("goes on through errors of the store until the lease has run out", async () => {
+    const { clock, heart } = beating(async () => {
+      throw new Error("the connection was lost");
+    });
+    await clock.turnTo(3500);
+    expect(heart.lost.aborted).toBe(false);
+    await clock.turnTo(4200);
+    expect(heart.lost.aborted).toBe(true);
+  });
+
+  it("is lost at once when the store names another holder, and asks no more", async () => {
+    let asked = 0;
+    const { clock, heart } = beating(async (...given) => {
+      asked += 1;
+      return await lost(...given);
+    });
+    await clock.turnTo(700);
+    expect(heart.lost.aborted).toBe(true);
+    await clock.turnTo(10_000);
+    expect(asked).toBe(1);
+  });
+
+  it("asks no more once it has ended", async () => {
+    let asked = 0;
+    const { clock, heart } = beating(async () => {
+      asked += 1;
+      return { stopRequested: false };
+    });
+    await clock.turnTo(1400);
+    const before = asked;
+    await heart.end();
+    await clock.turnTo(10_000);
+    expect([before, asked]).toEqual([2, 2]);
+  });
+
+  it("rests after its last send only, not after a turn that it was refused", async () => {
+    const { clock, heart, signal } = beating(answering);
+    await clock.turnTo(500);
+    await heart.mayLeave(signal);
+    clock.jumpTo(60_000);
+    const paused = heart.mayLeave(signal);
+    await clock.turnTo(61_000);
+    expect(await paused).toBe(false);
+    expect(await standing(heart.rest())).toEqual({ value: undefined });
   });
 });

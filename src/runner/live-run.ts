@@ -71,6 +71,7 @@ export class LiveRun {
     const { report } = this;
     return {
       judged: report?.judged ?? 0,
+      ...(report?.engine === undefined ? {} : { engine: report.engine }),
       usersPerSecond: this.#usersPerSecond(),
       waiting: this.waiting ?? report?.waiting ?? null,
       inFlight: report?.inFlight ?? { users: 0, jobs: 0 },

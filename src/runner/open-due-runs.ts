@@ -44,7 +44,10 @@ async function openIfDue(one: DefinedOrchestration, parts: Parts): Promise<numbe
     return null;
   }
   const { run, existed } = await store.openRun(one.id, everything, { by: null, trigger: "schedule" });
-  return existed ? null : run.number;
+  if (existed) return null;
+  const after = { run: run.number, trigger: "schedule" };
+  await serverStore.audit.add({ who: "Deskfeed", action: "started", kind: "run", name: one.name, after });
+  return run.number;
 }
 
 /** Said once until the destination is enabled again, however often the schedule comes round. */
@@ -62,18 +65,4 @@ async function skip(one: DefinedOrchestration, dueAt: number, { serverStore }: P
     after,
   });
   await serverStore.news.tell({ kind: "changed", resource: "home", id: null, from: null });
-}
-
-/** Fresh data is there: every enabled orchestration that waits for it starts. */
-export async function openAfterRefresh(
-  parts: Pick<Parts, "store" | "serverStore">,
-  by: string,
-): Promise<readonly { readonly run: number; readonly orchestration: string }[]> {
-  const started: { run: number; orchestration: string }[] = [];
-  for (const one of await parts.serverStore.definitions.orchestrations()) {
-    if (one.workflow.kind !== "after-refresh" || !one.isAutomatic || !one.isDestinationEnabled) continue;
-    const { run, existed } = await parts.store.openRun(one.id, everything, { by, trigger: "refresh" });
-    if (!existed) started.push({ run: run.number, orchestration: one.name });
-  }
-  return started;
 }

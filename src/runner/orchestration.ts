@@ -29,11 +29,15 @@ export interface Orchestration {
 export function findOrchestration(definitions: Definitions, name: string): Orchestration {
   const found = named(definitions.orchestrations, "orchestration", name);
   const { renames, ...object } = findObject(definitions, found);
-  const template = {
-    ...(found.template === null
+  const rules =
+    found.template === null
       ? defaultTemplate
-      : named(definitions.templates, "template", found.template).template),
+      : named(definitions.templates, "template", found.template).template;
+  // One fixed value of this orchestration alone must not keep it from those that the template learns later.
+  const template = {
+    ...rules,
     ...found.overrides,
+    fixed: { ...rules.fixed, ...found.overrides?.fixed },
   };
   return {
     name: found.name,

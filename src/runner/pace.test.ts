@@ -84,4 +84,43 @@ describe("the pace", () => {
     await expect(first).rejects.toThrow("gone");
     await expect(second).resolves.toBeUndefined();
   });
+
+  it("spreads small sends evenly, to the millisecond", async () => {
+    const sends = await sendAll(100, [10, 10, 20, 10, 50], () => 0);
+    // A tenth of the limit takes a tenth of a second and of the margin; the first send counts as 50 ms late.
+    expect(sends.map(({ at }) => Math.round(at * 10) / 10)).toEqual([0, 51.5, 153, 356, 457.5]);
+  });
+
+  it("catches up with a late timer, but not with a pause", async () => {
+    const clock = jumpingClock(() => 0);
+    const pace = createPace(100, clock);
+    const { signal } = new AbortController();
+    const takeAt = async (lateMs: number): Promise<number> => {
+      clock.time += lateMs;
+      await pace.take(10, signal);
+      return clock.time;
+    };
+    expect(await takeAt(0)).toBe(0);
+    // 40 ms after its time of 51.5: the next one leaves when it would have left.
+    expect(await takeAt(91.5)).toBeCloseTo(91.5);
+    expect(await takeAt(0)).toBeCloseTo(153);
+    // A second after its time of 254.5: 50 ms of it are made good.
+    expect(await takeAt(1101.5)).toBeCloseTo(1254.5);
+    expect(await takeAt(0)).toBeCloseTo(1306);
+  });
+
+  it("lets a send go at once that the last second leaves room for", async () => {
+    const clock = jumpingClock(() => 0);
+    const pace = createPace(100, clock);
+    const { signal } = new AbortController();
+    await pace.take(100, signal);
+    clock.time = 1014;
+    await pace.take(60, signal);
+    expect(clock.time).toBe(1015);
+    clock.time = 1700;
+    await pace.take(40, signal);
+    expect(clock.time).toBe(1700);
+    await pace.take(1, signal);
+    expect(clock.time).toBeCloseTo(2056, 0);
+  });
 });

@@ -19,7 +19,7 @@ export interface PlanReport {
   readonly tally: PlanTally;
   readonly columns: readonly ColumnPlan[];
   /** Rows to send that bring a new value, by field. */
-  readonly changed: Pick<ChangedFields, "count">;
+  readonly changed: Readonly<Record<string, number>>;
   readonly samples: readonly PlanSample[];
   /** The first of the rejected rows. */
   readonly rejected: readonly RejectedRow[];
@@ -53,7 +53,7 @@ export async function planOrchestration(order: PlanOrder): Promise<PlanReport> {
       orchestration: orchestration.name,
       tally: plan.tally,
       columns: preparation.mapping.columns,
-      changed,
+      changed: changed.counts(),
       samples: await plan.samples(order.samples ?? samplesShown),
       rejected: await firstRejected(plan),
       forecast: forecast(

@@ -1,7 +1,7 @@
 /** The plan of a run: the kept one when an earlier worker had completed it, else a new one, complete before anything is sent. */
 import { Failure } from "../core/failure.ts";
 import { forecast } from "../core/forecast.ts";
-import type { Plan } from "../core/ports/engine.ts";
+import type { EngineProgress, Plan } from "../core/ports/engine.ts";
 import type { StoredRun } from "../core/ports/store.ts";
 import { planRequest, prepare } from "./prepare.ts";
 import type { RunInHand } from "./run-order.ts";
@@ -39,7 +39,19 @@ function planGone(run: StoredRun): Failure {
   });
 }
 
-async function makePlan({ run, lease, order, tools, figures, stop, leave }: RunInHand): Promise<Plan> {
+const tellCluster = ({ rows, bytes, stages, nodes }: EngineProgress): string =>
+  `The cluster read ${rows} rows (${(bytes / 1e6).toFixed(1)} MB) in ${stages} stages on ${nodes} nodes.`;
+
+async function makePlan({
+  run,
+  lease,
+  order,
+  tools,
+  figures,
+  events,
+  stop,
+  leave,
+}: RunInHand): Promise<Plan> {
   const { orchestration } = order;
   const { engine, destination, store } = tools;
   const signal = AbortSignal.any([stop, leave]);
@@ -47,13 +59,16 @@ async function makePlan({ run, lease, order, tools, figures, stop, leave }: RunI
   order.onProgress(figures.report());
   const preparation = await prepare(orchestration, tools, signal);
   const names = { id: run.id, target: targetOf(run) };
+  let seen: EngineProgress | null = null;
   const plan = await engine.plan(
-    planRequest(orchestration, preparation, names, signal, ({ judged, engine }) => {
-      figures.judged = judged;
-      figures.engine = engine ?? null;
+    planRequest(orchestration, preparation, names, signal, (progress) => {
+      figures.judged = progress.judged;
+      figures.engine = progress.engine ?? null;
+      seen = progress.engine ?? seen;
       order.onProgress(figures.report());
     }),
   );
+  if (seen !== null) events.add("planned", tellCluster(seen));
   const work = { users: plan.entriesTotal, waves: plan.waves };
   for await (const page of plan.rejected()) await store.saveRejected(lease, page);
   for await (const page of plan.warned()) await store.saveWarned(lease, page);

@@ -158,6 +158,13 @@ async function closeBroken(error: unknown, hand: RunInHand): Promise<StoredRun> 
     await tools.store.releaseLease(lease);
   }
   leave.throwIfAborted();
+  if (!stop.aborted && error instanceof Failure && order.mayWait?.(error)) {
+    events.add("waiting", `Waits until the Customer 360 is back: ${error.message}`);
+    await events.flush();
+    await hand.heartbeat.rest();
+    await tools.store.releaseLease(lease);
+    throw error;
+  }
   const state = stop.aborted && isAbort(error, stop) ? "stopped" : "failed";
   const ending = state === "stopped" ? null : error instanceof Failure ? tellFailure(error) : tell(error);
   events.add(state, ending ?? "Stopped before anything was sent.");

@@ -30,6 +30,8 @@ export interface RunOrder {
   readonly leave: AbortSignal;
   onProgress(report: RunReport): void;
   onEvent?(event: DeliveryEvent): void;
+  /** Whether the run is left as it is after such an error, to be taken up again when what it lacks is back; else it fails of it. */
+  mayWait?(error: unknown): boolean;
   /** What goes along with each heartbeat, for who looks from another process. */
   moving?(): MovingFigures;
 }

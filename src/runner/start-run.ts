@@ -1,5 +1,5 @@
 /** Opens a run of an orchestration, or finds the unfinished one that there already is: there are never two side by side. */
-import { ConfigInvalid } from "../core/failure.ts";
+import { ConfigInvalid, isEngineAway } from "../core/failure.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { RunOptions, RunOrigin, Store, StoredRun } from "../core/ports/store.ts";
 import type { Orchestration } from "./orchestration.ts";
@@ -24,7 +24,7 @@ export async function startRun(
       next: "fix",
       advice: "Enable it first.",
     });
-  await describeForSending(order.orchestration, tools.engine, order.signal);
+  await refuseHopeless(order, tools.engine);
   const ids = await tools.store.orchestrationIds(name);
   if (ids === null) {
     throw new ConfigInvalid(`The orchestration "${name}" is not in the control store yet.`, {
@@ -34,4 +34,13 @@ export async function startRun(
     });
   }
   return await tools.store.openRun(ids.orchestrationId, order.options, order.origin);
+}
+
+/** Where the engine is waited for, so is its word on the query: the run waits, and fails then if it must. */
+async function refuseHopeless({ orchestration, signal }: StartOrder, engine: Engine): Promise<void> {
+  try {
+    await describeForSending(orchestration, engine, signal);
+  } catch (error) {
+    if (engine.absence === undefined || !isEngineAway(error)) throw error;
+  }
 }

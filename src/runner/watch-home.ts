@@ -1,17 +1,40 @@
 /** Keeps a worker from runs whose ledgers and plans are in a state file that it does not have: it would send everybody anew. */
+import type { Engine } from "../core/ports/engine.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { LedgerHome, ServerStore } from "../core/ports/server-store.ts";
 
-/** Answers whether the ledgers are kept where this worker's engine is; when that changes the log says why runs are left alone. */
+/** What a process says of where its ledgers are, when other processes may keep them elsewhere. */
+export interface HomeClaim {
+  /** Machine and folder of a state file, for people. */
+  readonly place: string;
+  /** A worker says where only while nobody has; the server that started last always: a data folder that was lost must not stop everybody. */
+  readonly onlyIfNone: boolean;
+}
+
+export const homeOf = ({ stateId }: Pick<Engine, "stateId">, { place }: HomeClaim): LedgerHome => ({
+  stateId: stateId ?? null,
+  place: stateId === undefined ? "beside the data" : place,
+});
+
+/**
+ * Answers whether the ledgers are kept where this worker's engine is; when that changes the log says why runs are left alone.
+ * Asked only while the engine is there, which then says where it keeps them.
+ */
 export function watchHome(parts: {
-  readonly home?: LedgerHome;
-  readonly serverStore: Pick<ServerStore, "ledgerHome">;
+  readonly home?: HomeClaim;
+  readonly engine: Pick<Engine, "stateId">;
+  readonly serverStore: Pick<ServerStore, "ledgerHome" | "setLedgerHome">;
   readonly log: Log;
 }): () => Promise<boolean> {
-  const { home, serverStore, log } = parts;
+  const { home: claim, engine, serverStore, log } = parts;
   let wasAtHome = true;
+  let claimed: string | null | undefined;
   return async () => {
-    if (home === undefined) return true;
+    if (claim === undefined) return true;
+    const home = homeOf(engine, claim);
+    // Another one when the engine was opened anew and may write now, or not any more.
+    if (claimed !== home.stateId) await serverStore.setLedgerHome(home, claim);
+    claimed = home.stateId;
     const now = await serverStore.ledgerHome();
     const isAtHome = now === null || now.stateId === home.stateId;
     if (!isAtHome && wasAtHome)

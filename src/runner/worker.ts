@@ -8,15 +8,17 @@ import type { Engine } from "../core/ports/engine.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { Meter } from "../core/ports/meter.ts";
 import type { ClaimableRun } from "../core/ports/run-book.ts";
-import type { LedgerHome, ServerStore } from "../core/ports/server-store.ts";
+import type { ServerStore } from "../core/ports/server-store.ts";
 import type { Store, StoredRun } from "../core/ports/store.ts";
 import { LiveRun } from "./live-run.ts";
 import { openDueRuns } from "./open-due-runs.ts";
 import { findOrchestration } from "./orchestration.ts";
 import { RunMeter } from "./run-meter.ts";
 import { runOrchestration } from "./run-orchestration.ts";
+import type { RunOrder } from "./run-order.ts";
 import type { LeaseTimes } from "./take-run.ts";
-import { watchHome } from "./watch-home.ts";
+import { waitsForEngine, watchEngine } from "./watch-engine.ts";
+import { type HomeClaim, watchHome } from "./watch-home.ts";
 
 /** Longest time between two looks; a run that is opened here wakes the worker at once. */
 const lookMs = 500;
@@ -33,12 +35,14 @@ export interface WorkerParts {
   readonly worker: string;
   readonly lease: LeaseTimes;
   /** Runs are taken only while the ledgers are kept there; absent where nobody else can keep them. */
-  readonly home?: LedgerHome;
+  readonly home?: HomeClaim;
   openDestination(definition: DestinationDefinition): Destination;
   /** Something about a run is new. */
   onRun(runNumber: number): void;
   readonly meter: Meter;
   readonly log: Log;
+  /** The Customer 360 went away or is back. */
+  onEngine?(): void;
   /** What kept the worker from looking; it looks again. */
   onTrouble(error: unknown): void;
 }
@@ -47,6 +51,8 @@ export interface RunWorker {
   /** Look now. */
   wake(): void;
   live(runNumber: number): LiveRun | null;
+  /** Why no run can begin just now, for whoever waits for one. */
+  waitsFor(): string | null;
   /** Leaves runs at once; another start takes them up again. */
   close(): Promise<void>;
 }
@@ -59,10 +65,12 @@ export function startWorker(parts: WorkerParts): RunWorker {
   const flights = new Set<Promise<void>>();
   let woken = new AbortController();
   const isAtHome = watchHome(parts);
+  const engineWatch = watchEngine(parts);
 
   function take(claimable: ClaimableRun): void {
     const { run } = claimable;
-    const flight = fly(claimable, hands, parts, leave.signal)
+    const mayWait = (error: unknown): boolean => engineWatch.mayWait(run.id, error);
+    const flight = fly(claimable, hands, { ...parts, mayWait }, leave.signal)
       .catch(async (error: unknown) => {
         if (leave.signal.aborted) return;
         if (error instanceof LeaseLost)
@@ -85,8 +93,11 @@ export function startWorker(parts: WorkerParts): RunWorker {
   }
 
   async function look(): Promise<void> {
-    if (!(await isAtHome())) return;
+    const isAway = engineWatch.look() !== null;
+    if (!isAway && !(await isAtHome())) return;
     for (const number of await openDueRuns(parts)) parts.onRun(number);
+    // What is due waits like everything else, and is not lost.
+    if (isAway) return;
     for (const claimable of await parts.serverStore.runs.claimable()) {
       const { id, destinationId } = claimable.run;
       const isBusy = [...hands.values()].some((live) => live.run.destinationId === destinationId);
@@ -112,6 +123,10 @@ export function startWorker(parts: WorkerParts): RunWorker {
   return {
     wake: () => woken.abort(),
     live: byNumber,
+    waitsFor() {
+      const absence = parts.engine.absence?.() ?? null;
+      return absence === null ? null : waitsForEngine(absence);
+    },
     async close() {
       leave.abort(new Failure("The server is closing.", { code: "closing", next: "retry" }));
       await working;
@@ -122,7 +137,7 @@ export function startWorker(parts: WorkerParts): RunWorker {
 async function fly(
   claimable: ClaimableRun,
   hands: Map<string, LiveRun>,
-  parts: WorkerParts,
+  parts: WorkerParts & Pick<RunOrder, "mayWait">,
   leave: AbortSignal,
 ): Promise<void> {
   const { store, serverStore, engine, clock, worker, lease } = parts;
@@ -149,6 +164,7 @@ async function fly(
           parts.onRun(run.number);
         },
         moving: () => live.moving(),
+        mayWait: parts.mayWait,
         onEvent({ kind, sentence }) {
           if (kind === "waiting" || kind === "retrying") live.waiting = sentence;
         },

@@ -57,6 +57,7 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
       reply.header("retry-after", error.retryAfterSeconds);
     return await reply.status(status).send(body);
   });
+  takeAnyBodyForNone(app);
   await secure(app);
   await collectOpenApi(app, tools.version);
   registerRoutes(app, parts);
@@ -76,8 +77,8 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
     async close() {
       // The worker first: it says good-bye to the store; then nobody is told anything any more.
       await parts.runWorker.close();
-      await parts.sharedNews.close();
       await parts.plans.close();
+      await parts.sharedNews.close();
       await parts.accounts.close();
       await parts.hub.close();
       await app.close();
@@ -92,26 +93,47 @@ async function joinParts(
   const { clock, engine, log, serverStore } = tools;
   const onTrouble = (error: unknown): void => log.trouble(error);
   const hub: LiveHub = createLiveHub({ clock, onTrouble, tellRun: (number) => tellRun(number) });
+  const catalogue = createCatalogue(tools);
   const runWorker = startWorker({
     ...tools,
     meter,
     onRun: (number) => hub.touchRun(number),
+    onEngine() {
+      catalogue.forget();
+      for (const resource of ["home", "customer360", "runs"] as const)
+        hub.publish({ event: "changed", data: { resource, id: null } });
+    },
     onTrouble,
   });
   const plans = createPlans({
     engine,
     clock,
     onTrouble,
-    onChange: (id) => hub.publish({ event: "changed", data: { resource: "plans", id } }),
+    book: serverStore.plans,
+    onChange: (id) => sharedNews.publish({ event: "changed", data: { resource: "plans", id } }),
   });
   const accounts = createAccounts(tools);
-  const catalogue = createCatalogue(tools);
   const tellRun = createRunTelling({ serverStore, runWorker, clock });
   const signInTries = createSignInTries(clock, tools.signInTryLimits ?? signInTryLimits);
   const wire = serverStore.news;
   const sharedNews = await shareNews({ hub, wire, runWorker, catalogue, from: tools.worker, onTrouble });
   const sharedHub = { ...hub, publish: sharedNews.publish };
   return { ...tools, hub: sharedHub, sharedNews, runWorker, accounts, catalogue, plans, signInTries };
+}
+
+/** A webhook sends what it likes in its body; where none is asked for, what it is does not matter. */
+function takeAnyBodyForNone(app: FastifyInstance): void {
+  app.addContentTypeParser("*", (request, payload, done) => {
+    if (request.routeOptions.schema?.body !== undefined) {
+      const refused = Object.assign(new Error("media type"), { statusCode: 415 });
+      payload.resume();
+      done(refused);
+      return;
+    }
+    payload.resume();
+    payload.once("end", () => done(null));
+    payload.once("error", (error: Error) => done(error));
+  });
 }
 
 /** The route and not the address, which may hold a key that somebody searched for. */

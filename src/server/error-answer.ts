@@ -48,10 +48,20 @@ function statusOf(failure: Failure): number {
   return 500;
 }
 
+/** What to do where a refusal has nothing of its own to say. */
+const usualAdvice: Readonly<Record<number, string>> = {
+  400: "Mend it and send it again; /api/docs says what this address takes.",
+  403: "Ask an admin.",
+  404: "It may have been deleted: read its list again.",
+  409: "Read it again, and repeat what is still wanted.",
+  422: "Mend it and send it again.",
+};
+
 export function answerError(error: unknown, request: string): ErrorAnswer {
   if (error instanceof Failure) {
-    const { code, message, advice, place } = error;
+    const { code, message, place } = error;
     const status = statusOf(error);
+    const advice = error.advice ?? usualAdvice[status];
     return {
       status,
       body: {
@@ -91,12 +101,32 @@ function invalid(
         code: "invalid",
         message: key === "" ? message : `${key}: ${message}`,
         ...(key === "" ? {} : { place: { key } }),
+        advice: "/api/docs says what this address takes.",
         request,
       },
     },
     isTrouble: false,
   };
 }
+
+/** Bodies that are refused before anybody reads them. */
+const bodyRefusals: Readonly<Record<number, { code: string; message: string; advice: string }>> = {
+  400: {
+    code: "json_malformed",
+    message: "The body is not JSON.",
+    advice: "Send one JSON document, or no body and no content-type.",
+  },
+  413: {
+    code: "too_large",
+    message: "The body is too large.",
+    advice: "Send less at once; texts of queries may have a million characters.",
+  },
+  415: {
+    code: "media_type_unknown",
+    message: "The body is of a media type that is not read here.",
+    advice: "Send JSON with the header `content-type: application/json`.",
+  },
+};
 
 /** What Fastify itself refuses has a status below 500; the rest is ours, and its words stay in the log. */
 function outside(error: unknown, request: string): ErrorAnswer {
@@ -105,8 +135,12 @@ function outside(error: unknown, request: string): ErrorAnswer {
       ? error.statusCode
       : 500;
   if (status < 500 && error instanceof Error) {
-    const code = "code" in error ? String(error.code).toLowerCase() : "refused";
-    return { status, body: { error: { code, message: error.message, request } }, isTrouble: false };
+    const told = bodyRefusals[status] ?? { code: "refused", message: error.message };
+    return {
+      status,
+      body: { error: { advice: usualAdvice[400] ?? "", ...told, request } },
+      isTrouble: false,
+    };
   }
   const code = error instanceof Bug ? "bug" : "unexpected";
   const message = error instanceof Bug ? error.message : "Something went wrong inside Deskfeed.";

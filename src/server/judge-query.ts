@@ -49,7 +49,7 @@ async function findDestination(
 export function toFieldColumns(
   columns: Mapping["columns"],
   account: Account | null,
-  changed: { count(field: string): number } | null = null,
+  changed: Readonly<Record<string, number>> | null = null,
 ): QueryFields["columns"] {
   return columns.map(({ column, field, status, reason, suggestion }) => {
     const key = field?.startsWith("user_fields.") ? field.slice("user_fields.".length) : null;
@@ -62,7 +62,7 @@ export function toFieldColumns(
       ...(suggestion === undefined ? {} : { suggestion }),
       title: userField?.title ?? null,
       type: userField?.type ?? null,
-      changedUsers: changed === null || field === null || status !== "sent" ? null : changed.count(field),
+      changedUsers: changed === null || field === null || status !== "sent" ? null : (changed[field] ?? 0),
     };
   });
 }

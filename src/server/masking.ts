@@ -3,6 +3,7 @@
  * but yes, no and NULL as soon as it reads a table with a marked column, since SQL can carry a value into any column.
  */
 
+import type { Run } from "../contract/api/runs.ts";
 import type { Row } from "../core/column.ts";
 import { Digits, isObject, type JsonValue, readJson, writeJson } from "../core/json-text.ts";
 import { maskText, maskValue } from "../core/personal-data.ts";
@@ -45,6 +46,15 @@ function maskJson(value: JsonValue): JsonValue {
 
 /** A key that is an address is one; an external_id says nothing without the tables. */
 export const maskKey = (key: string | null): string | null => (key?.includes("@") ? maskText : key);
+
+/** A run that was for one user alone names the user. */
+export const maskRun = (run: Run, actor: Actor): Run =>
+  seesAll(actor) ? run : { ...run, only: maskKey(run.only) };
+
+/** A JSON text that may name the user that a run or a download was asked for. */
+export function maskAskedKeys(text: string): string {
+  return text.replaceAll(/"(only|key)":\s*"(?:[^"\\]|\\.)*@(?:[^"\\]|\\.)*"/g, `"$1":"${maskText}"`);
+}
 
 /** The sentence of the code in place of words that quote values. */
 export function maskMessage(code: string | null, message: string | null): string | null {

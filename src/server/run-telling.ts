@@ -28,7 +28,7 @@ export function createRunTelling(parts: {
   return async (number) => {
     const record = await serverStore.runs.find(number);
     if (record === null) return [];
-    const run = toRun(record, runWorker.live(number), clock.now());
+    const run = toRun(record, runWorker, clock.now());
     const events: LiveEvent[] = [{ event: "run", data: run }];
     if (!isNewState(number, run.state)) return events;
     events.push({ event: "notification", data: toNotification(run, false) });

@@ -6,6 +6,7 @@ import type { RunRecord } from "../core/ports/run-book.ts";
 import type { MovingFigures } from "../core/ports/store.ts";
 import { hasEnded, type RunState, tellState } from "../core/run.ts";
 import type { LiveRun } from "../runner/live-run.ts";
+import type { RunWorker } from "../runner/worker.ts";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 export const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
@@ -52,8 +53,12 @@ export function toRunBrief(record: RunRecord, live: LiveRun | null): RunBrief {
   };
 }
 
-export function toRun(record: RunRecord, live: LiveRun | null, now: number): Run {
+/** What is known of runs in hand, and of why none can begin. */
+type Hands = Pick<RunWorker, "live" | "waitsFor">;
+
+export function toRun(record: RunRecord, hands: Hands, now: number): Run {
   const { run } = record;
+  const live = hands.live(run.number);
   const { rows, toSend, answered } = progressOf(record, live);
   const moving = movingOf(record, live);
   const usersPerSecond = moving?.usersPerSecond ?? null;
@@ -77,12 +82,13 @@ export function toRun(record: RunRecord, live: LiveRun | null, now: number): Run
     answered,
     inFlight: moving?.inFlight ?? null,
     judged: moving?.judged ?? 0,
+    engine: moving?.engine ?? null,
     requests: hasEnded(run.state) ? run.requests : (live?.report?.requests ?? run.requests),
     problems: run.problems,
     seconds: run.startedAt === null ? 0 : Math.max(0, ((run.endedAt ?? now) - run.startedAt) / 1000),
     usersPerSecond,
     secondsLeft: usersPerSecond === null || usersPerSecond <= 0 ? null : left / usersPerSecond,
-    waiting: waitingOf(record, moving),
+    waiting: waitingOf(record, moving, hands),
     queuePosition: record.queuePosition,
   };
 }
@@ -93,9 +99,12 @@ export function movingOf(record: RunRecord, live: LiveRun | null): MovingFigures
   return live?.moving() ?? record.moving;
 }
 
-function waitingOf({ run, queuePosition }: RunRecord, moving: MovingFigures | null): string | null {
+function waitingOf(record: RunRecord, moving: MovingFigures | null, hands: Hands): string | null {
+  const { run, queuePosition } = record;
   if (hasEnded(run.state)) return null;
   if (moving?.waiting != null) return moving.waiting;
+  const lacking = moving === null ? hands.waitsFor() : null;
+  if (lacking !== null) return lacking;
   if (queuePosition === 0) return null;
   return queuePosition === 1 ? "next in line" : `${queuePosition} runs of this destination come before`;
 }

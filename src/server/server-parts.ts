@@ -6,10 +6,11 @@ import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Dialect, Engine } from "../core/ports/engine.ts";
 import type { Log } from "../core/ports/log.ts";
-import type { LedgerHome, ServerStore } from "../core/ports/server-store.ts";
+import type { ServerStore } from "../core/ports/server-store.ts";
 import type { SqlFunction } from "../core/ports/sql-function.ts";
 import type { Store } from "../core/ports/store.ts";
 import type { LeaseTimes } from "../runner/take-run.ts";
+import type { HomeClaim } from "../runner/watch-home.ts";
 import type { RunWorker } from "../runner/worker.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -27,7 +28,7 @@ export interface ServerTools {
   readonly worker: string;
   readonly lease: LeaseTimes;
   /** Where the engine keeps what was sent, when other processes may keep it elsewhere. */
-  readonly home?: LedgerHome;
+  readonly home?: HomeClaim;
   readonly version: string;
   /** The SQL that people write where nothing else is said. */
   readonly dialect: Dialect;

@@ -20,6 +20,8 @@ export const signInTryLimits: SignInTryLimits = { ofAccountFromAddress: 5, ofAcc
 const keysMax = 100_000;
 
 interface Try {
+  /** So many more may fail before a pause. */
+  readonly left: number;
   /** It was no guess: it does not count. */
   succeeded(): void;
 }
@@ -69,6 +71,7 @@ export function createSignInTries(clock: Clock, limits: SignInTryLimits): SignIn
       const at = clock.monotonic();
       for (const [key] of counted) failed.set(key, [...recent(key), at]);
       return {
+        left: Math.min(...counted.map(([key, max]) => Math.max(0, max - recent(key).length))),
         succeeded() {
           for (const [key] of counted) {
             const times = recent(key);

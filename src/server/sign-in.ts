@@ -30,6 +30,13 @@ export async function findActor(
 
 const bearer = (header: string): string => /^Bearer\s+(\S+)$/i.exec(header)?.[1] ?? "";
 
+/** As the password of Basic too: webhooks of many data platforms know no other header than the one that an address makes. */
+function keyIn(header: string): string {
+  const basic = /^Basic\s+([A-Za-z0-9+/=]+)$/i.exec(header)?.[1];
+  if (basic === undefined) return bearer(header);
+  return /:(\S+)$/.exec(Buffer.from(basic, "base64").toString("utf8"))?.[1] ?? "";
+}
+
 /** Compared by hash, so that the time of an answer tells nothing of the key. */
 function findCommandLine(header: string, key: string | undefined): Actor | null {
   const given = bearer(header);
@@ -39,11 +46,16 @@ function findCommandLine(header: string, key: string | undefined): Actor | null 
 }
 
 async function findKey(header: string, people: People, now: number): Promise<Actor> {
-  const key = bearer(header);
+  const key = keyIn(header);
   const tokenHash = hashToken(key);
   const found = key.startsWith(apiKeyStart) ? await people.findApiKey(tokenHash, now) : null;
   if (found === null)
-    throw new Refused(401, "api_key_unknown", "The API key is not known, was revoked or has run out.");
+    throw new Refused(
+      401,
+      "api_key_unknown",
+      "The API key is not known, was revoked or has run out.",
+      "Make another in Settings → API keys, and send it as `Authorization: Bearer dfk_…`.",
+    );
   const { person } = found;
   return { person, role: keyRole(person, found.key.role), by: "api key", tokenHash };
 }
@@ -52,10 +64,11 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * A browser names the page that sends an unsafe request (Origin); it must be one of ours. A cookie without an Origin is
- * refused too: every browser of today sends it. API keys are never sent by a browser by itself.
+ * refused too: every browser of today sends it. A bearer key is never sent by a browser by itself; a password that was once
+ * part of an address is.
  */
 export function refuseForeign(request: FastifyRequest): void {
-  if (safeMethods.has(request.method) || request.headers.authorization !== undefined) return;
+  if (safeMethods.has(request.method) || bearer(request.headers.authorization ?? "") !== "") return;
   const { origin } = request.headers;
   if (origin === undefined && request.cookies[cookieName] === undefined) return;
   if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.host) return;

@@ -1,7 +1,8 @@
 /** A worker without pages: takes runs from the store that it shares with servers and other workers, and answers what machines ask of it. */
 import fastifyCookie from "@fastify/cookie";
 import fastify, { type FastifyInstance } from "fastify";
-import type { LedgerHome, ServerStore } from "../core/ports/server-store.ts";
+import type { ServerStore } from "../core/ports/server-store.ts";
+import type { HomeClaim } from "../runner/watch-home.ts";
 import { type RunWorker, startWorker, type WorkerParts } from "../runner/worker.ts";
 import { createAccounts } from "./accounts.ts";
 import { answerError } from "./error-answer.ts";
@@ -10,7 +11,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { serveWatching } from "./watching.ts";
 
 export interface WorkerTools extends Omit<WorkerParts, "meter" | "onRun" | "onTrouble" | "home"> {
-  readonly home: LedgerHome;
+  readonly home: HomeClaim;
   /** Where machines may ask how it is; null where nobody does. */
   readonly watching: { readonly host: string; readonly port: number } | null;
 }

@@ -34,7 +34,7 @@ export class Database {
   constructor(order: DatabaseOrder) {
     this.#order = order;
     this.#pool = new pg.Pool({
-      ...order.connection,
+      ...inLibpqsWords(order.connection),
       application_name: "deskfeed",
       max: connectionsMax,
       connectionTimeoutMillis: connectTimeoutMs,
@@ -168,4 +168,12 @@ function parseNumbers(text: string): readonly (number | null)[] {
     .slice(1, -1)
     .split(",")
     .map((part) => (part === "NULL" ? null : Number(part)));
+}
+
+/** sslmode in an address means what it means to psql; `pg` alone takes every mode but disable for verify-full. */
+function inLibpqsWords(connection: pg.ClientConfig): pg.ClientConfig {
+  const { connectionString } = connection;
+  if (connectionString === undefined || !/[?&]sslmode=/.test(connectionString)) return connection;
+  if (connectionString.includes("uselibpqcompat=")) return connection;
+  return { ...connection, connectionString: `${connectionString}&uselibpqcompat=true` };
 }

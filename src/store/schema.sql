@@ -72,6 +72,24 @@ CREATE TABLE dismissals (
   CONSTRAINT dismissals_pkey PRIMARY KEY (person_id, key)
 );
 
+CREATE TABLE dry_plans (
+  orchestration_id uuid NOT NULL,
+  attempt uuid NOT NULL,
+  signature text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  heard_at timestamp with time zone NOT NULL,
+  state text NOT NULL,
+  judged integer NOT NULL DEFAULT 0,
+  seconds double precision NOT NULL DEFAULT 0,
+  report text,
+  error json,
+  CONSTRAINT dry_plans_attempt_key UNIQUE (attempt),
+  CONSTRAINT dry_plans_orchestration_id_fkey FOREIGN KEY (orchestration_id) REFERENCES orchestrations(id),
+  CONSTRAINT dry_plans_pkey PRIMARY KEY (orchestration_id),
+  CONSTRAINT dry_plans_state_check CHECK ((state = ANY (ARRAY['planning'::text, 'planned'::text, 'failed'::text])))
+);
+CREATE INDEX dry_plans_heard_at ON dry_plans USING btree (heard_at);
+
 CREATE TABLE identities (
   issuer text NOT NULL,
   subject text NOT NULL,
@@ -144,6 +162,22 @@ CREATE TABLE personal_columns (
   column_name text NOT NULL,
   is_personal boolean NOT NULL,
   CONSTRAINT personal_columns_pkey PRIMARY KEY (table_name, column_name)
+);
+
+CREATE TABLE plan_copies (
+  run integer NOT NULL,
+  mark text NOT NULL,
+  pieces integer NOT NULL,
+  CONSTRAINT plan_copies_pkey PRIMARY KEY (run),
+  CONSTRAINT plan_copies_run_fkey FOREIGN KEY (run) REFERENCES runs(number) ON DELETE CASCADE
+);
+
+CREATE TABLE plan_copy_pieces (
+  run integer NOT NULL,
+  number integer NOT NULL,
+  bytes bytea NOT NULL,
+  CONSTRAINT plan_copy_pieces_pkey PRIMARY KEY (run, number),
+  CONSTRAINT plan_copy_pieces_run_fkey FOREIGN KEY (run) REFERENCES runs(number) ON DELETE CASCADE
 );
 
 CREATE TABLE queries (

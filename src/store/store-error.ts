@@ -1,4 +1,5 @@
 /** What an error of `pg` means: whether the connection was lost and the work may be repeated, and how people are told. */
+import { encryptionAdvice } from "../core/encryption-advice.ts";
 import { Failure, type Next, StoreFailed } from "../core/failure.ts";
 
 /** PostgreSQL's own classes (https://www.postgresql.org/docs/18/errcodes-appendix.html) and Node's codes for sockets. */
@@ -51,6 +52,13 @@ export function toStoreFailed(error: unknown, where: string): unknown {
       "See that it runs, and that DATABASE_URL names it.",
     );
   }
+  const encryption = encryptionAdvice(code, error.message);
+  if (encryption !== null)
+    return failed(
+      `The encrypted line to PostgreSQL (${where}) cannot be made: ${wordsOf(error)}.`,
+      "fix",
+      encryption,
+    );
   if (!("severity" in error)) return error;
   const [next, advice] = meaning(code);
   return failed(`PostgreSQL (${where}) refused: ${error.message} (${code}).`, next, advice);

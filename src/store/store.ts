@@ -31,7 +31,7 @@ export interface StoreOrder {
   readonly schema?: string;
 }
 
-const defaultSchema = "deskfeed";
+export const defaultSchema = "deskfeed";
 
 export interface Stores {
   readonly store: Store;

@@ -1,15 +1,22 @@
 /**
- * What stands beside a definition and is no part of it: the folder and file of a query, whether a destination or an automatic
+ * What stands beside a definition and is no part of it: folder and file of a saved SELECT, whether a destination or an automatic
  * workflow is switched on. A file may say it; what it does not say stays as people have set it.
  */
 import { sql, type Transaction } from "kysely";
-import type { Definitions } from "../core/definition.ts";
+import type { Definitions, ObjectKind, QueryDefinition } from "../core/definition.ts";
 import { addAudit } from "./audit-log.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Session } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
-type SwitchedKind = "destination" | "query" | "orchestration";
+type SwitchedKind = "destination" | "orchestration" | ObjectKind;
+
+const savedOf = (definitions: Definitions) =>
+  [
+    ["query", definitions.queries],
+    ["attributes table", definitions.attributesTables],
+    ["segment", definitions.segments],
+  ] as const satisfies readonly (readonly [ObjectKind, readonly QueryDefinition[]])[];
 
 /** Kind and name of each that is other than before. */
 export async function applySwitches(
@@ -38,25 +45,21 @@ export async function applySwitches(
     `.execute(trx);
     await note("orchestration", name, isAutomatic ? "automatic enabled" : "automatic disabled", rows);
   }
-  for (const [kind, texts] of [
-    ["query", definitions.queries],
-    ["attributes table", definitions.attributesTables],
-    ["segment", definitions.segments],
-  ] as const) {
-    // Where its text stands is for messages only, and no change of what it is.
-    for (const { name, file } of texts)
-      await sql`
-        UPDATE queries SET file = ${file}
-        WHERE name = ${cleanText(name)} AND kind = ${kind} AND deleted_at IS NULL AND file IS DISTINCT FROM ${file}
+  for (const [kind, texts] of savedOf(definitions)) {
+    for (const { name, file, folder } of texts) {
+      const mine = sql`name = ${cleanText(name)} AND kind = ${kind} AND deleted_at IS NULL`;
+      // Where its text stands is for messages only, and no change of what it is.
+      await sql`UPDATE queries SET file = ${file} WHERE ${mine} AND file IS DISTINCT FROM ${file}`.execute(
+        trx,
+      );
+      if (folder === undefined) continue;
+      const wanted = cleanText(folder);
+      const { rows } = await sql`
+        UPDATE queries SET folder = ${wanted}, revision = revision + 1, changed_at = now()
+        WHERE ${mine} AND folder <> ${wanted} RETURNING id
       `.execute(trx);
-  }
-  for (const { name, folder } of definitions.queries) {
-    if (folder === undefined) continue;
-    const { rows } = await sql`
-      UPDATE queries SET folder = ${cleanText(folder)}, revision = revision + 1, changed_at = now()
-      WHERE name = ${cleanText(name)} AND kind = 'query' AND deleted_at IS NULL AND folder <> ${cleanText(folder)} RETURNING id
-    `.execute(trx);
-    await note("query", name, "put into a folder", rows);
+      await note(kind, name, "put into a folder", rows);
+    }
   }
   return changed;
 }
@@ -71,11 +74,17 @@ export async function withSwitches(session: Session, definitions: Definitions): 
   };
   const disabled = await off("destinations", "enabled");
   const notAutomatic = await off("orchestrations", "automatic");
-  const { rows } = await sql<{ name: string; folder: string; isQuery: boolean; isDraft: boolean }>`
-    SELECT name, folder, kind = 'query' AS "isQuery", EXISTS (SELECT FROM query_drafts WHERE query_id = queries.id) AS "isDraft"
-    FROM queries WHERE deleted_at IS NULL ORDER BY name
+  const { rows } = await sql<{ name: string; folder: string; kind: ObjectKind; isDraft: boolean }>`
+    SELECT name, folder, kind, EXISTS (SELECT FROM query_drafts WHERE query_id = queries.id) AS "isDraft"
+    FROM queries WHERE deleted_at IS NULL ORDER BY name, kind
   `.execute(session);
-  const folders = new Map(rows.filter(({ isQuery }) => isQuery).map(({ name, folder }) => [name, folder]));
+  const folders = new Map(rows.map(({ kind, name, folder }) => [`${kind} ${name}`, folder]));
+  const inFolder =
+    (kind: ObjectKind) =>
+    <Saved extends QueryDefinition>(one: Saved): Saved => {
+      const folder = folders.get(`${kind} ${one.name}`) ?? "";
+      return folder === "" ? one : { ...one, folder };
+    };
   const drafts = rows.filter(({ isDraft }) => isDraft).map(({ name }) => name);
   return {
     ...definitions,
@@ -85,10 +94,9 @@ export async function withSwitches(session: Session, definitions: Definitions): 
     orchestrations: definitions.orchestrations.map((one) =>
       notAutomatic.has(one.name) ? { ...one, isAutomatic: false } : one,
     ),
-    queries: definitions.queries.map((one) => {
-      const folder = folders.get(one.name) ?? "";
-      return folder === "" ? one : { ...one, folder };
-    }),
+    queries: definitions.queries.map(inFolder("query")),
+    attributesTables: definitions.attributesTables.map(inFolder("attributes table")),
+    segments: definitions.segments.map(inFolder("segment")),
     ...(drafts.length === 0 ? {} : { drafts }),
   };
 }

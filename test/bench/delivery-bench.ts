@@ -2,8 +2,6 @@
  * Delivery to the sandbox, measured: at the limit of 100 users a second, and with the limit lifted against a sequential loop of the bulk client
  * `node-zendesk` (submit, then read the job). Prints JSON. `--users N` makes the first part shorter, `--only limit|uncapped` leaves one out.
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { defaultDestinationSettings } from "../../src/core/definition.ts";
@@ -13,7 +11,7 @@ import { createZendesk } from "../../src/destinations/zendesk/zendesk.ts";
 import { createPace } from "../../src/runner/pace.ts";
 import { systemClock } from "../../src/runner/system-clock.ts";
 import type { SandboxSettings } from "../../src/sandbox/sandbox.ts";
-import type { SandboxFigures } from "./sandbox-process.ts";
+import { startRemote } from "./remote-sandbox.ts";
 
 // A CommonJS package whose named exports Node cannot see from a module.
 const nodeZendesk = createRequire(import.meta.url)("node-zendesk") as typeof import("node-zendesk");
@@ -25,26 +23,6 @@ const instant: Partial<SandboxSettings> = { jobMs: [0, 0], latencyMs: [10, 10] }
 
 /** Positions of the users that only warm up. */
 const warmFrom = 1_000_000;
-
-interface RemoteSandbox {
-  readonly url: string;
-  figures(): Promise<SandboxFigures>;
-  close(): void;
-}
-
-async function startRemote(settings: Partial<SandboxSettings>): Promise<RemoteSandbox> {
-  const script = fileURLToPath(new URL("./sandbox-process.ts", import.meta.url));
-  const child: ChildProcess = fork(script, [JSON.stringify(settings)], { execArgv: ["--import", "tsx"] });
-  const [ready] = (await once(child, "message")) as [{ url: string }];
-  return {
-    url: ready.url,
-    figures: async () => {
-      child.send("figures");
-      return ((await once(child, "message")) as [SandboxFigures])[0];
-    },
-    close: () => child.disconnect(),
-  };
-}
 
 function userOf(position: number): object {
   return {

@@ -8,19 +8,13 @@ import { mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import type { Judgement, PlanRequest } from "../../src/core/ports/engine.ts";
 import { createDuckDbEngine } from "../../src/engines/duckdb/duckdb-engine.ts";
 import { systemClock } from "../../src/runner/system-clock.ts";
+import { type Cost, columns, measure, planOnce, query } from "./bench-customers.ts";
 
 export interface PlanBenchOptions {
   readonly rows: number;
   readonly memoryLimitMb?: number;
-}
-
-export interface Cost {
-  readonly cpuSeconds: number;
-  readonly seconds: number;
-  readonly peakMb: number;
 }
 
 export interface PlanBench {
@@ -104,21 +98,6 @@ function inChild(order: Order): Promise<Told> {
 }
 
 const salt = "0123456789abcdef";
-const columns = [
-  "external_id",
-  "email",
-  "name",
-  "phone",
-  "user_fields.tier",
-  "user_fields.ltv",
-  "user_fields.orders",
-  "user_fields.last_order",
-  "user_fields.churn",
-  "user_fields.next",
-];
-const query = `SELECT external_id, email, name, phone, tier AS "user_fields.tier", ltv AS "user_fields.ltv", orders AS "user_fields.orders",
-  last_order AS "user_fields.last_order", churn AS "user_fields.churn", next_best AS "user_fields.next" FROM customers`;
-
 async function runStep(order: Order): Promise<Told> {
   switch (order.step) {
     case "generate":
@@ -136,7 +115,6 @@ async function runStep(order: Order): Promise<Told> {
   }
 }
 
-/** 14 columns, of which the query sends ten, as in the prototype's measurements (evidence-dataplane.md). */
 async function generate({ folder, rows }: Order, name: string, changed: string): Promise<Told> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
@@ -174,63 +152,9 @@ async function plan({ folder, memoryLimitMb }: Order, settles: boolean): Promise
     memoryLimitMb,
     clock: systemClock,
   });
-  const { cost, result } = await measure(() =>
-    engine.plan({
-      id: "bench",
-      target: "bench",
-      query: { sql: query, dialect: "trino" },
-      identity: { externalId: "external_id", email: "email" },
-      columns,
-      version: "1",
-      judge: judgeCheaply,
-      signal: new AbortController().signal,
-    }),
-  );
-  const costs = [cost];
-  if (settles) {
-    const settled = await measure(async () => {
-      for (let from = 0; from < result.entriesTotal; from += settledAtOnce) {
-        const count = Math.min(settledAtOnce, result.entriesTotal - from);
-        await result.settle(
-          Array.from({ length: count }, (_, index) => ({
-            position: from + index,
-            state: "delivered",
-            zendeskUserId: from + index,
-          })),
-        );
-      }
-      await result.close(true);
-    });
-    costs.push(settled.cost);
-  }
-  const entries = result.entriesTotal;
+  const { plan: planned, settle, entries } = await planOnce(engine, settles);
   await engine.close();
-  return { costs, entries };
-}
-
-const settledAtOnce = 500_000;
-
-/** As cheap as a judge can be: what is measured is the engine, not the mapping. */
-const judgeCheaply: PlanRequest["judge"] = (page) =>
-  page.map(({ ordinal, row }): Judgement => {
-    const user = JSON.stringify(row);
-    return { ordinal, verdict: "send", user, held: user, warnings: [] };
-  });
-
-async function measure<T>(work: () => Promise<T>): Promise<{ readonly cost: Cost; readonly result: T }> {
-  const cpu = process.cpuUsage();
-  const started = performance.now();
-  const result = await work();
-  const { user, system } = process.cpuUsage(cpu);
-  const round = (value: number): number => Math.round(value * 100) / 100;
-  return {
-    result,
-    cost: {
-      cpuSeconds: round((user + system) / 1e6),
-      seconds: round((performance.now() - started) / 1000),
-      peakMb: Math.round(process.resourceUsage().maxRSS / 1000),
-    },
-  };
+  return { costs: settle === null ? [planned] : [planned, settle], entries };
 }
 
 if (process.argv[2] === "--child") {

@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser)("the Customer 360", () => {
       await page.getByText("Reading: 4 of 12 columns").waitFor();
       await page
         .getByRole("row", { name: /full_name/ })
-        .getByText("99%")
+        .getByText("99.98%")
         .waitFor();
       await page.getByRole("button", { name: "Cancel" }).click();
       await page.getByText("Stopped after 4 of 12 columns").waitFor();

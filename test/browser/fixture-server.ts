@@ -199,6 +199,17 @@ function serveFile(path: string, response: ServerResponse): void {
   createReadStream(file).pipe(response);
 }
 
+/** A connection test told check by check, then its answer or why there is none, as the real server does it. */
+function replyByLines(response: ServerResponse, status: number, body: unknown): void {
+  const told = body as { readonly error?: object; readonly checks?: readonly object[] };
+  const lines =
+    told.error === undefined
+      ? [...(told.checks ?? []).map((check) => ({ check })), { answer: body }]
+      : [{ status, error: told.error }];
+  response.writeHead(200, { "content-type": "application/x-ndjson" });
+  response.end(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+}
+
 function stream(response: ServerResponse): void {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   response.write('id: 1\nevent: hello\ndata: {"version":"1.0.0"}\n\n');
@@ -219,6 +230,7 @@ export async function startFixtureServer(change: Answers = {}) {
     const found = find(request.method ?? "GET", url.pathname);
     if (found?.name === "liveEvents") return stream(response);
     const reply = (status: number, body: unknown) => {
+      if (request.headers.accept?.includes("x-ndjson")) return replyByLines(response, status, body);
       const isFile = typeof body === "string";
       response.writeHead(status, { "content-type": isFile ? "text/csv" : "application/json" });
       response.end(isFile ? body : JSON.stringify(body));
@@ -236,6 +248,7 @@ export async function startFixtureServer(change: Answers = {}) {
       reply(200, await make({ params: found.params, query: url.searchParams, body, gone: gone.signal }));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      if (error.retryAfterSeconds !== null) response.setHeader("retry-after", error.retryAfterSeconds);
       reply(error.status, {
         error: { code: error.code, message: error.message, request: "req-42", ...error.rest },
       });

@@ -118,6 +118,7 @@ describe.skipIf(!hasBrowser)("a person at the screens", () => {
           kind: "run failed",
           title: hostile,
           detail: hostile,
+          marks: [{ text: hostile, as: "name" }],
           at: new Date().toISOString(),
           link: { to: "run", id: "1", label: "See reasons" },
         },

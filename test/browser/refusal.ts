@@ -6,13 +6,22 @@ export class Refusal extends Error {
   /** Where it is, and what to do. */
   readonly rest: {
     readonly advice?: string;
-    readonly place?: { readonly line: number; readonly column: number };
+    readonly place?: { readonly line: number; readonly column: number } | { readonly key: string };
   };
+  /** Said in the header, as the real one does. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(status: number, code: string, message: string, rest: Refusal["rest"] = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    rest: Refusal["rest"] = {},
+    retryAfterSeconds: number | null = null,
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.rest = rest;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -1,12 +1,9 @@
 /** Every screen in a real browser, in both themes at both widths: no axe violation, nothing scrolls sideways, nothing is logged. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { looks, violationsOf } from "./axe.ts";
 import { hasBrowser, openBrowser } from "./chromium.ts";
 import { idOf, sessionOf, startFixtureServer } from "./fixture-server.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Address, and the words that say that it is there. */
 const screens: readonly (readonly [path: string, words: string])[] = [
@@ -60,24 +57,6 @@ const adminScreens: typeof screens = [
   ["/settings?tab=audit-log&entry=8998", "viewer"],
 ];
 
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-/** In the dark only colours differ, so only they are looked at again. */
-async function violationsOf(page: Page, colorScheme: "light" | "dark"): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  const options = {
-    resultTypes: ["violations"],
-    ...(colorScheme === "dark" ? { runOnly: ["color-contrast"] } : {}),
-  };
-  const found = await page.evaluate<readonly Violation[]>(
-    `axe.run(${JSON.stringify(options)}).then((result) => result.violations)`,
-  );
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}
-
 describe.skipIf(!hasBrowser)("every screen", () => {
   let browser: Browser;
   let server: Awaited<ReturnType<typeof startFixtureServer>>;
@@ -93,13 +72,6 @@ describe.skipIf(!hasBrowser)("every screen", () => {
     await server?.close();
     await adminServer?.close();
   });
-
-  const looks = [
-    { name: "light at 1280 pixels", colorScheme: "light", viewport: { width: 1280, height: 800 } },
-    { name: "dark at 1280 pixels", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
-    { name: "light at 390 pixels", colorScheme: "light", viewport: { width: 390, height: 844 } },
-    { name: "dark at 390 pixels", colorScheme: "dark", viewport: { width: 390, height: 844 } },
-  ] as const;
 
   for (const { name, colorScheme, viewport } of looks) {
     it(`reads well in ${name}: for axe, without scrolling sideways, without a complaint of the browser`, async () => {

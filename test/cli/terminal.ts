@@ -73,6 +73,8 @@ function openTerminal(
       loadStore: notHere,
       saveLedger: notHere,
       loadLedger: notHere,
+      saveBeside: notHere,
+      loadBeside: notHere,
       keyPlace: ({ path }) => ({ file: `${path}.key`, given: false }),
     },
     startServer: async ({ host, port }) => {

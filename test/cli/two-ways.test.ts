@@ -129,6 +129,8 @@ function groundOf(folder: string, url: string, ports: Pick<Tools, "openStore" | 
       loadStore: noBackups,
       saveLedger: noBackups,
       loadLedger: noBackups,
+      saveBeside: noBackups,
+      loadBeside: noBackups,
       keyPlace: noBackups,
     },
     startServer: async () => Promise.reject(new Error("no command here starts one")),
@@ -217,6 +219,28 @@ it("answers every command the same", async () => {
   await bothWays("stop", "last", "--json");
   await bothWays("query", "Zendesk - Users", "--limit", "2", "--quiet");
   await bothWays("export", "--json");
+});
+
+it("runs what waits for fresh data the same, and nothing when nothing waits", async () => {
+  expect((await bothWays("refresh")).stdout).toContain("No orchestration waits for fresh data");
+  expect((await bothWays("refresh", "--json")).stdout).toBe("[]\n");
+  for (const ground of [alone, served])
+    ground.write(
+      "refreshed.yaml",
+      `${yaml(ground.url)}  First: { query: Zendesk - Users, destination: Zendesk, workflow: after-refresh }
+  Second: { query: Zendesk - Users, destination: Zendesk, workflow: after-refresh }
+  Off: { query: Zendesk - Users, destination: Zendesk, workflow: { kind: after-refresh, enabled: false } }
+`,
+    );
+  const { code, stdout } = await bothWays("refresh", "--config", "refreshed.yaml", "--json", "--quiet");
+  expect(code).toBe(3);
+  expect(JSON.parse(stdout)).toMatchObject([
+    { orchestration: "First", status: "completed", rows: { read: 4, delivered: 3, rejected: 1 } },
+    { orchestration: "Second", status: "completed", rows: { read: 4, delivered: 3, rejected: 1 } },
+  ]);
+  const again = await bothWays("refresh", "--config", "refreshed.yaml", "--quiet");
+  expect(again.stdout).toMatch(/of First: completed[\s\S]*of Second: completed/);
+  await bothWays("refresh", "--config", "nowhere.yaml");
 });
 
 it("refuses the same with the same words and exit codes", async () => {

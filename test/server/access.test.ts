@@ -336,6 +336,17 @@ describe("people who may not see personal data", () => {
     expect((await operator("GET", `/runs/${number}/rows`)).text).toMatch(addresses);
     expect((await hidden("GET", `/runs/${number}/rows`)).text).not.toMatch(addresses);
     expect((await hidden("GET", `/runs/${number}/rows.csv`)).text).not.toMatch(addresses);
+    const only = "t.hardy@ath.example";
+    const one = await runToEnd(operator, { ...shop, orchestrationId }, { only });
+    await operator("GET", `/runs/${one.number}/rows.csv?key=${only}`);
+    const admin = await scratch.as("admin");
+    const hiddenAdmin = await scratch.as("admin", { hidesPersonalData: true });
+    expect((await admin("GET", "/audit")).text).toContain(only);
+    for (const path of ["/runs", `/runs/${one.number}`, "/home", "/notifications", "/audit", "/audit.csv"]) {
+      const { status, text } = await hiddenAdmin("GET", path);
+      expect([path, status]).toEqual([path, 200]);
+      expect(text, path).not.toMatch(addresses);
+    }
     const mark = { column: "email", isPersonalData: false };
     expect((await hidden("PUT", "/customer360/tables/Customer_360/personal-data", mark)).status).toBe(403);
   });

@@ -41,6 +41,25 @@ async function makeAll(): Promise<void> {
   const { id, revision } = second.json.destination;
   await operator("PATCH", `/destinations/${id}`, { revision, isEnabled: false });
   await operator("POST", "/queries", { name: "Only begun", sql: "SELECT 1 AS name", folder: "Later" });
+  const table = await operator("POST", "/attributes-tables", {
+    name: "People",
+    sql: "SELECT amperity_id, city FROM Customer_360",
+    folder: "Tables/Basics",
+  });
+  const people = table.json.attributesTable;
+  const active = await operator("POST", `/attributes-tables/${people.id}/activate`, {
+    revision: people.revision,
+  });
+  const change = { revision: active.json.revision, isAvailable: true };
+  await operator("PATCH", `/attributes-tables/${people.id}`, change);
+  for (const [name, content] of [
+    ["By hand", { kind: "sql", sql: "SELECT amperity_id, city FROM Customer_360" }],
+    ["By rules", { kind: "visual", visual: rulesOfCity }],
+  ]) {
+    const made = await operator("POST", "/segments", { name, content, folder: `Chosen/${name}` });
+    const { id: segment, revision: first } = made.json.segment;
+    await operator("POST", `/segments/${segment}/activate`, { revision: first });
+  }
   const first = (await operator("GET", `/orchestrations/${orchestrationId}`)).json;
   await operator("PATCH", `/orchestrations/${orchestrationId}`, {
     revision: first.revision,
@@ -52,6 +71,20 @@ async function makeAll(): Promise<void> {
   const body = { name: "After", objectId: queryId, destinationId, workflow: { kind: "after-refresh" } };
   await operator("POST", "/orchestrations", body);
 }
+
+const rulesOfCity = {
+  rules: {
+    include: {
+      kind: "group",
+      combine: "and",
+      conditions: [
+        { kind: "attribute", table: "People", column: "city", operator: "is exactly", values: ["Bonn"] },
+      ],
+    },
+    exclude: { kind: "group", combine: "or", conditions: [] },
+  },
+  attributes: [{ table: "People", column: "amperity_id", field: "external_id" }],
+};
 
 interface Exported {
   readonly files: readonly { readonly path: string; readonly text: string }[];
@@ -83,6 +116,9 @@ it("are exported whole, without a secret and without what nobody has activated",
   expect(drafts).toEqual(["Only begun"]);
   expect(files[1]).toEqual({ path: "queries/zendesk-users.sql", text: usersSql });
   for (const line of [
+    "folder: Tables/Basics",
+    "folder: Chosen/By hand",
+    "folder: Chosen/By rules",
     "folder: Zendesk",
     "enabled: false",
     "nulls: clear",
@@ -96,7 +132,7 @@ it("change nothing on the server they come from, and are managed by the file fro
   const before = await exported(operator);
   const changes = await changesOf(operator, asBody(before));
   expect(changes.filter((one) => !one.startsWith("unchanged"))).toEqual([]);
-  expect(changes).toHaveLength(6);
+  expect(changes).toHaveLength(9);
   expect(await exported(operator)).toEqual(before);
   const { items } = (await operator("GET", "/orchestrations")).json;
   expect(items.map((one: { managedBy: string }) => one.managedBy)).toEqual([
@@ -117,6 +153,12 @@ it("make a fresh server the same", async () => {
   expect(after.files.map(({ text }) => withoutPlace(text))).toEqual(
     before.files.map(({ text }) => withoutPlace(text)),
   );
+  for (const [path, folder] of [
+    ["/queries?search=Zendesk", "Zendesk"],
+    ["/attributes-tables?search=People", "Tables/Basics"],
+    ["/segments?search=rules", "Chosen/By rules"],
+  ] as const)
+    expect((await newcomer("GET", path)).json.items, path).toMatchObject([{ folder }]);
   const { items } = (await newcomer("GET", "/orchestrations")).json;
   expect(items).toMatchObject([
     { name: "After", isAutomaticEnabled: true, workflow: { kind: "after-refresh" } },

@@ -150,7 +150,11 @@ describe("what a file manages", () => {
             plugin: "zendesk",
             subdomain: "filed",
             url: scratch.sandbox.url,
-            credential: { kind: "api-token", email: "ops@socktown.com", apiToken: "sandbox-token" },
+            credential: {
+              kind: "api-token",
+              email: "ops@socktown.com",
+              apiToken: "never-told-but-its-end-3f9c",
+            },
             settings: defaultDestinationSettings,
           },
         ],
@@ -173,6 +177,13 @@ describe("what a file manages", () => {
     const { revision } = (await operator("GET", `/queries/${query.id}`)).json;
     const refused = await author("PUT", `/queries/${query.id}/draft`, { revision, sql: "SELECT 1 AS a" });
     expect([refused.status, refused.json.error.code]).toEqual([409, "managed_by_file"]);
+    const { json: destinations } = await operator("GET", "/destinations");
+    expect(JSON.stringify(destinations)).not.toContain("never-told");
+    // A short secret is told nothing of.
+    const told = destinations.items.map(
+      (one: { credential: { lastFour: string | null } }) => one.credential.lastFour,
+    );
+    expect(new Set(told)).toEqual(new Set([null, "3f9c"]));
     const { json: list } = await operator("GET", "/orchestrations");
     const filed = list.items.find(({ name }: { name: string }) => name === "Filed");
     expect(filed.managedBy).toBe("deskfeed.yaml");
@@ -187,15 +198,16 @@ describe("an orchestration", () => {
     const made = await operator("POST", "/templates", {
       name: "Zendesk users",
       destinationId: shop.destinationId,
-      rules: { defaultCountry: "US" },
+      rules: { defaultCountry: "US", fixed: { tags: ["synced"] } },
     });
     const { revision } = (await operator("GET", `/orchestrations/${shop.orchestrationId}`)).json;
     const changed = await operator("PATCH", `/orchestrations/${shop.orchestrationId}`, {
       revision,
       templateId: made.json.template.id,
-      overrides: { phones: "reject" },
+      overrides: { phones: "reject", fixed: { verified: false } },
     });
-    expect(changed.json).toMatchObject({ template: "Zendesk users", overrides: { phones: "reject" } });
+    const overrides = { phones: "reject", fixed: { verified: false } };
+    expect(changed.json).toMatchObject({ template: "Zendesk users", overrides });
     const path = `/orchestrations/${shop.orchestrationId}/plan`;
     await operator("POST", path);
     const { json } = await eventually(
@@ -203,6 +215,8 @@ describe("an orchestration", () => {
       (seen) => seen.json.state !== "planning",
     );
     expect(json.result.problems).toContainEqual({ code: "phone_malformed", count: 1 });
+    // One more fixed value leaves the template's in force.
+    expect(JSON.parse(json.result.samples[0].user)).toMatchObject({ tags: ["synced"], verified: false });
     expect(made.json.template.rules.warnings).toBe("send");
   });
 

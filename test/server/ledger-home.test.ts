@@ -31,13 +31,15 @@ afterAll(async () => {
 const here: LedgerHome = { stateId: "file-1", place: "here:/data" };
 const there: LedgerHome = { stateId: "file-2", place: "there:/data" };
 
-function watch(home: LedgerHome) {
+function watch(home: LedgerHome, { onlyIfNone = true } = {}) {
   const said: [string, LogFields | undefined][] = [];
   const log = {
     info: (event: string, fields?: LogFields) => void said.push([event, fields]),
     trouble: () => undefined,
   };
-  return { said, isAtHome: watchHome({ home, serverStore: scratch.serverStore, log }) };
+  const engine = home.stateId === null ? {} : { stateId: home.stateId };
+  const claim = { place: home.place, onlyIfNone };
+  return { said, isAtHome: watchHome({ home: claim, engine, serverStore: scratch.serverStore, log }) };
 }
 
 describe("the ledger home", () => {
@@ -67,6 +69,20 @@ describe("the ledger home", () => {
     await scratch.serverStore.setLedgerHome(beside, { onlyIfNone: false });
     expect(await watch(here).isAtHome()).toBe(false);
     expect(await watch({ ...beside }).isAtHome()).toBe(true);
+  });
+
+  it("is claimed by a server when its engine is there, and anew when that keeps its ledgers elsewhere", async () => {
+    const { ledgerHome, setLedgerHome } = scratch.serverStore;
+    await setLedgerHome(there, { onlyIfNone: false });
+    const { said, isAtHome } = watch(here, { onlyIfNone: false });
+    expect(await ledgerHome()).toEqual(there);
+    expect(await isAtHome()).toBe(true);
+    expect(await ledgerHome()).toEqual(here);
+    await setLedgerHome(there, { onlyIfNone: false });
+    // Another server has started since: it counts, and is not overruled at every look.
+    expect(await isAtHome()).toBe(false);
+    expect(await ledgerHome()).toEqual(there);
+    expect(said.map(([event]) => event)).toEqual(["runs left alone"]);
   });
 
   it("goes with the state file when that is moved, and is another for another file", async () => {

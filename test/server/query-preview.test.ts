@@ -22,7 +22,7 @@ beforeAll(async () => {
       preview(query, options) {
         const promise = engine.preview(query, options);
         promise.catch(() => undefined);
-        asked.push({ promise, isEndless: query.sql === endless });
+        asked.push({ promise, isEndless: query.sql.includes("sequence(1, 10000)") });
         return promise;
       },
     }),
@@ -34,26 +34,63 @@ afterAll(async () => {
   await stopScratchPostgres();
 });
 
+/** Asks, waits until the engine is at it, and goes away as a page does. */
+async function closeWhileSought(path: string, body: unknown): Promise<void> {
+  asked = [];
+  const { json } = await (await scratch.as("admin"))("POST", "/api-keys", {
+    name: "closing",
+    role: "author",
+  });
+  const page = new AbortController();
+  const request = fetch(`${scratch.url}/api${path}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${json.key}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+    signal: page.signal,
+  });
+  request.catch(() => undefined);
+  await expect.poll(() => asked.length, { timeout: 60_000 }).toBe(1);
+  page.abort();
+  await expect(request).rejects.toThrow();
+  await expect(asked[0]?.promise).rejects.toThrow();
+  expect(asked[0]?.isEndless).toBe(true);
+}
+
+/** A segment of an attributes table that nobody sees the end of. */
+async function endlessSegment() {
+  const sql = "SELECT amperity_id, CAST(1 AS BIGINT) AS n FROM Customer_360";
+  const { json } = await author("POST", "/attributes-tables", { name: "Endless", sql });
+  const { id, revision } = json.attributesTable;
+  const active = await author("POST", `/attributes-tables/${id}/activate`, { revision });
+  const change = { revision: active.json.revision, isAvailable: true };
+  await author("PATCH", `/attributes-tables/${id}`, change);
+  // Activation counts its rows, so it grows only now.
+  const grown = endless.replace("SELECT count(*) AS n", "SELECT 'amp-1' AS amperity_id, count(*) AS n");
+  await scratch.query(`UPDATE queries SET sql = $$${grown}$$ WHERE name = 'Endless'`);
+  const n = { table: "Endless", column: "n" };
+  const condition = { kind: "attribute", ...n, operator: "is greater than", values: ["1"] };
+  return {
+    visual: {
+      rules: {
+        include: { kind: "group", combine: "and", conditions: [condition] },
+        exclude: { kind: "group", combine: "or", conditions: [] },
+      },
+      attributes: [{ ...n, field: null }],
+    },
+  };
+}
+
+describe("a segment", () => {
+  it("is no longer counted nor sampled once the editor has closed its request", async () => {
+    const draft = await endlessSegment();
+    await closeWhileSought("/segments/count", draft);
+    await closeWhileSought("/segments/sample", draft);
+  });
+});
+
 describe("rows of a text", () => {
   it("are no longer sought once the page has closed its request", async () => {
-    asked = [];
-    const { json } = await (await scratch.as("admin"))("POST", "/api-keys", {
-      name: "closing",
-      role: "author",
-    });
-    const page = new AbortController();
-    const request = fetch(`${scratch.url}/api/queries/preview`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${json.key}`, "content-type": "application/json" },
-      body: JSON.stringify({ sql: endless }),
-      signal: page.signal,
-    });
-    request.catch(() => undefined);
-    await expect.poll(() => asked.length, { timeout: 60_000 }).toBe(1);
-    page.abort();
-    await expect(request).rejects.toThrow();
-    await expect(asked[0]?.promise).rejects.toThrow();
-    expect(asked[0]?.isEndless).toBe(true);
+    await closeWhileSought("/queries/preview", { sql: endless });
   });
 
   it("come as CSV, every one of them, and a text that cannot be read is refused with its place", async () => {

@@ -48,6 +48,7 @@ async function openPage(url: string) {
 
 const moving = {
   judged: 0,
+  engine: { nodes: 2, stagesDone: 1, stages: 4, rows: 150_000, bytes: 17_500_000 },
   usersPerSecond: 42,
   waiting: null,
   inFlight: { users: 300, jobs: 3 },
@@ -77,6 +78,7 @@ describe("two servers on one store", () => {
     );
     const { json } = await callerOf(second.url, key)("GET", `/runs/${number}`);
     expect(json.run.inFlight).toEqual({ users: 300, jobs: 3 });
+    expect(json.run.engine).toEqual(moving.engine);
     const quota = await callerOf(second.url, key)("GET", `/destinations/${shop.destinationId}/quota`);
     expect(quota.json).toMatchObject({ ours: 17, others: 83, inFlight: { users: 300, jobs: 3 } });
     const zero = {

@@ -8,6 +8,7 @@ import { asFailure, TrinoError } from "../../src/engines/trino/trino-errors.ts";
 import type { TrinoStats } from "../../src/engines/trino/trino-page.ts";
 import { clientOf } from "./cluster-client.ts";
 import { startProxy } from "./counting-proxy.ts";
+import type { Fetched } from "./object-store.ts";
 
 const trino = inject("trino");
 
@@ -121,6 +122,29 @@ describe.skipIf(trino === null)("the Trino client", () => {
     expect(last).toMatchObject({ state: "FINISHED", rows: 60_175 });
     expect(last?.stages).toBeGreaterThan(0);
     expect(last?.stagesDone).toBe(last?.stages);
+  });
+
+  it("reads results that the cluster has spooled into its storage, as it reads those that come in the answers", async () => {
+    const { storeUrl } = trino as NonNullable<typeof trino>;
+    const fetched = async (): Promise<readonly Fetched[]> =>
+      (await (await fetch(`${storeUrl}/fetched`)).json()) as Fetched[];
+    const sql = `SELECT orderkey, linenumber, comment, extendedprice, shipdate, CAST(NULL AS varchar), ARRAY[comment] AS l,
+        TIMESTAMP '2020-01-01 00:00:00.123456 Europe/Berlin', X'00ff', CAST(ROW(1, 'x') AS ROW(a integer, b varchar)), MAP(ARRAY['k'], ARRAY[1])
+      FROM tpch.tiny.lineitem ORDER BY orderkey, linenumber`;
+    const before = (await fetched()).length;
+    const spooled = await opened({ spooling: true }).rows(sql);
+    const parts = (await fetched()).slice(before);
+    expect(parts.length).toBeGreaterThan(0);
+    // Our credentials and name stay with the cluster; the key of what it encrypted comes from it.
+    for (const { headers } of parts) {
+      expect(headers.filter((name) => /^(authorization|x-trino-)/.test(name))).toEqual([]);
+      expect(headers).toContain("x-amz-server-side-encryption-customer-key");
+    }
+    expect(spooled.rows).toHaveLength(60_175);
+    expect(spooled).toEqual(await client.rows(sql));
+    const small = await opened({ spooling: true }).rows("SELECT 'inline', BIGINT '5'");
+    expect(small.rows).toEqual([["inline", 5]]);
+    expect(await opened({ spooling: true }).rows("SELECT 1 AS a WHERE false")).toMatchObject({ rows: [] });
   });
 
   it("cancels the query when nobody waits any more, and throws the signal's own reason", async () => {

@@ -23,6 +23,7 @@ export function clientOptions(
     schema: "default",
     source: "deskfeed-test",
     clientTags: [],
+    spooling: false,
     sessionProperties: {},
     ...over,
   };

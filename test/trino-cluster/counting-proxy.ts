@@ -1,5 +1,5 @@
 /** Stands between a client and the cluster: counts what leaves it, and answers in its place where a test wants trouble. */
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { request } from "undici";
 
 export interface CountingProxy {
@@ -12,14 +12,14 @@ export interface CountingProxy {
 /** `fault` answers itself and returns true, or lets the request pass. */
 export async function startProxy(
   target: string,
-  fault: (answer: ServerResponse) => boolean = () => false,
+  fault: (answer: ServerResponse, asked: IncomingMessage) => boolean = () => false,
 ): Promise<CountingProxy> {
   let bytes = 0;
   const server = createServer((asked, answer) => {
     const chunks: Buffer[] = [];
     asked.on("data", (chunk: Buffer) => chunks.push(chunk));
     asked.on("end", () => {
-      if (fault(answer)) return;
+      if (fault(answer, asked)) return;
       const { host: _, connection: __, "content-length": ___, ...headers } = asked.headers;
       const method = asked.method as "GET";
       request(target + asked.url, {

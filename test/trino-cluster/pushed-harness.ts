@@ -22,7 +22,11 @@ export interface PushedHarness extends EngineHarness {
   loseLocal(): Promise<void>;
 }
 
-export async function makePushedHarness(stateCatalog: string): Promise<PushedHarness> {
+/** `url` where the engine's own statements go another way to the cluster. */
+export async function makePushedHarness(
+  stateCatalog: string,
+  url: string = trino?.url ?? "",
+): Promise<PushedHarness> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-engine-"));
   const schema = `pushed_${process.pid}_${++schemas}`;
   const state = { catalog: stateCatalog, schema: `${schema}_state` };
@@ -34,13 +38,15 @@ export async function makePushedHarness(stateCatalog: string): Promise<PushedHar
     stateFile,
     spillFolder: join(folder, "spill"),
     place: {
-      url: trino?.url ?? "",
+      url,
       user: "tester",
       credential: { kind: "none" },
       allowPlainCredentials: false,
       certificate: null,
       ...{ catalog: "memory", schema, state },
       clientTags: [],
+      // One of the two harnesses asks for it, so that both ways are held to the contract.
+      spooling: stateCatalog === "lake",
       session: {},
     },
   };
@@ -72,8 +78,7 @@ export async function makePushedHarness(stateCatalog: string): Promise<PushedHar
     },
     async close() {
       await harness.engine.close();
-      await dropSchema(client, `memory.${schema}`);
-      await dropSchema(client, `${state.catalog}.${state.schema}`);
+      // Tables go with the cluster: dropping them would cost as much as the tests.
       await client.close();
       await rm(folder, { recursive: true });
     },

@@ -7,6 +7,7 @@ import type { Engine, Plan, PlanRequest } from "../../src/core/ports/engine.ts";
 import { openTrinoEngine } from "../../src/engines/trino/open-trino.ts";
 import { systemClock } from "../../src/runner/system-clock.ts";
 import type { PortableTable } from "../contract/engine-scenes.ts";
+import { startProxy } from "./counting-proxy.ts";
 import { makePushedHarness, type PushedHarness } from "./pushed-harness.ts";
 
 const trino = inject("trino");
@@ -131,6 +132,28 @@ describe.skipIf(trino === null)("a ledger in the cluster", () => {
     expect((await plan.samples(1))[0]?.before).toContain("Name 2");
   });
 
+  it("hands rows out page by page without a query of the cluster, and tells what was settled in a few", async () => {
+    const counted: string[] = [];
+    const proxy = await startProxy(trino?.url ?? "", (_, asked) => {
+      if (asked.method === "POST") counted.push(String(asked.url));
+      return false;
+    });
+    onTestFinished(() => proxy.close());
+    harness = await makePushedHarness("memory", proxy.url);
+    await harness.setTable("customers", customers(6_000));
+    const plan = await harness.engine.plan(request("r1"));
+    counted.splice(0);
+    const positions: number[] = [];
+    for await (const page of plan.entries({})) positions.push(...page.map(({ position }) => position));
+    expect(positions).toEqual(Array.from({ length: 6_000 }, (_, index) => index));
+    expect(counted).toEqual([]);
+    await plan.settle(
+      positions.map((position) => ({ position, state: "delivered", zendeskUserId: position })),
+    );
+    // The next number of moves, and 6,000 rows of some 250 characters in statements of 900,000.
+    expect(counted.length).toBeLessThanOrEqual(4);
+  });
+
   it("of a newer format is refused, not misread", async () => {
     const here = await opened("memory");
     await here.client.run(`CREATE TABLE ${here.state}.deskfeed_v2_ledger_x (k varbinary)`);
@@ -149,7 +172,7 @@ describe.skipIf(trino === null)("a cluster where we may not write", () => {
       place: {
         ...{ url: trino?.url ?? "", user: "tester", credential: { kind: "none" } },
         ...{ allowPlainCredentials: false, certificate: null, catalog: "tpch", schema: "tiny" },
-        ...{ clientTags: [], session: {}, state },
+        ...{ clientTags: [], spooling: true, session: {}, state },
       },
       ...{ stateFile: join(folder, "state.duckdb"), spillFolder: join(folder, "spill") },
       ...{ memoryLimitMb: 256, queryTimeoutMs: 120_000, clock: systemClock, random: Math.random },
@@ -174,6 +197,60 @@ describe.skipIf(trino === null)("a cluster where we may not write", () => {
     });
     await expect(open({ catalog: "nowhere", schema: "ours" })).rejects.toMatchObject({
       code: "engine_state_unwritable",
+    });
+  });
+});
+
+describe.skipIf(trino === null)("values of every type", () => {
+  const values: readonly (readonly [sql: string, kind: string, value: unknown])[] = [
+    ["TIMESTAMP '2020-01-01 00:00:00.123456 Europe/Berlin'", "timestamp-tz", "2019-12-31T23:00:00.123456Z"],
+    ["TIMESTAMP '1950-12-31 23:59:59.100000000000'", "timestamp", "1950-12-31T23:59:59.1"],
+    [
+      "CAST('12345678901234567890123456.0123456789' AS decimal(38, 10))",
+      "decimal",
+      "12345678901234567890123456.0123456789",
+    ],
+    ["BIGINT '-9223372036854775808'", "integer", "-9223372036854775808"],
+    ["REAL '1.5'", "double", "1.5"],
+    ["X'00ff'", "binary", "00ff"],
+    ["CAST('ab' AS char(5))", "text", "ab"],
+    ["UUID '12151fd2-7586-11e9-8f9e-2a86e4085a59'", "text", "12151fd2-7586-11e9-8f9e-2a86e4085a59"],
+    ["TIME '01:02:03.456'", "text", "01:02:03.456"],
+    ["INTERVAL '2' DAY", "text", "2 00:00:00.000"],
+    ["JSON '{\"a\":1}'", "text", '{"a":1}'],
+    ["ARRAY['a', NULL, 'b,c']", "list", ["a", null, "b,c"]],
+    ["ARRAY[DATE '2020-02-29']", "list", ["2020-02-29"]],
+    ["ARRAY[CAST('1.50' AS decimal(10, 2))]", "list", ["1.50"]],
+    ["ARRAY[ARRAY[1], NULL]", "nested", "[[1],null]"],
+    ["MAP(ARRAY['k', 'l'], ARRAY[1, NULL])", "nested", '{"k":1,"l":null}'],
+    ["CAST(ROW(1, 'x') AS ROW(a integer, b varchar))", "nested", '{"a":1,"b":"x"}'],
+    ["CAST(ROW(X'00') AS ROW(b varbinary))", "nested", "(row(b varbinary))"],
+  ];
+
+  it("cross without losing anything, under names that are words of SQL, and are told apart when they change", async () => {
+    const { engine, close } = await makePushedHarness("memory");
+    onTestFinished(close);
+    const names = values.map(
+      (_, index) => ["select", "user_fields.At Zone", 'quo"ted'][index] ?? `c${index}`,
+    );
+    const named = values.map(([sql], index) => `${sql} AS "${names[index]?.replaceAll('"', '""')}"`);
+    const query = { sql: `SELECT 'u1' AS external_id, ${named.join(", ")}`, dialect: "trino" } as const;
+    expect((await engine.describe(query)).slice(1).map(({ name, kind }) => [name, kind])).toEqual(
+      values.map(([, kind], index) => [names[index], kind]),
+    );
+    const row = Object.fromEntries(values.map(([, , value], index) => [names[index], value]));
+    expect((await engine.preview(query, { limit: 1 })).rows).toEqual([{ external_id: "u1", ...row }]);
+    const columns = ["external_id", ...names.filter((_, index) => values[index]?.[1] !== "nested")];
+    const plan = await engine.plan(request("r1", { query, columns }));
+    for await (const [entry] of plan.entries({}))
+      expect(JSON.parse(entry?.user ?? "")).toEqual(
+        Object.fromEntries(columns.map((name) => [name, name === "external_id" ? "u1" : row[name]])),
+      );
+    await settleAll(plan);
+    expect((await engine.plan(request("r2", { query, columns }))).tally).toMatchObject({ unchanged: 1 });
+    const changed = { ...query, sql: query.sql.replace("00:00:00.123456", "00:00:00.123457") };
+    expect((await engine.plan(request("r3", { query: changed, columns }))).tally).toMatchObject({
+      changed: 1,
     });
   });
 });

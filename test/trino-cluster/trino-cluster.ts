@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { request } from "undici";
+import { startObjectStore } from "./object-store.ts";
 import type { TrinoServer } from "./trino-server.ts";
 
 const run = promisify(execFile);
@@ -26,10 +27,12 @@ export interface TrinoCluster {
   readonly password: { readonly user: string; readonly password: string };
   /** PEM of the key that signs tokens (RS256). */
   readonly tokenKey: string;
+  /** Where the cluster spools results that are asked for in that way. */
+  readonly storeUrl: string;
   close(): Promise<void>;
 }
 
-const heapMb = 768;
+const heapMbUsual = 768;
 /** A cold start takes 10 s on an idle machine. */
 const startMsMax = 240_000;
 const stopMsMax = 10_000;
@@ -38,22 +41,33 @@ const password = { user: "ops", password: "correct horse: battery" } as const;
 
 interface Ground {
   readonly folder: string;
-  readonly ports: { readonly coordinator: number; readonly secure: number; readonly worker: number };
+  readonly heapMb: number;
+  readonly ports: Readonly<Record<"coordinator" | "secure" | "worker" | "store", number>>;
+  /** In base64; signs the addresses of spooled results. */
+  readonly spoolingSecret: string;
   readonly server: TrinoServer;
 }
 
-export async function startTrinoCluster(server: TrinoServer): Promise<TrinoCluster> {
+/** `heapMb` is that of each node; queries get two fifths of it. */
+export async function startTrinoCluster(
+  server: TrinoServer,
+  { heapMb = heapMbUsual }: { readonly heapMb?: number } = {},
+): Promise<TrinoCluster> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-trino-"));
+  const store = await startObjectStore();
   const [coordinator, secure, worker] = await freePorts(3);
   const ground: Ground = {
     folder,
+    heapMb,
     server,
-    ports: { coordinator: coordinator ?? 0, secure: secure ?? 0, worker: worker ?? 0 },
+    ports: { coordinator: coordinator ?? 0, secure: secure ?? 0, worker: worker ?? 0, store: store.port },
+    spoolingSecret: randomBytes(32).toString("base64"),
   };
   const tokenKey = await writeSecrets(ground);
   const nodes: ChildProcess[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(nodes.map(stopNode));
+    await store.close();
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -66,6 +80,7 @@ export async function startTrinoCluster(server: TrinoServer): Promise<TrinoClust
       certificate: readFileSync(join(folder, "certificate.pem"), "utf8"),
       password,
       tokenKey,
+      storeUrl: `http://127.0.0.1:${store.port}`,
       close,
     };
   } catch (error) {
@@ -119,7 +134,10 @@ async function writeSecrets({ folder, server }: Ground): Promise<string> {
   return keys.privateKey;
 }
 
-async function writeConfig({ folder, ports }: Ground, name: "coordinator" | "worker"): Promise<string> {
+async function writeConfig(
+  { folder, ports, spoolingSecret, heapMb }: Ground,
+  name: "coordinator" | "worker",
+): Promise<string> {
   const home = join(folder, name);
   const catalogs = join(home, "etc/catalog");
   await mkdir(catalogs, { recursive: true });
@@ -131,13 +149,16 @@ async function writeConfig({ folder, ports }: Ground, name: "coordinator" | "wor
     "http-server.http.port": ports[name],
     "discovery.uri": `http://127.0.0.1:${ports.coordinator}`,
     "internal-communication.shared-secret": "of this test only",
-    "query.max-memory": "400MB",
-    "query.max-memory-per-node": "300MB",
-    "memory.heap-headroom-per-node": "200MB",
+    "query.max-memory": `${Math.floor(heapMb * 0.55)}MB`,
+    "query.max-memory-per-node": `${Math.floor(heapMb * 0.4)}MB`,
+    "memory.heap-headroom-per-node": `${Math.floor(heapMb * 0.25)}MB`,
     // What was told to a ledger stands in the history: a statement of a million characters takes 7 MB of the heap there.
     "query.min-expire-age": "10s",
     "query.max-history": 20,
     "catalog.config-dir": catalogs,
+    // Only for who asks for it by its header.
+    "protocol.spooling.enabled": true,
+    "protocol.spooling.shared-secret-key": spoolingSecret,
     ...(isCoordinator ? coordinatorConfig(folder, ports.secure) : {}),
   });
   await writeProperties(join(folder, "passwords.properties"), {
@@ -158,6 +179,16 @@ async function writeConfig({ folder, ports }: Ground, name: "coordinator" | "wor
     "hive.metastore.catalog.dir": "local:///lake",
     "fs.native-local.enabled": true,
     "local.location": folder,
+  });
+  await writeProperties(join(home, "etc/spooling-manager.properties"), {
+    "spooling-manager.name": "filesystem",
+    "fs.s3.enabled": true,
+    "fs.location": "s3://spooled/results/",
+    "s3.endpoint": `http://127.0.0.1:${ports.store}`,
+    "s3.region": "us-east-1",
+    "s3.path-style-access": true,
+    "s3.aws-access-key": "of-this-test-only",
+    "s3.aws-secret-key": "of-this-test-only",
   });
   await writeFile(join(home, "etc/log.properties"), "io.trino=WARN\n");
   return home;
@@ -192,7 +223,7 @@ async function startNode(ground: Ground, name: "coordinator" | "worker"): Promis
   const log = openSync(join(home, "log"), "a");
   const command = [
     join(server.javaHome, "bin/java"),
-    ...[`-Xmx${heapMb}m`, "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"],
+    ...[`-Xmx${ground.heapMb}m`, "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"],
     ...["-Djdk.attach.allowAttachSelf=true", "-Djdk.nio.maxCachedBufferSize=2000000"],
     ...["--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"],
     ...["--add-modules=jdk.incubator.vector", "-Duser.timezone=UTC"],

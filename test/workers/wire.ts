@@ -9,15 +9,19 @@ export interface Wire {
   cut(): void;
   /** Carries again; what was held goes on its way. */
   mend(): void;
+  /** What has come back from the server over all connections so far. */
+  bytesBack(): number;
   close(): Promise<void>;
 }
 
 export async function openWire(target: { readonly path: string } | { readonly port: number }): Promise<Wire> {
   const ends = new Set<Socket>();
+  const fars: Socket[] = [];
   let state: "whole" | "held" | "cut" = "whole";
   const server = createServer((near) => {
     if (state === "cut") return void near.destroy();
     const far = connect("path" in target ? { path: target.path } : { port: target.port, host: "127.0.0.1" });
+    fars.push(far);
     for (const [end, other] of [
       [near, far],
       [far, near],
@@ -58,6 +62,7 @@ export async function openWire(target: { readonly path: string } | { readonly po
         if (other !== undefined) end.pipe(other);
       }
     },
+    bytesBack: () => fars.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
     async close() {
       cut();
       await new Promise((closed) => server.close(closed));

@@ -4,13 +4,17 @@ import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, wri
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
-import { ConfigInvalid } from "../../core/failure.ts";
-import { answer, type CommandCall, note } from "../command-call.ts";
+import { ConfigInvalid, isEngineAway } from "../../core/failure.ts";
+import { answer, type CommandCall, loadConfig, note } from "../command-call.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { ownedByServer } from "../server-file.ts";
+import type { BesideSaved, LedgerCounts } from "../tools.ts";
+import type { LoadedConfig } from "../workplace.ts";
 
 const backupFile = "backup.json";
 const ledgerFile = "ledger.duckdb";
+/** Of ledgers that are kept beside the data. */
+const besideFile = "ledgers.json.gz";
 
 const storeSchema = z.object({
   migrations: z.array(z.string()).readonly(),
@@ -28,11 +32,13 @@ const storeSchema = z.object({
 });
 
 const manifestSchema = z.object({
-  format: z.literal(1),
+  /** 2 where there are ledgers from beside the data, which a Deskfeed of format 1 would leave out in silence. */
+  format: z.union([z.literal(1), z.literal(2)]),
   deskfeed: z.string(),
   madeAt: z.string(),
   store: storeSchema,
   ledger: z.object({ sha256: z.string() }).nullable(),
+  beside: z.object({ sha256: z.string(), ledgers: z.number(), users: z.number() }).nullable().default(null),
 });
 
 type Manifest = z.infer<typeof manifestSchema>;
@@ -55,23 +61,27 @@ export async function backupCommand(
     (await tools.backups.saveLedger(data, join(folder, ledgerFile)).catch((error: unknown) => {
       throw whyInUse(data.path, error);
     }));
+  const beside: BesideSaved = withoutLedger ? { kind: "nothing" } : await saveBeside(call, folder);
   const store = await tools.backups.saveStore(data, folder);
   const manifest: Manifest = {
-    format: 1,
+    format: beside.kind === "saved" ? 2 : 1,
     deskfeed: tools.version,
     madeAt: new Date(tools.clock.now()).toISOString(),
     store,
     ledger: hasLedger ? { sha256: await digestOf(join(folder, ledgerFile)) } : null,
+    beside: beside.kind === "saved" ? await besideOf(beside, folder) : null,
   };
   // Last: a folder without it is no backup.
   writeFileSync(join(folder, backupFile), `${JSON.stringify(manifest, null, 2)}\n`, { flag: "wx" });
   const rows = store.tables.reduce((sum, { rows: count }) => sum + count, 0);
-  const ledger = hasLedger ? "and the ledger" : "without a ledger";
+  const has = hasLedger || manifest.beside !== null;
+  const ledger = has ? "and the ledger" : "without a ledger";
   answer(
     call,
-    { folder, rows, ledger: hasLedger },
+    { folder, rows, ledger: has },
     `Backed up ${store.tables.length} tables with ${rows} rows ${ledger} to ${written}.`,
   );
+  if (beside.kind === "elsewhere") note(call, beside.sentence);
   const { file, given } = tools.backups.keyPlace(data);
   note(
     call,
@@ -86,19 +96,64 @@ export async function restoreCommand(call: CommandCall, written: string): Promis
   const manifest = readManifest(folder, written);
   await checkFiles(folder, manifest);
   insistOnKey(call);
+  const config = manifest.beside === null ? null : configForLedgers(call);
   // The store first: where it is refused, nothing has been touched.
   await tools.backups.loadStore(data, folder, manifest.store);
   if (manifest.ledger !== null) await tools.backups.loadLedger(data, join(folder, ledgerFile));
+  const beside =
+    config === null ? null : await tools.backups.loadBeside(config.customer360, join(folder, besideFile));
   // Opening it brings an older schema up to date and tries the key.
   await call.opened.store();
   answer(
     call,
-    { folder, madeAt: manifest.madeAt, ledger: manifest.ledger !== null },
+    { folder, madeAt: manifest.madeAt, ledger: manifest.ledger !== null || manifest.beside !== null },
     `Restored the backup of ${manifest.madeAt} (Deskfeed ${manifest.deskfeed}).`,
   );
-  if (manifest.ledger === null)
+  if (beside === "kept")
+    note(
+      call,
+      "The ledger beside the data was still there and is newer than the backup's: it was left as it is.",
+    );
+  if (manifest.ledger === null && manifest.beside === null)
     note(call, "It holds no ledger: the next run of each orchestration sends every user once more.");
   return exitCodes.well;
+}
+
+/** Where the customers are is only said by the configuration. */
+async function saveBeside(call: CommandCall, folder: string): Promise<BesideSaved> {
+  const { tools, flags } = call;
+  if (!existsSync(resolve(tools.cwd, flags.config)))
+    return {
+      kind: "elsewhere",
+      sentence: `There is no ${flags.config}: a ledger that is kept in a PostgreSQL or Trino was not looked for.`,
+    };
+  const { customer360 } = loadConfig(call, "left alone");
+  return await tools.backups.saveBeside(customer360, join(folder, besideFile)).catch((error: unknown) => {
+    throw isEngineAway(error) ? whyAway(error) : error;
+  });
+}
+
+async function besideOf({ ledgers, users }: LedgerCounts, folder: string): Promise<Manifest["beside"]> {
+  return { sha256: await digestOf(join(folder, besideFile)), ledgers, users };
+}
+
+function whyAway(error: Error): ConfigInvalid {
+  return new ConfigInvalid(`The ledger is kept beside the data. ${error.message}`, {
+    code: "ledger_unreachable",
+    next: "wait",
+    advice: "Try again when it is back, or leave the ledger out: --without-ledger",
+    cause: error,
+  });
+}
+
+function configForLedgers(call: CommandCall): LoadedConfig {
+  const { tools, flags } = call;
+  if (existsSync(resolve(tools.cwd, flags.config))) return loadConfig(call, "left alone");
+  throw new ConfigInvalid(`The backup holds ledgers of a PostgreSQL, and there is no ${flags.config}.`, {
+    code: "config_missing",
+    next: "fix",
+    advice: "Nothing was restored. Put the file in its place: it says which PostgreSQL they go into.",
+  });
 }
 
 function emptyFolder(folder: string, written: string): string {
@@ -147,10 +202,11 @@ function noBackup(message: string): ConfigInvalid {
 }
 
 /** Before anything is touched: half a restore is worse than none. */
-async function checkFiles(folder: string, { store, ledger }: Manifest): Promise<void> {
+async function checkFiles(folder: string, { store, ledger, beside }: Manifest): Promise<void> {
   const files = [
     ...store.tables.map(({ file, sha256 }) => ({ file, sha256 })),
     ...(ledger === null ? [] : [{ file: ledgerFile, sha256: ledger.sha256 }]),
+    ...(beside === null ? [] : [{ file: besideFile, sha256: beside.sha256 }]),
   ];
   for (const { file, sha256 } of files) {
     const path = join(folder, file);

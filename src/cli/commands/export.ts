@@ -26,7 +26,7 @@ export async function exportCommand(call: CommandCall, written: string): Promise
     variables.length === 0 ? [] : ["", `It reads these environment variables: ${variables.join(", ")}`];
   answer(
     call,
-    { folder, files: files.map(({ path }) => shown(path)), variables },
+    { folder, files: files.map(({ path }) => shown(path)), variables, drafts },
     [...files.map(({ path }) => `Wrote ${shown(path)}`), ...needed].join("\n"),
   );
   if (drafts.length > 0)

@@ -3,6 +3,7 @@
 import { toRunJson } from "../../contract/run-json.ts";
 import { ConfigInvalid } from "../../core/failure.ts";
 import type { RunOptions, StoredRun } from "../../core/ports/store.ts";
+import type { OpenedRun } from "../../runner/open-after-refresh.ts";
 import { answer, type CommandCall, findRun, loadConfig, note, openWorkplace } from "../command-call.ts";
 import { type ExitCode, exitCodeOfRun } from "../exit-code.ts";
 import { type Interrupts, interruptible, listenForInterrupts, Stopped } from "../interrupts.ts";
@@ -44,15 +45,16 @@ export async function runOnce(
   { name, options }: { readonly name: string; readonly options: RunOptions },
 ): Promise<StoredRun> {
   const workplace = await openWorkplace(call);
-  const { run, existed } = await interruptible(call.tools, (signal) =>
+  const opened = await interruptible(call.tools, (signal) =>
     workplace.startRun(config, name, { options, signal }),
   );
-  if (existed)
-    note(
-      call,
-      `Run ${run.number} of ${run.orchestration} has not ended; it is taken up instead of a new one.`,
-    );
-  return await deliverRun(call, { workplace, config, run, resume: false });
+  noteExisting(call, opened);
+  return await deliverRun(call, { workplace, config, run: opened.run, resume: false });
+}
+
+export function noteExisting(call: CommandCall, { run, existed }: OpenedRun): void {
+  if (!existed) return;
+  note(call, `Run ${run.number} of ${run.orchestration} has not ended; it is taken up instead of a new one.`);
 }
 
 interface RunParts {
@@ -62,7 +64,7 @@ interface RunParts {
   readonly resume: boolean;
 }
 
-async function deliverRun(call: CommandCall, parts: RunParts): Promise<StoredRun> {
+export async function deliverRun(call: CommandCall, parts: RunParts): Promise<StoredRun> {
   const { tools } = call;
   const { workplace, config, run, resume } = parts;
   const display = createProgressDisplay({

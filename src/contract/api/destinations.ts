@@ -10,10 +10,11 @@ export const destinationSettings = z.object({
   retryBudgetSeconds: z.int().min(1).max(86_400),
 });
 
-/** Who signs in, without what signs in. */
+/** Who signs in, and of what signs in the last four characters, by which people tell one secret from another; null for a short one. */
+const lastFour = z.string().length(4).nullable();
 export const credentialShown = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("api-token"), email: z.string() }),
-  z.object({ kind: z.literal("oauth-client"), clientId: z.string() }),
+  z.object({ kind: z.literal("api-token"), email: z.string(), lastFour }),
+  z.object({ kind: z.literal("oauth-client"), clientId: z.string(), lastFour }),
 ]);
 export const credential = z.discriminatedUnion("kind", [
   z.object({

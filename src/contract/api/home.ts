@@ -8,13 +8,26 @@ export const attention = z.object({
   /** Names the item, for dismissing it. */
   key: z.string(),
   level: z.enum(["error", "warning"]),
-  kind: z.enum(["run failed", "rows missed", "destination refuses", "column ignored", "schedule skipped"]),
+  kind: z.enum([
+    "customer 360 away",
+    "run failed",
+    "rows missed",
+    "destination refuses",
+    "column ignored",
+    "schedule skipped",
+  ]),
   /** "484 customers did not reach Zendesk in the last run of Zendesk - Loyalty". */
   title: z.string(),
   detail: z.string(),
+  /** Names and columns that the two sentences hold, so that a page can set them off. */
+  marks: list(z.object({ text: z.string(), as: z.enum(["name", "column"]) })),
   at: time,
   /** Where its one button leads. */
-  link: z.object({ to: z.enum(["run", "destination", "query"]), id: z.string(), label: z.string() }),
+  link: z.object({
+    to: z.enum(["run", "destination", "query", "customer360"]),
+    id: z.string(),
+    label: z.string(),
+  }),
 });
 export type Attention = z.infer<typeof attention>;
 

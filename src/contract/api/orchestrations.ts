@@ -76,7 +76,7 @@ export const planSample = z.object({
   user: z.string(),
 });
 export const planRejection = z.object({ key: z.string().nullable(), message: z.string() });
-/** The latest plan of an orchestration; kept in memory, so a restart forgets it. */
+/** The latest plan of an orchestration, kept for a day. */
 export const plan = z.object({
   orchestrationId: id,
   orchestration: z.string(),
@@ -116,8 +116,9 @@ export const startRun = z.object({
 /** `existed`: a run of this orchestration had not ended; it is answered in place of a new one. */
 export const startedRun = z.object({ run, existed: z.boolean() });
 
-/** Announces fresh data: every enabled "after refresh" orchestration starts. */
-export const refreshed = z.object({ started: list(z.object({ run: z.int(), orchestration: z.string() })) });
+const refreshedRun = z.object({ run: z.int(), orchestration: z.string() });
+/** Announces fresh data: every enabled "after refresh" orchestration starts. `unfinished` had begun before and is not started twice. */
+export const refreshed = z.object({ started: list(refreshedRun), unfinished: list(refreshedRun) });
 
 export const scheduleQuery = z.object({ cron: z.string().max(200), timeZone: z.string().max(100) });
 export const schedulePreview = z.object({

@@ -58,6 +58,10 @@ export const run = runBrief.extend({
   inFlight: z.object({ users: count, jobs: count }).nullable(),
   /** Candidates judged so far, while planning. */
   judged: count,
+  /** How far a cluster (Trino) is with the query, before there is something to judge; null otherwise. */
+  engine: z
+    .object({ nodes: count, stagesDone: count, stages: count, rows: count, bytes: z.number() })
+    .nullable(),
   requests: z.object({ total: count, retried: count, rateLimited: count }),
   /** Rows by the code of what was wrong with them. */
   problems: list(problemCount),

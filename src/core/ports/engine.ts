@@ -1,5 +1,6 @@
 /** The port of an engine: it runs SQL over the Customer 360, judges what changed against the ledger beside it, and keeps plans. */
 import type { Column, Row } from "../column.ts";
+import type { Failure } from "../failure.ts";
 import type { PlanTally } from "../outcome.ts";
 import type { Problem } from "../problem.ts";
 
@@ -169,6 +170,13 @@ export interface Plan {
   drop(): Promise<void>;
 }
 
+/** The place of an engine cannot be reached, or has not been reached yet. */
+export interface EngineAbsence {
+  readonly failure: Failure;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** All methods throw QueryFailed for what a person can mend in query or tables, EngineFailed for the rest. */
 export interface Engine {
   readonly name: "duckdb" | "postgres" | "trino";
@@ -176,6 +184,8 @@ export interface Engine {
   readonly ledgerPlace: string | null;
   /** Names the state file when plans are kept in one, which belongs to one machine; absent where every process reaches them. */
   readonly stateId?: string;
+  /** Why it cannot be asked just now; it is looked for, and null when it is back. Absent where an engine cannot go away. */
+  absence?(): EngineAbsence | null;
   catalogue(signal?: AbortSignal): Promise<readonly CatalogueTable[]>;
   /** Columns of the result, without running it. Duplicate names are a QueryFailed that names them. */
   describe(query: QueryText, signal?: AbortSignal): Promise<readonly Column[]>;

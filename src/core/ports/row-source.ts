@@ -1,6 +1,6 @@
 /** The port of a source that we may only read: it runs queries where the data is and hands their rows over. */
 import type { Column, ColumnValue } from "../column.ts";
-import type { Engine, QueryText } from "./engine.ts";
+import type { Engine, EngineProgress, QueryText } from "./engine.ts";
 
 /** The values of one row as `Column.kind` says, in the order of the columns that were asked for. */
 export type SourceRow = readonly ColumnValue[];
@@ -15,6 +15,10 @@ export interface RowSource
    */
   rows(
     query: QueryText,
-    options: { readonly columns: readonly Column[]; readonly signal: AbortSignal },
+    options: {
+      readonly columns: readonly Column[];
+      readonly signal: AbortSignal;
+      onProgress?(progress: EngineProgress): void;
+    },
   ): AsyncIterable<readonly SourceRow[]>;
 }

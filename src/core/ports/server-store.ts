@@ -2,6 +2,7 @@
 import type { AuditBook } from "./audit.ts";
 import type { DefinitionBook } from "./definition-book.ts";
 import type { People } from "./people.ts";
+import type { PlanBook } from "./plan-book.ts";
 import type { RunBook } from "./run-book.ts";
 import type { SettingsBook } from "./settings-book.ts";
 import type { StoreNewsWire } from "./store-news.ts";
@@ -24,6 +25,7 @@ export interface ServerStore {
   readonly people: People;
   readonly definitions: DefinitionBook;
   readonly runs: RunBook;
+  readonly plans: PlanBook;
   readonly audit: AuditBook;
   readonly settings: SettingsBook;
   readonly news: StoreNewsWire;

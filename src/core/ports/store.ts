@@ -5,7 +5,7 @@ import type { PlanTally, RowOutcome, Tally } from "../outcome.ts";
 import type { ProblemCode } from "../problem.ts";
 import type { RunState } from "../run.ts";
 import type { Quota, Receipt, RequestCounts } from "./destination.ts";
-import type { RejectedRow, WarnedRow } from "./engine.ts";
+import type { EngineProgress, RejectedRow, WarnedRow } from "./engine.ts";
 
 export interface Forecast {
   readonly users: number;
@@ -130,6 +130,8 @@ export type ClaimResult =
 export interface MovingFigures {
   /** Candidates judged so far, while planning. */
   readonly judged: number;
+  /** How far a cluster is with the query, while it is. */
+  readonly engine?: EngineProgress;
   /** Over the last seconds; null before there is something to measure. */
   readonly usersPerSecond: number | null;
   /** What it waits for, in words. */

@@ -1,4 +1,5 @@
 /** Reads Trino SQL into a syntax tree. The parser is a large WebAssembly module: it is loaded when the first query comes. */
+import { negatedLikes } from "./negated-likes.ts";
 import { problemAt, SqlRefused } from "./sql-problem.ts";
 import { isSymbol, isWord, type Token, withoutComments } from "./sql-tokens.ts";
 
@@ -6,7 +7,10 @@ import { isSymbol, isWord, type Token, withoutComments } from "./sql-tokens.ts";
 export async function parseTrino(text: string, all: readonly Token[]): Promise<unknown> {
   const tokens = all.filter((token) => token.kind !== "comment");
   refuseForeignSyntax(text, tokens);
-  const prepared = withPlainLiterals(withoutComments(text, all), tokens);
+  const prepared = edited(withoutComments(text, all), [
+    ...closedLikes(tokens),
+    ...plainLiterals(text, tokens),
+  ]);
   const { parse, Dialect } = await import("@polyglot-sql/sdk");
   const result = parse(prepared.text.replace(/[;\s]+$/, ""), Dialect.Trino);
   const [tree, ...more] = Array.isArray(result.ast) ? (result.ast as readonly unknown[]) : [];
@@ -58,23 +62,43 @@ const castableTypes = [
   "UUID",
 ];
 
-/** `BIGINT '5'` and its like, which the parser does not know, as casts; `DECIMAL '1.50'` as the number it is. */
-function withPlainLiterals(text: string, tokens: readonly Token[]): Prepared {
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly written: string;
+}
+
+function edited(text: string, edits: readonly Edit[]): Prepared {
   let plain = "";
   let done = 0;
   const shifts: { readonly from: number; readonly by: number }[] = [];
-  for (const [index, token] of tokens.entries()) {
-    const literal = tokens[index + 1];
-    if (literal?.kind !== "string") continue;
-    const written = plainLiteral(token, literal, text);
-    if (written === null) continue;
-    plain += text.slice(done, token.start) + written;
-    done = literal.end;
-    shifts.push({ from: plain.length, by: literal.end - plain.length });
+  for (const { start, end, written } of edits.toSorted((one, other) => one.start - other.start)) {
+    plain += text.slice(done, start) + written;
+    done = end;
+    shifts.push({ from: plain.length, by: end - plain.length });
   }
   const toOriginal = (offset: number): number =>
     offset + (shifts.findLast((shift) => offset >= shift.from)?.by ?? 0);
   return { text: plain + text.slice(done), toOriginal };
+}
+
+function closedLikes(tokens: readonly Token[]): readonly Edit[] {
+  const insert = (at: number, written: string): Edit => ({ start: at, end: at, written });
+  return negatedLikes(tokens).flatMap(({ start, end }) => [
+    insert(tokens[start]?.start ?? 0, "("),
+    insert(tokens[end - 1]?.end ?? 0, ")"),
+  ]);
+}
+
+/** `BIGINT '5'` and its like, which the parser does not know, as casts; `DECIMAL '1.50'` as the number it is. */
+function plainLiterals(text: string, tokens: readonly Token[]): readonly Edit[] {
+  return tokens.flatMap((token, index) => {
+    const literal = tokens[index + 1];
+    const written = literal?.kind === "string" ? plainLiteral(token, literal, text) : null;
+    return literal === undefined || written === null
+      ? []
+      : [{ start: token.start, end: literal.end, written }];
+  });
 }
 
 function plainLiteral(type: Token, literal: Token, text: string): string | null {

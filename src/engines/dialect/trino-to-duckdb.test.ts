@@ -38,6 +38,20 @@ describe("the queries that people send to Zendesk", () => {
     ]);
   });
 
+  it("leave out whom NOT … LIKE names, whatever stands before and behind it", async () => {
+    const answer = await answerOf(`
+      SELECT amperity_id, NOT given_name LIKE 'A!%' ESCAPE '!' plain, NOT given_name || 'x' LIKE "given_name" kept,
+        CASE WHEN NOT city LIKE CASE WHEN true THEN 'K%' END OR NOT NOT state LIKE 'w_' THEN 'west' END AS side
+      FROM Customer_360
+      WHERE NOT amperity_id LIKE '%!_%' ESCAPE '!' AND NOT amperity_id LIKE (SELECT 'x' WHERE NOT 'a' LIKE 'b')
+      ORDER BY NOT city LIKE 'L%' DESC`);
+    expect(answer.columns).toEqual(["amperity_id", "plain", "kept", "side"]);
+    expect(answer.rows).toEqual([
+      ["b2", true, true, null],
+      ["a1", true, true, "west"],
+    ]);
+  });
+
   it("send custom fields whose names have a dot", async () => {
     const answer = await answerOf(`SELECT
       amperity_id AS external_id

@@ -6,7 +6,7 @@ import { asFailure } from "./engine-errors.ts";
 import type { PlanParts } from "./engine-parts.ts";
 import { identitiesOfKeySql } from "./fingerprint.ts";
 import { remember } from "./no-change-memo.ts";
-import type { PlanFacts } from "./plan-facts.ts";
+import { findPlan, type PlacedPlan, type PlanFacts } from "./plan-facts.ts";
 import type { Cells, Session } from "./session.ts";
 import { refreshUnchanged, type Settling, settleRows } from "./settle.ts";
 import { quoteText } from "./sql-text.ts";
@@ -16,30 +16,14 @@ export async function openKeptPlan(parts: PlanParts, id: string): Promise<Plan |
   const { state } = parts;
   const session = await state.connect();
   try {
-    const [number, target, facts] = await session.row(
-      `SELECT number, target, facts FROM ${state.catalogue}.deskfeed.plans WHERE id = $id`,
-      { id },
-    );
-    if (number === undefined) return null;
-    return keptPlan(parts, {
-      id,
-      number: Number(number),
-      target: Number(target),
-      facts: JSON.parse(String(facts)),
-    });
+    const kept = await findPlan(session, state.catalogue, id);
+    return kept === null ? null : keptPlan(parts, kept);
   } finally {
     session.close();
   }
 }
 
-interface Kept {
-  readonly id: string;
-  readonly number: number;
-  readonly target: number;
-  readonly facts: PlanFacts;
-}
-
-function keptPlan(parts: PlanParts, kept: Kept): Plan {
+function keptPlan(parts: PlanParts, kept: PlacedPlan): Plan {
   const { facts } = kept;
   const tables = planTables(parts.state.catalogue, kept.number);
   const entriesTotal = facts.tally.new + facts.tally.changed;
@@ -66,7 +50,7 @@ function keptPlan(parts: PlanParts, kept: Kept): Plan {
 /** One transaction over the ledger, on its own. Throws when another plan has taken this one's place. */
 async function changing(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   work: (settling: Settling) => Promise<void>,
 ): Promise<void> {
   await withSession(parts, undefined, (session) =>
@@ -101,7 +85,7 @@ async function closePlan(
   if (clean && Number(delivered) === entriesTotal) await remember(session, catalogue, target, plan, facts);
 }
 
-async function dropPlan(parts: PlanParts, kept: Kept, tables: PlanTables): Promise<void> {
+async function dropPlan(parts: PlanParts, kept: PlacedPlan, tables: PlanTables): Promise<void> {
   await withSession(parts, undefined, (session) =>
     parts.alone(() =>
       session.transaction(async () => {
@@ -116,7 +100,7 @@ async function dropPlan(parts: PlanParts, kept: Kept, tables: PlanTables): Promi
 
 async function* entryPages(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   tables: PlanTables,
   options: {
     readonly from?: number;
@@ -165,7 +149,7 @@ async function readEntries(
 
 async function* rejectedPages(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   tables: PlanTables,
 ): AsyncGenerator<readonly RejectedRow[]> {
   const sql = `SELECT ordinal, key, problems FROM ${tables.rejected} ORDER BY ordinal`;
@@ -174,7 +158,7 @@ async function* rejectedPages(
 
 async function* warnedPages(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   tables: PlanTables,
 ): AsyncGenerator<readonly WarnedRow[]> {
   const sql = `SELECT position, key, warnings FROM ${tables.warnings} ORDER BY position`;
@@ -184,7 +168,7 @@ async function* warnedPages(
 /** In the ledger and in the result, and no row of it sent or rejected unless another row of it was judged unchanged. */
 async function* unchangedKeyPages(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   tables: PlanTables,
   after: string | undefined,
 ): AsyncGenerator<readonly string[]> {
@@ -200,7 +184,7 @@ async function* unchangedKeyPages(
 
 async function samplesOf(
   parts: PlanParts,
-  kept: Kept,
+  kept: PlacedPlan,
   tables: PlanTables,
   count: number,
 ): Promise<readonly PlanSample[]> {
@@ -226,7 +210,7 @@ async function samplesOf(
   });
 }
 
-async function* pagesOf(parts: PlanParts, kept: Kept, sql: string): AsyncGenerator<readonly Cells[]> {
+async function* pagesOf(parts: PlanParts, kept: PlacedPlan, sql: string): AsyncGenerator<readonly Cells[]> {
   const session = await parts.state.connect();
   try {
     await refuseGone(parts, kept, session);
@@ -254,7 +238,7 @@ async function withSession<T>(
   }
 }
 
-async function refuseGone(parts: PlanParts, kept: Kept, session: Session): Promise<void> {
+async function refuseGone(parts: PlanParts, kept: PlacedPlan, session: Session): Promise<void> {
   const [found] = await session.row(
     `SELECT number FROM ${parts.state.catalogue}.deskfeed.plans WHERE number = $number`,
     { number: kept.number },

@@ -1,6 +1,5 @@
 /** Makes a plan: every row of the result is new, changed, unchanged or rejected before the first one is sent. */
 import type { Column } from "../../core/column.ts";
-import type { PlanTally } from "../../core/outcome.ts";
 import type { PlanRequest } from "../../core/ports/engine.ts";
 import { tallyOf } from "../planning/judge-rows.ts";
 import { isDryPlan } from "../planning/plan-identity.ts";
@@ -9,12 +8,11 @@ import { type Candidates, findCandidates } from "./find-candidates.ts";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import { judgeCandidates } from "./judge-candidates.ts";
 import { answerUnchanged, copyRemembered } from "./no-change-memo.ts";
-import { insertPlan, type PlanFacts, type ResultSeen, replacedPlans } from "./plan-facts.ts";
+import { type PlanFacts, placePlan, type ResultSeen } from "./plan-facts.ts";
 import { groupsTable, scanResult, scanTable } from "./scan-result.ts";
 import type { Session } from "./session.ts";
 import {
   createPlanTables,
-  dropPlanTables,
   openTarget,
   type PlanTables,
   planTables,
@@ -50,6 +48,8 @@ export interface FoundRows {
   /** Identities with several rows, listed in the session's table of groups. */
   readonly groups: number;
   readonly seen: ResultSeen | null;
+  /** PlanFacts.mark */
+  readonly mark: string | null;
   /** Inside the transaction that keeps the plan; how many users have left the result. */
   keepLeft(): Promise<number>;
 }
@@ -133,20 +133,21 @@ async function planChanges(parts: PlanParts, making: Making): Promise<void> {
     seen: orderMatters
       ? null
       : { salt, checksum: scan.checksum, sql: query.sql, signature: making.signature },
+    mark: null,
     keepLeft: async () => (scan.ledgerIsEmpty ? 0 : await keepLeft(making)),
   });
 }
 
 async function judgeAndKeep(parts: PlanParts, place: Place, found: FoundRows): Promise<void> {
   const { session, request, plan } = place;
-  const { candidates, columns, rowBytesMax, rows, groups, seen } = found;
+  const { candidates, columns, rowBytesMax, rows, groups, seen, mark } = found;
   await session.transaction(async () => {
     await createPlanTables(session, plan);
     const verdicts = await judgeCandidates({ session, request, candidates, plan, columns, rowBytesMax });
     if (groups > 0) await keepGroups(session, plan);
     const left = await found.keepLeft();
     const tally = tallyOf(rows, verdicts, left);
-    await keep(parts, place, { tally, waves: verdicts.waves, seen });
+    await keep(parts, place, { tally, waves: verdicts.waves, seen, ...(mark === null ? {} : { mark }) });
   });
 }
 
@@ -168,20 +169,15 @@ async function keepLeft({ session, plan, target }: Place): Promise<number> {
 async function keep(
   parts: PlanParts,
   { session, request, target, plan }: Place,
-  made: { readonly tally: PlanTally; readonly waves: number; readonly seen: ResultSeen | null },
+  made: Pick<PlanFacts, "tally" | "waves" | "seen" | "mark">,
 ): Promise<void> {
   request.signal.throwIfAborted();
-  const { catalogue } = parts.state;
-  const replaced = await replacedPlans(session, catalogue, { id: request.id, target: target.number });
-  for (const number of replaced) {
-    await session.run(`DELETE FROM ${catalogue}.deskfeed.plans WHERE number = $number`, { number });
-    await dropPlanTables(session, planTables(catalogue, number));
-  }
   const facts: PlanFacts = {
     ...made,
     target: request.target,
     isDry: isDryPlan(request.id),
     createdAt: parts.clock.now(),
   };
-  await insertPlan(session, catalogue, { number: plan.number, id: request.id, target: target.number, facts });
+  const { id } = request;
+  await placePlan(session, parts.state.catalogue, { number: plan.number, id, target: target.number, facts });
 }

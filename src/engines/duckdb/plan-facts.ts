@@ -2,6 +2,7 @@
 import type { PlanTally } from "../../core/outcome.ts";
 import { dryPrefix, isDryPlan } from "../planning/plan-identity.ts";
 import type { Session } from "./session.ts";
+import { dropPlanTables, planTables } from "./state-schema.ts";
 
 export interface PlanFacts {
   readonly target: string;
@@ -9,6 +10,8 @@ export interface PlanFacts {
   readonly waves: number;
   readonly isDry: boolean;
   readonly createdAt: number;
+  /** Names what an engine keeps of the plan elsewhere; no two plans share one. */
+  readonly mark?: string;
   /** Null when the order of the rows matters and a checksum cannot see it. */
   readonly seen: ResultSeen | null;
 }
@@ -22,11 +25,34 @@ export interface ResultSeen {
   readonly signature: string;
 }
 
-export async function insertPlan(
-  session: Session,
-  catalogue: string,
-  plan: { readonly number: number; readonly id: string; readonly target: number; readonly facts: PlanFacts },
-): Promise<void> {
+export interface PlacedPlan {
+  readonly number: number;
+  readonly id: string;
+  readonly target: number;
+  readonly facts: PlanFacts;
+}
+
+/** Null when it is not kept in this state file. */
+export async function findPlan(session: Session, catalogue: string, id: string): Promise<PlacedPlan | null> {
+  const [number, target, facts] = await session.row(
+    `SELECT number, target, facts FROM ${catalogue}.deskfeed.plans WHERE id = $id`,
+    { id },
+  );
+  if (number === undefined) return null;
+  return {
+    id,
+    number: Number(number),
+    target: Number(target),
+    facts: JSON.parse(String(facts)) as PlanFacts,
+  };
+}
+
+/** Inside the transaction that filled the plan's tables: from its commit on the plan is kept, in the place of those it replaces. */
+export async function placePlan(session: Session, catalogue: string, plan: PlacedPlan): Promise<void> {
+  for (const number of await replacedPlans(session, catalogue, plan)) {
+    await session.run(`DELETE FROM ${catalogue}.deskfeed.plans WHERE number = $number`, { number });
+    await dropPlanTables(session, planTables(catalogue, number));
+  }
   await session.run(`INSERT INTO ${catalogue}.deskfeed.plans VALUES ($number, $id, $target, $facts)`, {
     number: plan.number,
     id: plan.id,
@@ -36,10 +62,10 @@ export async function insertPlan(
 }
 
 /** Numbers of the plans that a new one replaces: of the same id, and for a run all earlier ones of its target's runs. */
-export async function replacedPlans(
+async function replacedPlans(
   session: Session,
   catalogue: string,
-  plan: { readonly id: string; readonly target: number },
+  plan: Pick<PlacedPlan, "id" | "target">,
 ): Promise<readonly number[]> {
   const isRun = !isDryPlan(plan.id);
   const rows = await session.rows(

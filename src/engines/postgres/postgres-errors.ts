@@ -1,5 +1,6 @@
 /** What PostgreSQL's and Node's errors mean to a person: who can help, and what to do. Places in a query are found by user-query.ts. */
 import pg from "pg";
+import { encryptionAdvice } from "../../core/encryption-advice.ts";
 import { EngineFailed, Failure, QueryFailed } from "../../core/failure.ts";
 
 /** https://www.postgresql.org/docs/18/errcodes-appendix.html, and Node's codes for sockets. */
@@ -34,13 +35,15 @@ export const isAboutSql = (error: unknown): error is pg.DatabaseError =>
 export function asFailure(error: unknown, place: string, timeoutMs: number | undefined): unknown {
   if (error instanceof Failure || !(error instanceof Error)) return error;
   const code = codeOf(error);
+  const advice = isAboutSql(error) ? null : encryptionAdvice(code, error.message);
+  if (advice !== null) return tlsFailed(error, place, advice);
   if (lostCodes.has(code) || code.startsWith("08") || lostWords.test(error.message))
     return new EngineFailed(`PostgreSQL (${place}) cannot be reached or went away: ${wordsOf(error)}.`, {
       code: "engine_lost",
       next: "retry",
       advice: "See that it runs, and that customer360.url names it; then start again. Nothing was half done.",
     });
-  if (!(error instanceof pg.DatabaseError)) return isTls(error) ? tlsFailed(error, place) : error;
+  if (!(error instanceof pg.DatabaseError)) return error;
   if (isCancelled(error))
     return new EngineFailed(
       `The query did not end within its time limit of ${Math.round((timeoutMs ?? 0) / 1000)} s.`,
@@ -67,7 +70,7 @@ function told(error: pg.DatabaseError, place: string): Failure {
     return new QueryFailed(`PostgreSQL: ${message}.`, { code: "query_invalid", next: "fix" });
   const [next, advice] = meaning(code);
   return new EngineFailed(`PostgreSQL (${place}) refused: ${message} (${code}).`, {
-    code: "engine_failed",
+    code: next === "wait" ? "engine_busy" : "engine_failed",
     next,
     advice,
   });
@@ -90,14 +93,10 @@ function wordsOf(error: Error): string {
   return error.message.replace(/\.$/, "");
 }
 
-/** Node tells of certificates by code, pg of a server without encryption by words. */
-const isTls = (error: Error): boolean =>
-  /CERT|SSL|TLS|UNABLE_TO|SELF_SIGNED/.test(codeOf(error)) || /SSL|certificate/i.test(error.message);
-
-function tlsFailed(error: Error, place: string): EngineFailed {
+function tlsFailed(error: Error, place: string, advice: string): EngineFailed {
   return new EngineFailed(`The encrypted line to PostgreSQL (${place}) cannot be made: ${wordsOf(error)}.`, {
     code: "engine_tls",
     next: "fix",
-    advice: "Check sslmode and sslrootcert in customer360.url.",
+    advice,
   });
 }

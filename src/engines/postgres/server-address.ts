@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "node:tls";
 import type { ClientConfig } from "pg";
-import { EngineFailed } from "../../core/failure.ts";
+import { ConfigInvalid } from "../../core/failure.ts";
 
 export interface ServerAddress {
   readonly config: ClientConfig;
@@ -82,8 +82,8 @@ function readFile(parameter: string, path: string): string {
   }
 }
 
-function invalid(message: string, advice: string, cause?: unknown): EngineFailed {
-  return new EngineFailed(`customer360.url ${message}`, {
+function invalid(message: string, advice: string, cause?: unknown): ConfigInvalid {
+  return new ConfigInvalid(`customer360.url ${message}`, {
     code: "engine_address",
     next: "fix",
     advice,

@@ -4,7 +4,7 @@
  */
 import type { Column } from "../../core/column.ts";
 import { invariant } from "../../core/invariant.ts";
-import type { PlanRequest } from "../../core/ports/engine.ts";
+import type { EngineProgress, PlanRequest } from "../../core/ports/engine.ts";
 import type { RowSource, SourceRow } from "../../core/ports/row-source.ts";
 import { hasTopLevelOrderBy } from "../dialect/check-one-select.ts";
 import { appendTexts, chunkRowsMax } from "../duckdb/append-texts.ts";
@@ -23,7 +23,9 @@ export async function stageRows(session: Session, source: RowSource, request: Pl
   const places = [found.externalId, found.email].map((column) => placeOf(column, found.columns));
   // x and e are the identity, j is the row: one text each, since every value that crosses costs the same.
   await session.run(`CREATE OR REPLACE TEMP TABLE ${stage} (x VARCHAR, e VARCHAR, j VARCHAR NOT NULL)`);
-  for await (const page of source.rows(query, { columns: found.columns, signal }))
+  const onProgress = (engine: EngineProgress): void =>
+    request.onProgress?.({ judged: 0, candidates: null, engine });
+  for await (const page of source.rows(query, { columns: found.columns, signal, onProgress }))
     for (let from = 0; from < page.length; from += chunkRowsMax) {
       const staged = page
         .slice(from, from + chunkRowsMax)

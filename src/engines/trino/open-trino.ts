@@ -1,11 +1,14 @@
 /** Opens a Trino cluster as an engine: in the cluster where we may write there, else with its rows streamed here. */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { ConfigInvalid, EngineFailed } from "../../core/failure.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Engine } from "../../core/ports/engine.ts";
+import type { PlanShelf } from "../../core/ports/plan-shelf.ts";
+import { makeScratchFolder } from "../duckdb/scratch-folder.ts";
 import { createStreamedEngine } from "../streamed/streamed-engine.ts";
-import { createPushedEngine } from "./pushed-engine.ts";
+import { createPushedEngine, type PushedEngineOptions } from "./pushed-engine.ts";
 import { quoteName, quoteText } from "./sql-text.ts";
 import { listTables, type StatePlace } from "./state-tables.ts";
 import { TrinoClient } from "./trino-client.ts";
@@ -23,6 +26,7 @@ export interface TrinoPlace {
   readonly catalog: string;
   readonly schema: string;
   readonly clientTags: readonly string[];
+  readonly spooling: boolean;
   readonly session: Readonly<Record<string, string>>;
   readonly state: { readonly catalog: string; readonly schema: string } | null;
 }
@@ -31,6 +35,8 @@ export interface OpenTrinoOptions {
   readonly place: TrinoPlace;
   readonly stateFile: string;
   readonly spillFolder: string;
+  /** Where the plans of runs are kept when several processes work at them; closed with the engine. */
+  readonly shelf?: PlanShelf;
   readonly memoryLimitMb: number;
   readonly queryTimeoutMs: number;
   readonly clock: Clock;
@@ -41,7 +47,7 @@ export interface OpenTrinoOptions {
 const retryBudgetMs = 180_000;
 
 export async function openTrinoEngine(options: OpenTrinoOptions): Promise<Engine> {
-  const { place, clock, random, queryTimeoutMs, ...local } = options;
+  const { place, clock, random, queryTimeoutMs, shelf = null, ...local } = options;
   const client = new TrinoClient({
     ...place,
     certificate: await readCertificate(place.certificate),
@@ -52,12 +58,30 @@ export async function openTrinoEngine(options: OpenTrinoOptions): Promise<Engine
     random,
   });
   const found = await statePlace(client, place).catch(async (error: unknown) => {
+    await shelf?.close();
     await client.close();
     throw asFailure(error);
   });
-  const source = trinoSource({ client, clock, queryTimeoutMs, ledgerPlace: told(found) });
-  if (typeof found === "string") return await createStreamedEngine({ ...local, clock, source });
-  return await createPushedEngine({ ...local, clock, client, source, place: found, queryTimeoutMs });
+  const source = trinoSource({ client, clock, queryTimeoutMs, ledgerPlace: told(found, shelf) });
+  if (typeof found === "string") {
+    await shelf?.close();
+    return await createStreamedEngine({ ...local, clock, source });
+  }
+  const pushed = { ...local, clock, client, source, place: found, queryTimeoutMs, shelf };
+  return shelf === null ? await createPushedEngine(pushed) : await createBesideOthers(pushed);
+}
+
+/** Nothing that is kept here is needed after this process: each has a state file of its own. */
+async function createBesideOthers(options: PushedEngineOptions): Promise<Engine> {
+  const folder = await makeScratchFolder(join(dirname(options.stateFile), "plans"), options.clock);
+  const { stateFile, spillFolder } = folder;
+  try {
+    const engine = await createPushedEngine({ ...options, stateFile, spillFolder });
+    return { ...engine, close: () => engine.close().finally(() => folder.remove()) };
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
 }
 
 /** Connectors that can change rows of a table in place (trino.io/docs, MERGE). */
@@ -98,10 +122,11 @@ async function tryWriting(
   await client.run(`DROP TABLE ${table}`);
 }
 
-function told(found: StatePlace | string): string {
-  return typeof found === "string"
-    ? `Rows are streamed here, compared and remembered in the data folder: ${found}`
-    : `Rows are compared in the cluster, which remembers in ${found.catalog}.${found.schema} what was sent; only rows that differ leave it.`;
+function told(found: StatePlace | string, shelf: PlanShelf | null): string {
+  if (typeof found === "string")
+    return `Rows are streamed here, compared and remembered in the data folder: ${found}`;
+  const place = shelf === null ? "" : " They wait in the control store, where every worker reaches them.";
+  return `Rows are compared in the cluster, which remembers in ${found.catalog}.${found.schema} what was sent; only rows that differ leave it.${place}`;
 }
 
 async function readCertificate(file: string | null): Promise<string | null> {

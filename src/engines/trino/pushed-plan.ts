@@ -1,45 +1,49 @@
 /** A plan whose rows are kept here and whose ledger is in the cluster: every move of the local ledger is told there. */
-import { EngineFailed } from "../../core/failure.ts";
 import type { Plan, Settlement } from "../../core/ports/engine.ts";
 import type { PlanParts } from "../duckdb/engine-parts.ts";
 import { given } from "../duckdb/judge-candidates.ts";
+import { findPlan } from "../duckdb/plan-facts.ts";
 import type { Session } from "../duckdb/session.ts";
 import { type PlanTables, planTables, type TargetTables, targetTables } from "../duckdb/state-schema.ts";
+import { isDryPlan, planGone } from "../planning/plan-identity.ts";
+import type { ShelvedPlans } from "./shelved-plans.ts";
+import { quoteText } from "./sql-text.ts";
 import { numberOf } from "./stage-found.ts";
 import { dropLeftover, findTargetTables, ledgerSql, type StatePlace, tableName } from "./state-tables.ts";
 import { tellLedger } from "./tell-ledger.ts";
 import type { TrinoClient } from "./trino-client.ts";
-import { asFailure } from "./trino-errors.ts";
+import { asFailure, TrinoError } from "./trino-errors.ts";
 
 export interface PushedParts {
   readonly book: PlanParts;
+  readonly plans: ShelvedPlans;
   readonly client: TrinoClient;
   readonly place: StatePlace;
   readonly queryTimeoutMs: number;
 }
 
 interface Local {
+  /** Names the plan's tables in the cluster: two plans of one id are two plans. */
+  readonly mark: string;
   readonly plan: PlanTables;
   readonly target: TargetTables;
 }
-
-/** Names the plan's tables in the cluster: two plans of one id are two plans. */
-export const planKey = (id: string, number: number): string => `${id} ${number}`;
 
 export async function pushedPlan(parts: PushedParts, plan: Plan): Promise<Plan> {
   const local = await localTables(parts, plan.id);
   const told = {
     client: parts.client,
-    moves: tableName(parts.place, "moves", plan.target, planKey(plan.id, local.plan.number)),
+    moves: tableName(parts.place, "moves", plan.target, local.mark),
   };
   const telling = (where: string, page?: string): Promise<void> =>
-    inSession(parts, (session) =>
-      tellLedger(told, session, {
-        ledger: local.target.ledger,
-        where,
-        ...(page === undefined ? {} : { parameters: { page } }),
-      }),
-    );
+    inSession(parts, async (session) => {
+      const parameters = page === undefined ? {} : { parameters: { page } };
+      try {
+        await tellLedger(told, session, { ledger: local.target.ledger, where, ...parameters });
+      } catch (error) {
+        throw error instanceof TrinoError && error.code === "TABLE_NOT_FOUND" ? planGone(plan.id) : error;
+      }
+    });
   return {
     ...plan,
     async settle(rows) {
@@ -48,11 +52,12 @@ export async function pushedPlan(parts: PushedParts, plan: Plan): Promise<Plan> 
     },
     async close(clean) {
       await plan.close(clean);
-      if (!plan.id.startsWith("dry-")) await telling(`k IN (SELECT k FROM ${local.plan.unchanged})`);
+      if (!isDryPlan(plan.id)) await telling(`k IN (SELECT k FROM ${local.plan.unchanged})`);
     },
-    unchangedKeys: () => unchangedKeyPages(parts, plan, local),
+    unchangedKeys: ({ after } = {}) => unchangedKeyPages(parts, plan, { ...local, after }),
     async drop() {
       await plan.drop();
+      await parts.plans.clear(plan.id);
       const table = await clusterTable(parts, plan, local);
       if (table !== null) await dropLeftover(parts.client, table);
     },
@@ -63,13 +68,12 @@ async function localTables({ book }: PushedParts, id: string): Promise<Local> {
   const session = await book.state.connect();
   try {
     const { catalogue } = book.state;
-    const [number, target] = await session.row(
-      `SELECT number, target FROM ${catalogue}.deskfeed.plans WHERE id = $id`,
-      { id },
-    );
+    const kept = await findPlan(session, catalogue, id);
+    if (kept?.facts.mark === undefined) throw planGone(id);
     return {
-      plan: planTables(catalogue, Number(number)),
-      target: targetTables(catalogue, Number(target)),
+      mark: kept.facts.mark,
+      plan: planTables(catalogue, kept.number),
+      target: targetTables(catalogue, kept.target),
     };
   } finally {
     session.close();
@@ -101,11 +105,11 @@ async function clusterTable(parts: PushedParts, plan: Plan, local: Local): Promi
 /** Its name ends with the turn in which it was made. */
 function tableOf(
   { place }: PushedParts,
-  { id, target }: Pick<Plan, "id" | "target">,
+  { target }: Pick<Plan, "target">,
   local: Local,
   plans: readonly string[],
 ): string | null {
-  const start = tableName(place, "plan", target, planKey(id, local.plan.number)).slice(0, -1);
+  const start = tableName(place, "plan", target, local.mark).slice(0, -1);
   return plans.find((name) => name.startsWith(start)) ?? null;
 }
 
@@ -113,24 +117,20 @@ function tableOf(
 async function* unchangedKeyPages(
   parts: PushedParts,
   { id, target }: Plan,
-  local: Local,
+  local: Local & { readonly after: string | undefined },
 ): AsyncGenerator<readonly string[]> {
   const { client, place, book } = parts;
   const session = await book.state.connect();
   try {
     const found = await findTargetTables(client, place, target, undefined);
-    const table = tableOf(parts, { id, target }, local, found.plans);
-    if (table === null)
-      throw new EngineFailed(`The plan ${id} is gone from the cluster.`, {
-        code: "plan_gone",
-        next: "fix",
-        advice: "Start a new run: it plans again.",
-      });
+    const table = tableOf(parts, { target }, local, found.plans);
+    if (table === null) throw planGone(id);
     await session.run(`CREATE OR REPLACE TEMP TABLE deskfeed_told AS
       (SELECT k FROM ${local.plan.entries} UNION ALL SELECT k FROM ${local.plan.rejected} WHERE k IS NOT NULL)
       EXCEPT SELECT k FROM ${local.plan.unchanged}`);
+    const behind = local.after === undefined ? "" : ` AND l.key > ${quoteText(local.after)}`;
     const statement = `SELECT to_hex(l.k), l.key FROM ${ledgerSql(found)} AS l
-      WHERE l.k IN (SELECT k FROM ${table} WHERE h IS NOT NULL)`;
+      WHERE l.k IN (SELECT k FROM ${table} WHERE h IS NOT NULL)${behind} ORDER BY l.key`;
     for await (const { rows } of client.pages(statement)) {
       const page = JSON.stringify(rows.map(([k, key]) => ({ k: numberOf(String(k)), key })));
       const keys = await session.rows(

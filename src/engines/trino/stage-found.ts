@@ -12,7 +12,11 @@ const foundColumns = [
 ];
 const candidateColumns = "o, k, h, x, e, j, shared, settled, email_shared, before, is_new, zendesk_user_id";
 
-export async function stageFound({ session, target }: Place, comparison: Comparison): Promise<FoundRows> {
+export async function stageFound(
+  { session, target }: Place,
+  comparison: Comparison,
+  mark: string,
+): Promise<FoundRows> {
   const shape = foundColumns.map((column) => `${column} VARCHAR`).join(", ");
   await session.run(`CREATE OR REPLACE TEMP TABLE ${foundTable} (${shape})`);
   let place = 0;
@@ -43,6 +47,7 @@ export async function stageFound({ session, target }: Place, comparison: Compari
     groups: Number(groups),
     // The cluster compares anew each time: what it reads is not paid for here.
     seen: null,
+    mark,
     keepLeft: async () => {
       // The ledger here is only what the cluster's holds of the users in hand.
       await session.run(`DELETE FROM ${target.ledger} WHERE k IN (SELECT k FROM temp.deskfeed_candidates)`);

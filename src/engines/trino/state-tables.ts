@@ -37,24 +37,24 @@ const targetCharacters = 16;
 export const ledgerColumns = "k, h, has_rejected, key, held, zendesk_user_id, settled_at, plan";
 const ledgerShape =
   "k varbinary, h varbinary, has_rejected boolean, key varchar, held varchar, zendesk_user_id bigint, settled_at bigint, plan varchar";
-export const movesShape = `${ledgerShape}, seq bigint`;
+const movesShape = `${ledgerShape}, seq bigint`;
 const noLedger = `(SELECT ${ledgerShape.replace(/(\w+) (\w+)/g, "CAST(NULL AS $2) AS $1")} WHERE false)`;
 
 const hashOf = (text: string): string =>
   createHash("sha256").update(text).digest("hex").slice(0, targetCharacters);
 
-export function tableName(
-  place: StatePlace,
-  kind: "moves" | "plan",
-  target: string,
-  planKey: string,
-): string {
-  return qualified(place, `${prefix}${kind}_${hashOf(target)}_${hashOf(planKey)}`);
+export function tableName(place: StatePlace, kind: "moves" | "plan", target: string, mark: string): string {
+  return qualified(place, `${prefix}${kind}_${hashOf(target)}_${hashOf(mark)}`);
 }
 
 /** Of a dry plan, which lives for minutes: its age tells whether somebody has left it behind. */
-export function dryTableName(place: StatePlace, target: string, planKey: string, nowMs: number): string {
-  return qualified(place, `${prefix}dry_${hashOf(target)}_${Math.floor(nowMs / 1000)}_${hashOf(planKey)}`);
+export function dryTableName(place: StatePlace, target: string, mark: string, nowMs: number): string {
+  return qualified(place, `${prefix}dry_${hashOf(target)}_${Math.floor(nowMs / 1000)}_${hashOf(mark)}`);
+}
+
+/** For what a plan settles. It is never made again: whoever comes late with old news finds it gone. */
+export async function createMoves(client: TrinoClient, moves: string, signal: AbortSignal): Promise<void> {
+  await client.run(`CREATE TABLE ${moves} (${movesShape})`, { signal });
 }
 
 function qualified({ catalog, schema }: StatePlace, table: string): string {

@@ -4,7 +4,7 @@
  */
 import type { Cells, Session } from "../duckdb/session.ts";
 import { hexOf } from "./stage-found.ts";
-import { ledgerColumns, movesShape } from "./state-tables.ts";
+import { ledgerColumns } from "./state-tables.ts";
 import type { TrinoClient } from "./trino-client.ts";
 
 /** Trino's own limit is 1,000,000 characters (query.max-length); the rest of the statement needs some. */
@@ -16,7 +16,7 @@ const wire =
 
 export interface LedgerTold {
   readonly client: TrinoClient;
-  /** The table of moves; made when it is not there. */
+  /** The plan's table of moves. It was made with the plan: when it is gone, a newer plan has taken what was in it. */
   readonly moves: string;
 }
 
@@ -35,7 +35,6 @@ export async function tellLedger(
     FROM ${chosen.ledger} WHERE ${chosen.where}`;
   const rows = await session.rows(sql, chosen.parameters);
   if (rows.length === 0) return;
-  await client.run(`CREATE TABLE IF NOT EXISTS ${moves} (${movesShape})`);
   const { rows: last } = await client.rows(`SELECT coalesce(max(seq), 0) + 1 FROM ${moves}`);
   const waiting = [...statementsOf(moves, rows, Number(last[0]?.[0] ?? 1))];
   const work = async (): Promise<void> => {

@@ -5,7 +5,8 @@
 
 import { type TrinoError, TrinoTooSlow } from "./trino-errors.ts";
 import { TrinoHttp, type TrinoHttpOptions } from "./trino-http.ts";
-import { type Page, readPage, type TrinoColumn, type TrinoStats } from "./trino-page.ts";
+import { type Page, type Rows, readPage, type TrinoColumn, type TrinoStats } from "./trino-page.ts";
+import { dataEncoding, segmentRows } from "./trino-segments.ts";
 
 export interface TrinoClientOptions extends TrinoHttpOptions {
   /** Where table names without a catalog or schema are looked up. */
@@ -14,6 +15,8 @@ export interface TrinoClientOptions extends TrinoHttpOptions {
   /** How the cluster's operators see who asks. */
   readonly source: string;
   readonly clientTags: readonly string[];
+  /** Ask for results by the spooling protocol, where the cluster has it. */
+  readonly spooling: boolean;
   readonly sessionProperties: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +31,7 @@ export interface StatementOptions {
 export interface TrinoRows {
   readonly columns: readonly TrinoColumn[];
   /** In the protocol's own form. Whole numbers beyond 2^53 are not exact: what must be exact is asked for as text. */
-  readonly rows: readonly (readonly unknown[])[];
+  readonly rows: Rows;
 }
 
 const startingWaitMs = 1_000;
@@ -74,6 +77,8 @@ export class TrinoClient {
           continue;
         }
         if (page.rows.length > 0 || page.columns !== null) yield { columns, rows: page.rows };
+        for await (const rows of segmentRows(this.#http, page.segments, deadline?.signal ?? options.signal))
+          yield { columns, rows };
         if (path === null) return;
         page = await this.#page({ method: "GET", path }, options, deadline);
       }
@@ -114,7 +119,7 @@ export class TrinoClient {
   }
 
   #statementHeaders(options: StatementOptions): Record<string, string> {
-    const { catalog, schema, source, clientTags, sessionProperties } = this.#options;
+    const { catalog, schema, source, clientTags, spooling, sessionProperties } = this.#options;
     const properties = { ...sessionProperties, ...options.sessionProperties };
     const listed = Object.entries(properties).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     return {
@@ -123,6 +128,7 @@ export class TrinoClient {
       "x-trino-time-zone": "UTC",
       // Without this, times lose what is below milliseconds (trino.io/docs, client protocol).
       "x-trino-client-capabilities": "PARAMETRIC_DATETIME",
+      ...(spooling ? { "x-trino-query-data-encoding": dataEncoding } : {}),
       ...(catalog === null ? {} : { "x-trino-catalog": catalog }),
       ...(schema === null ? {} : { "x-trino-schema": schema }),
       ...(clientTags.length === 0 ? {} : { "x-trino-client-tags": clientTags.join(",") }),

@@ -4,7 +4,7 @@
  */
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { Pool } from "undici";
+import { Agent, type Dispatcher, Pool } from "undici";
 import { EngineFailed } from "../../core/failure.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 
@@ -37,6 +37,12 @@ export interface TrinoRequest {
   readonly body?: string;
 }
 
+/** Something that the coordinator has put elsewhere, such as in an object store. */
+export interface ElsewhereRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 const connectTimeoutMs = 10_000;
 /** Trino holds a poll open for a second or so; a coordinator that collects garbage may take much longer. */
 const answerTimeoutMs = 120_000;
@@ -47,11 +53,20 @@ const backoffMsMin = 200;
 const backoffMsMax = 10_000;
 /** Overloaded, or a proxy between two coordinators: 502, 503 and 504 by Trino's own protocol, 429 by proxies. */
 const passing = new Set([429, 502, 503, 504]);
+const moved = new Set([301, 302, 303, 307, 308]);
 const unzip = promisify(gunzip);
+const limits = {
+  connections: connectionsMax,
+  connect: { timeout: connectTimeoutMs },
+  headersTimeout: answerTimeoutMs,
+  bodyTimeout: answerTimeoutMs,
+  maxResponseSize: answerBytesMax,
+};
 
 export class TrinoHttp {
   readonly #options: TrinoHttpOptions;
   readonly #pool: Pool;
+  readonly #elsewhere = new Agent(limits);
   readonly #prefix: string;
   readonly #origin: string;
   readonly #credential: Readonly<Record<string, string>>;
@@ -64,14 +79,11 @@ export class TrinoHttp {
     this.#prefix = pathname.replace(/\/+$/, "");
     this.#credential = authorization(options, protocol === "https:");
     this.#pool = new Pool(origin, {
-      connections: connectionsMax,
+      ...limits,
       connect: {
-        timeout: connectTimeoutMs,
+        ...limits.connect,
         ...(options.certificate === null ? {} : { ca: options.certificate }),
       },
-      headersTimeout: answerTimeoutMs,
-      bodyTimeout: answerTimeoutMs,
-      maxResponseSize: answerBytesMax,
     });
   }
 
@@ -82,48 +94,97 @@ export class TrinoHttp {
 
   /** The JSON of a 200; anything else is a failure after what may pass has been tried again. */
   async ask(request: TrinoRequest, signal?: AbortSignal): Promise<unknown> {
+    const body = await this.bytes(request, signal);
+    return body === null ? null : this.#parsed(body.toString("utf8"));
+  }
+
+  /** The same, as it came, from where the coordinator sends us for it; null for an answer that has no content. */
+  async bytes(request: TrinoRequest, signal?: AbortSignal): Promise<Buffer | null> {
+    const headers = {
+      ...request.headers,
+      "x-trino-user": this.#options.user,
+      "accept-encoding": "gzip",
+      ...this.#credential,
+    };
+    const exchange = (): Promise<Dispatcher.ResponseData> =>
+      this.#pool.request({
+        method: request.method,
+        path: this.#prefix + request.path,
+        headers,
+        ...(request.body === undefined ? {} : { body: request.body }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    const answer = await this.#repeat(exchange, signal);
+    if (answer.status === 204) return null;
+    if (answer.location !== undefined) {
+      const url = new URL(answer.location, this.#origin).href;
+      return await this.bytesFrom({ url, headers: request.headers ?? {} }, signal);
+    }
+    if (answer.status !== 200) throw this.#failure(answer);
+    return answer.body;
+  }
+
+  /** Without our credentials: they go to the configured address only. */
+  async bytesFrom({ url, headers }: ElsewhereRequest, signal?: AbortSignal): Promise<Buffer> {
+    const { origin, pathname, search } = new URL(url);
+    const exchange = (): Promise<Dispatcher.ResponseData> =>
+      this.#elsewhere.request({
+        method: "GET",
+        ...{ origin, path: pathname + search },
+        headers,
+        ...(signal === undefined ? {} : { signal }),
+      });
+    const answer = await this.#repeat(exchange, signal);
+    if (answer.status === 200) return answer.body;
+    throw new EngineFailed(
+      `Trino has put a part of the result at ${origin}, which ${answer.status === 0 ? "cannot be reached" : `answers ${answer.status}`}: ${said(answer)}`,
+      {
+        code: "engine_storage_unreachable",
+        next: "fix",
+        advice:
+          "Let this machine reach the cluster's spooling storage, or write spooling: false under customer360.",
+        cause: answer.cause,
+      },
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#pool.destroy(), this.#elsewhere.destroy()]);
+  }
+
+  /** The answer of the first exchange that does not pass by itself, or of the last that the budget allows. */
+  async #repeat(
+    exchange: () => Promise<Dispatcher.ResponseData>,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
     const { clock, retryBudgetMs, random } = this.#options;
     const startedMs = clock.monotonic();
     for (let attempt = 1; ; attempt++) {
       signal?.throwIfAborted();
-      const answer = await this.#exchange(request, signal);
-      if (answer.status === 200) return this.#parsed(answer.text);
-      if (answer.status === 204) return null;
+      const answer = await this.#exchange(exchange, signal);
       const ownWaitMs =
         Math.min(backoffMsMax, backoffMsMin * 2 ** Math.min(attempt - 1, 10)) * (0.5 + random() / 2);
       const waitMs = answer.retryAfterMs ?? ownWaitMs;
       const isOver = clock.monotonic() - startedMs + waitMs > retryBudgetMs;
-      if (!answer.mayPass || isOver) throw this.#failure(answer);
+      if (!answer.mayPass || isOver) return answer;
       await clock.sleep(waitMs, signal);
     }
   }
 
-  async close(): Promise<void> {
-    await this.#pool.destroy();
-  }
-
-  async #exchange(request: TrinoRequest, signal: AbortSignal | undefined): Promise<Answer> {
+  async #exchange(
+    exchange: () => Promise<Dispatcher.ResponseData>,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
     try {
-      const { statusCode, headers, body } = await this.#pool.request({
-        method: request.method,
-        path: this.#prefix + request.path,
-        headers: {
-          ...request.headers,
-          "x-trino-user": this.#options.user,
-          "accept-encoding": "gzip",
-          ...this.#credential,
-        },
-        ...(request.body === undefined ? {} : { body: request.body }),
-        ...(signal === undefined ? {} : { signal }),
-      });
+      const { statusCode, headers, body } = await exchange();
       const bytes = Buffer.from(await body.arrayBuffer());
       this.#receivedBytes += bytes.length;
-      const text = (headers["content-encoding"] === "gzip" ? await unzip(bytes) : bytes).toString("utf8");
       return {
         status: statusCode,
-        text,
+        body: headers["content-encoding"] === "gzip" ? await unzip(bytes) : bytes,
         mayPass: passing.has(statusCode),
         retryAfterMs: retryAfterMs(headers["retry-after"]),
+        ...(moved.has(statusCode) ? { location: String(headers.location) } : {}),
       };
     } catch (error) {
       signal?.throwIfAborted();
@@ -144,21 +205,18 @@ export class TrinoHttp {
     }
   }
 
-  #failure({ status, text, cause }: Answer): EngineFailed {
-    const said = text
-      .replace(/<[^>]*>/g, " ")
-      .trim()
-      .slice(0, 200);
+  #failure(answer: Answer): EngineFailed {
+    const { status, cause } = answer;
     if (status === 401 || status === 403)
       return new EngineFailed(
-        `Trino at ${this.#origin} refuses the user ${this.#options.user}: ${said || status}`,
+        `Trino at ${this.#origin} refuses the user ${this.#options.user}: ${said(answer) || status}`,
         {
           code: "engine_credentials_refused",
           next: "fix",
           advice: "Check customer360.user and the password or token.",
         },
       );
-    const what = status === 0 ? `cannot be reached: ${said}` : `answers ${status}: ${said}`;
+    const what = status === 0 ? `cannot be reached: ${said(answer)}` : `answers ${status}: ${said(answer)}`;
     return new EngineFailed(`Trino at ${this.#origin} ${what}`, {
       code: "engine_unreachable",
       next: status === 0 || passing.has(status) ? "wait" : "fix",
@@ -171,11 +229,20 @@ export class TrinoHttp {
 interface Answer {
   /** 0 when none came. */
   readonly status: number;
-  readonly text: string;
+  readonly body: Buffer;
   readonly mayPass: boolean;
+  /** Where a part of a result is instead. */
+  readonly location?: string;
   readonly retryAfterMs: number | null;
   readonly cause?: unknown;
 }
+
+const said = ({ body }: Answer): string =>
+  body
+    .toString("utf8")
+    .replace(/<[^>]*>/g, " ")
+    .trim()
+    .slice(0, 200);
 
 /** Certificates do not mend themselves; every other break of a connection may pass. */
 function brokenOff(error: unknown): Answer {
@@ -184,7 +251,8 @@ function brokenOff(error: unknown): Answer {
   const code = String((cause as Error & { readonly code?: unknown }).code ?? "");
   if (code === "") throw error;
   const isTls = /CERT|SSL|TLS|SELF_SIGNED/.test(code);
-  return { status: 0, text: `${cause.message} (${code})`, mayPass: !isTls, retryAfterMs: null, cause: error };
+  const body = Buffer.from(`${cause.message} (${code})`);
+  return { status: 0, body, mayPass: !isTls, retryAfterMs: null, cause: error };
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3); a date is not obeyed, it hangs on two clocks. */

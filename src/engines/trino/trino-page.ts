@@ -21,12 +21,29 @@ export interface TrinoStats {
 
 export interface Page {
   readonly columns: readonly TrinoColumn[] | null;
-  readonly rows: readonly (readonly unknown[])[];
+  readonly rows: Rows;
+  /** Rows that a cluster with the spooling protocol gives in their place. */
+  readonly segments: readonly Segment[];
   /** Where the next page is, from the coordinator's root; null after the last. */
   readonly nextPath: string | null;
   readonly stats: TrinoStats | null;
   readonly error: TrinoError | null;
 }
+
+export type Rows = readonly (readonly unknown[])[];
+
+/** Rows in the encoding that was asked for, in the answer itself or where the cluster has put them. */
+export type Segment =
+  | { readonly kind: "inline"; readonly base64: string; readonly isCompressed: boolean }
+  | {
+      readonly kind: "spooled";
+      /** On the coordinator, from its root, or elsewhere. */
+      readonly place: { readonly path: string } | { readonly url: string };
+      readonly headers: Readonly<Record<string, string>>;
+      /** Asked for once the rows are here, so that the cluster may forget them. */
+      readonly ackPath: string;
+      readonly isCompressed: boolean;
+    };
 
 interface Stage {
   readonly done: boolean;
@@ -40,10 +57,27 @@ const stage: z.ZodType<Stage> = z.object({
   },
 });
 
+/** What is compressed says how long it will be. */
+const metadata = z.object({ uncompressedSize: z.number().optional() }).optional();
+const segments = z.object({
+  segments: z.array(
+    z.discriminatedUnion("type", [
+      z.object({ type: z.literal("inline"), data: z.string(), metadata }),
+      z.object({
+        type: z.literal("spooled"),
+        uri: z.string(),
+        ackUri: z.string(),
+        headers: z.record(z.string(), z.array(z.string())).optional(),
+        metadata,
+      }),
+    ]),
+  ),
+});
+
 const results = z.object({
   nextUri: z.string().optional(),
   columns: z.array(z.object({ name: z.string(), type: z.string() })).optional(),
-  data: z.unknown().optional(),
+  data: z.union([z.array(z.array(z.unknown())), segments]).nullish(),
   stats: z
     .object({
       state: z.string(),
@@ -75,7 +109,9 @@ export function readPage(json: unknown): Page {
   const { nextUri, columns, data, stats, error } = parsed.data;
   return {
     columns: columns ?? null,
-    rows: Array.isArray(data) ? (data as readonly (readonly unknown[])[]) : [],
+    rows: Array.isArray(data) ? data : [],
+    segments:
+      data == null || Array.isArray(data) ? [] : data.segments.map((each) => toSegment(each, nextUri)),
     nextPath: nextUri === undefined ? null : pathOf(nextUri),
     stats: stats === undefined ? null : readStats(stats),
     error: error === undefined ? null : new TrinoError(error),
@@ -87,6 +123,25 @@ function pathOf(uri: string): string {
   const { pathname, search } = new URL(uri);
   const start = pathname.indexOf("/v1/");
   return (start < 0 ? pathname : pathname.slice(start)) + search;
+}
+
+function toSegment(
+  found: z.infer<typeof segments>["segments"][number],
+  nextUri: string | undefined,
+): Segment {
+  const isCompressed = found.metadata?.uncompressedSize !== undefined;
+  if (found.type === "inline") return { kind: "inline", base64: found.data, isCompressed };
+  const { uri, ackUri } = found;
+  // By the address under which the coordinator knows itself.
+  const isOnCoordinator = new URL(uri).origin === new URL(nextUri ?? ackUri).origin;
+  const headers = Object.entries(found.headers ?? {}).map(([name, values]) => [name, values.join(", ")]);
+  return {
+    kind: "spooled",
+    place: isOnCoordinator ? { path: pathOf(uri) } : { url: uri },
+    headers: Object.fromEntries(headers),
+    ackPath: pathOf(ackUri),
+    isCompressed,
+  };
 }
 
 function readStats(stats: NonNullable<z.infer<typeof results>["stats"]>): TrinoStats {

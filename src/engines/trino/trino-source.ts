@@ -118,7 +118,7 @@ async function previewQuery(
 async function* streamRows(
   { client, queryTimeoutMs }: TrinoSourceOptions,
   query: QueryText,
-  { columns, signal }: { readonly columns: readonly Column[]; readonly signal: AbortSignal },
+  { columns, signal, onProgress }: Parameters<RowSource["rows"]>[1],
 ): AsyncGenerator<readonly SourceRow[]> {
   const ready = await readyQuery(client, query, signal);
   const wanted = columns.map(({ name }) => {
@@ -127,7 +127,7 @@ async function* streamRows(
     return found;
   });
   const statement = `SELECT ${rowExpression(wanted, ready.reference)} FROM ${ready.from}`;
-  const options = { signal, timeoutMs: queryTimeoutMs, sessionProperties: keepOrder };
+  const options = { signal, timeoutMs: queryTimeoutMs, sessionProperties: keepOrder, onStats: onProgress };
   try {
     for await (const { rows } of client.pages(statement, options))
       yield rows.map(([text]) => readValues(String(text), wanted));

@@ -1,9 +1,11 @@
 /** The audit log, for admins: filtered, in pages, or as a file. */
 import type { AuditFilter } from "../../core/ports/audit.ts";
 import type { ServerStore } from "../../core/ports/server-store.ts";
+import type { Actor } from "../actor.ts";
 import { auditTargets } from "../audit-targets.ts";
 import type { Resource } from "../call.ts";
 import { csvLine, sendCsv } from "../csv.ts";
+import { maskAskedKeys, seesAll } from "../masking.ts";
 import { readPlace } from "../places.ts";
 
 const entriesPerChunk = 1000;
@@ -27,9 +29,21 @@ function toFilter({ who, kind, search, from, to }: Asked): Omit<AuditFilter, "li
   };
 }
 
+/** Runs and downloads for one user alone name the user. */
+function masked<Entry extends { readonly before: string | null; readonly after: string | null }>(
+  entry: Entry,
+  actor: Actor,
+): Entry {
+  if (seesAll(actor)) return entry;
+  const { before, after } = entry;
+  const hide = (text: string | null) => (text === null ? null : maskAskedKeys(text));
+  return { ...entry, before: hide(before), after: hide(after) };
+}
+
 async function* csvEntries(
   { audit }: ServerStore,
   filter: Omit<AuditFilter, "limit">,
+  actor: Actor,
 ): AsyncGenerator<string> {
   yield csvLine(titles);
   let before: number | undefined;
@@ -37,6 +51,7 @@ async function* csvEntries(
     const page = { ...filter, limit: entriesPerChunk, ...(before === undefined ? {} : { before }) };
     const entries = await audit.list(page);
     yield entries
+      .map((entry) => masked(entry, actor))
       .map((one) =>
         csvLine([
           one.id,
@@ -56,7 +71,7 @@ async function* csvEntries(
 }
 
 export const auditResource: Resource<"listAudit" | "downloadAudit"> = ({ serverStore }) => ({
-  async listAudit({ query: { after, limit, ...asked } }) {
+  async listAudit({ query: { after, limit, ...asked }, actor }) {
     const before = readPlace(after);
     const page = { ...toFilter(asked), limit: limit + 1, ...(before === undefined ? {} : { before }) };
     const entries = await serverStore.audit.list(page);
@@ -64,7 +79,7 @@ export const auditResource: Resource<"listAudit" | "downloadAudit"> = ({ serverS
     const targets = await auditTargets(items, serverStore);
     return {
       items: items.map((entry, index) => ({
-        ...entry,
+        ...masked(entry, actor),
         at: new Date(entry.at).toISOString(),
         target: targets[index] ?? null,
       })),
@@ -79,6 +94,6 @@ export const auditResource: Resource<"listAudit" | "downloadAudit"> = ({ serverS
       name: "CSV",
       after: query,
     });
-    return sendCsv(reply, "audit-log.csv", csvEntries(serverStore, toFilter(query)));
+    return sendCsv(reply, "audit-log.csv", csvEntries(serverStore, toFilter(query), actor));
   },
 });

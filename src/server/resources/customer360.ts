@@ -1,7 +1,7 @@
 /** The Customer 360: tables, profiles, samples, marks of personal data, and the news that fresh data is there. */
 import type { Table, TableColumn } from "../../contract/api/customer360.ts";
 import type { CatalogueTable } from "../../core/ports/engine.ts";
-import { openAfterRefresh } from "../../runner/open-due-runs.ts";
+import { type OpenedRun, openAfterRefresh } from "../../runner/open-after-refresh.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { maskRow, seesAll } from "../masking.ts";
@@ -64,6 +64,8 @@ function sampleSql(table: CatalogueTable, searched: readonly string[], search: s
   );
   return `${from} WHERE ${conditions.length === 0 ? "1 = 0" : conditions.join(" OR ")}`;
 }
+
+const toRefreshed = ({ run: { number, orchestration } }: OpenedRun) => ({ run: number, orchestration });
 
 export const customer360Resource: Resource<Name> = (parts) => {
   const { engine, catalogue, serverStore, hub, runWorker } = parts;
@@ -136,17 +138,20 @@ export const customer360Resource: Resource<Name> = (parts) => {
     },
     async announceRefresh({ actor }) {
       catalogue.forget();
-      const started = await openAfterRefresh(parts, actor.person.name);
-      await serverStore.audit.add({
-        who: actor.person.name,
-        action: "announced fresh data",
-        kind: "customer 360",
-        name: `${started.length} started`,
-      });
-      for (const { run } of started) hub.touchRun(run);
+      const who = actor.person.name;
+      const opened = await openAfterRefresh(parts.store, who);
+      const told = (which: boolean) => opened.filter(({ existed }) => existed === which).map(toRefreshed);
+      const [started, unfinished] = [told(false), told(true)];
+      const name = `${started.length} started`;
+      await serverStore.audit.add({ who, action: "announced fresh data", kind: "customer 360", name });
+      for (const { run, orchestration } of started) {
+        const after = { run, trigger: "refresh" };
+        await serverStore.audit.add({ who, action: "started", kind: "run", name: orchestration, after });
+        hub.touchRun(run);
+      }
       hub.publish({ event: "changed", data: { resource: "customer360", id: null } });
       runWorker.wake();
-      return { started };
+      return { started, unfinished };
     },
   };
 };

@@ -45,9 +45,19 @@ const toTest = (checks: readonly Check[], at: number) => ({
   at: new Date(at).toISOString(),
 });
 
+/** A secret shorter than this would lose too much by four characters. */
+const tellableSecretMin = 16;
+
+const lastFourOf = (secret: string): string | null =>
+  secret.length < tellableSecretMin ? null : secret.slice(-4);
+
+const toShown = (credential: Credential): Destination["credential"] =>
+  credential.kind === "api-token"
+    ? { kind: credential.kind, email: credential.email, lastFour: lastFourOf(credential.apiToken) }
+    : { kind: credential.kind, clientId: credential.clientId, lastFour: lastFourOf(credential.clientSecret) };
+
 function toDestination(destination: DefinedDestination): Destination {
   const { definition, lastTest } = destination;
-  const { credential } = definition;
   return {
     id: destination.id,
     name: destination.name,
@@ -55,10 +65,7 @@ function toDestination(destination: DefinedDestination): Destination {
     subdomain: definition.subdomain,
     url: definition.url,
     address: definition.url ?? `https://${definition.subdomain}.zendesk.com`,
-    credential:
-      credential.kind === "api-token"
-        ? { kind: credential.kind, email: credential.email }
-        : { kind: credential.kind, clientId: credential.clientId },
+    credential: toShown(definition.credential),
     settings: definition.settings,
     isEnabled: destination.isEnabled,
     managedBy: destination.managedBy,

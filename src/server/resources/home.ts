@@ -6,6 +6,7 @@ import type { RunRecord } from "../../core/ports/run-book.ts";
 import { problemTexts } from "../../core/problem.ts";
 import { hasPassed } from "../../runner/check-orchestration.ts";
 import type { Resource } from "../call.ts";
+import { maskRun } from "../masking.ts";
 import { movingOn, toQuota } from "../quota-view.ts";
 import { toRun } from "../run-view.ts";
 import { latestRuns } from "../saved-view.ts";
@@ -19,6 +20,9 @@ const dayMs = 86_400_000;
 
 const figure = (count: number): string => count.toLocaleString("en-US");
 
+const markName = (text: string) => ({ text, as: "name" }) as const;
+const markColumn = (text: string) => ({ text, as: "column" }) as const;
+
 function ofRun({ run, queryId }: RunRecord): readonly Attention[] {
   const items: Attention[] = [];
   const at = new Date(run.endedAt ?? run.queuedAt).toISOString();
@@ -30,6 +34,7 @@ function ofRun({ run, queryId }: RunRecord): readonly Attention[] {
       kind: "run failed",
       title: `${run.orchestration} failed`,
       detail: run.ending ?? "No reason was kept.",
+      marks: [markName(run.orchestration)],
       at,
       link: { ...to, label: "Open the run" },
     });
@@ -44,7 +49,8 @@ function ofRun({ run, queryId }: RunRecord): readonly Attention[] {
       level: "warning",
       kind: "rows missed",
       title: `${figure(rejected + failed)} ${rejected + failed === 1 ? "customer" : "customers"} did not reach Zendesk in the last run of ${run.orchestration}`,
-      detail: `${figure(failed)} failed, ${figure(rejected)} rejected.${common}`,
+      detail: `${figure(failed)} failed · ${figure(rejected)} rejected.${common}`,
+      marks: [markName(run.orchestration)],
       at,
       link: { ...to, label: "See reasons" },
     });
@@ -57,6 +63,7 @@ function ofRun({ run, queryId }: RunRecord): readonly Attention[] {
       kind: "column ignored",
       title: `${column} in ${run.orchestration} is ignored`,
       detail: `No such field on the account. Did you mean ${suggestion}?`,
+      marks: [markColumn(suggestion), markColumn(column), markName(run.orchestration)],
       at,
       link: { to: "query", id: queryId, label: "Open query" },
     });
@@ -74,6 +81,7 @@ function ofDestination({ id, name, lastTest, isEnabled }: DefinedDestination): r
       kind: "destination refuses",
       title: `${name} did not pass its connection test`,
       detail: [failed?.detail, failed?.advice].filter(Boolean).join(" "),
+      marks: [markName(name)],
       at: new Date(lastTest.at).toISOString(),
       link: { to: "destination", id, label: "Test connection" },
     },
@@ -90,8 +98,28 @@ function ofOrchestration(one: DefinedOrchestration): readonly Attention[] {
       kind: "schedule skipped",
       title: `${name} did not run when it was due`,
       detail: `Its destination ${destination} is disabled: nothing is sent there until somebody enables it.`,
+      marks: [markName(name), markName(destination)],
       at: new Date(skippedAt).toISOString(),
       link: { to: "destination", id: destinationId, label: "Open destination" },
+    },
+  ];
+}
+
+/** As long as it lasts: what is planned or previewed fails, and runs wait. */
+function ofEngine({ engine }: ServerParts): readonly Attention[] {
+  const absence = engine.absence?.() ?? null;
+  if (absence === null) return [];
+  const { failure, since } = absence;
+  return [
+    {
+      key: `customer-360-away:${since}`,
+      level: "error",
+      kind: "customer 360 away",
+      title: "The Customer 360 cannot be reached",
+      detail: `${failure.message} ${failure.advice ?? ""} Runs wait and begin by themselves when it is back.`,
+      marks: [],
+      at: new Date(since).toISOString(),
+      link: { to: "customer360", id: "", label: "Open Customer 360" },
     },
   ];
 }
@@ -143,9 +171,9 @@ async function countTables({ catalogue, log }: ServerParts): Promise<number> {
 export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) => {
   const { serverStore, runWorker, clock } = parts;
   const { definitions, runs } = serverStore;
-  const show = (record: RunRecord) => toRun(record, runWorker.live(record.run.number), clock.now());
   return {
     async readHome({ actor }) {
+      const show = (record: RunRecord) => maskRun(toRun(record, runWorker, clock.now()), actor);
       const [queries, destinations, orchestrations, latest, unfinished, recent, dismissed] =
         await Promise.all([
           definitions.saved("query").list(),
@@ -157,6 +185,7 @@ export const homeResource: Resource<"readHome" | "dismissAttention"> = (parts) =
           runs.dismissed(actor.person.id),
         ]);
       const attention = [
+        ...ofEngine(parts),
         ...[...latest.values()].flatMap(ofRun),
         ...destinations.flatMap(ofDestination),
         ...orchestrations.flatMap(ofOrchestration),

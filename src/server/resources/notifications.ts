@@ -35,7 +35,7 @@ export const notificationsResource: Resource<"listNotifications" | "markNotifica
       return {
         items: items.map((record) => {
           const { number } = record.run;
-          return toNotification(toRun(record, runWorker.live(number), clock.now()), read.has(number));
+          return toNotification(toRun(record, runWorker, clock.now()), read.has(number));
         }),
         next: records.length > limit ? String(items.at(-1)?.run.number) : null,
         unread,

@@ -136,7 +136,7 @@ export async function openRun(
   hub.touchRun(number);
   runWorker.wake();
   const record = await findRun(parts, number);
-  return { run: toRun(record, runWorker.live(number), clock.now()), existed: opened.existed };
+  return { run: toRun(record, runWorker, clock.now()), existed: opened.existed };
 }
 
 export const orchestrationsResource: Resource<Name> = (parts) => {
@@ -201,7 +201,7 @@ export const orchestrationsResource: Resource<Name> = (parts) => {
     },
     async deleteOrchestration({ params, actor }) {
       await definitions.delete("orchestration", params.id, actor.person.name);
-      plans.forget(params.id);
+      await plans.forget(params.id);
       hub.publish({ event: "changed", data: { resource: "orchestrations", id: params.id } });
       return { done: true };
     },

@@ -1,4 +1,5 @@
 /** The dry run of an orchestration: started, looked at while it grows, cancelled. */
+import { createHash } from "node:crypto";
 import type { Plan } from "../../contract/api/orchestrations.ts";
 import {
   Digits,
@@ -10,13 +11,14 @@ import {
 } from "../../core/json-text.ts";
 import { maskText } from "../../core/personal-data.ts";
 import type { PlanSample } from "../../core/ports/engine.ts";
+import type { KeptPlan } from "../../core/ports/plan-book.ts";
 import { findOrchestration } from "../../runner/orchestration.ts";
+import type { PlanReport } from "../../runner/plan-orchestration.ts";
 import { targetOf } from "../../runner/plan-run.ts";
 import { type Actor, Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { toFieldColumns } from "../judge-query.ts";
 import { maskKey, maskMessage, maskUser, seesAll } from "../masking.ts";
-import type { KeptPlan } from "../plans.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { findDestination } from "./destinations.ts";
 import { findDefined } from "./orchestrations.ts";
@@ -24,10 +26,13 @@ import { findDefined } from "./orchestrations.ts";
 /** A plan that old tells of other data. */
 const staleMs = 60 * 60 * 1000;
 
-async function signatureOf({ store }: ServerParts, name: string): Promise<string> {
+async function signatureOf({ store }: Pick<ServerParts, "store">, name: string): Promise<string> {
   const { query, visual, destination, template } = findOrchestration(await store.definitions(), name);
   const { credential: _, ...account } = destination;
-  return JSON.stringify([query, visual, account, template]);
+  // Queries may be long, and all that is asked is whether they are the same.
+  return createHash("sha256")
+    .update(JSON.stringify([query, visual, account, template]))
+    .digest("base64url");
 }
 
 /** Field by field, what is held now against what is held once this is confirmed. */
@@ -81,12 +86,12 @@ function nameOf(user: string): string | null {
 async function toPlan(parts: ServerParts, plan: KeptPlan, actor: Actor): Promise<Plan> {
   const { clock } = parts;
   const defined = await findDefined(parts, plan.orchestrationId);
+  const report: PlanReport | null = plan.report === null ? null : JSON.parse(plan.report);
   const account =
-    plan.report === null
+    report === null
       ? null
       : await parts.accounts.account(await findDestination(parts, defined.destinationId));
   const isOld = clock.now() - plan.startedAt > staleMs;
-  const { report } = plan;
   return {
     orchestrationId: plan.orchestrationId,
     orchestration: defined.name,
@@ -117,11 +122,17 @@ async function toPlan(parts: ServerParts, plan: KeptPlan, actor: Actor): Promise
 
 export const planResource: Resource<"startPlan" | "readPlan" | "cancelPlan"> = (parts) => {
   const { store, plans, hub } = parts;
+  const read = async (id: string, actor: Actor): Promise<Plan> => {
+    const plan = await plans.find(id);
+    if (plan === null)
+      throw new Refused(404, "unknown", "There is no plan of this orchestration.", "Plan it.");
+    return await toPlan(parts, plan, actor);
+  };
   return {
     async startPlan({ params, actor }) {
       const defined = await findDefined(parts, params.id);
       const orchestration = findOrchestration(await store.definitions(), defined.name);
-      const plan = plans.start({
+      await plans.start({
         orchestrationId: params.id,
         orchestration,
         target: targetOf({ orchestrationId: params.id, destinationId: defined.destinationId }),
@@ -129,16 +140,11 @@ export const planResource: Resource<"startPlan" | "readPlan" | "cancelPlan"> = (
         openDestination: () => parts.openDestination(orchestration.destination),
       });
       hub.publish({ event: "changed", data: { resource: "plans", id: params.id } });
-      return await toPlan(parts, plan, actor);
+      return await read(params.id, actor);
     },
-    async readPlan({ params, actor }) {
-      const plan = plans.find(params.id);
-      if (plan === null)
-        throw new Refused(404, "unknown", "There is no plan of this orchestration.", "Plan it.");
-      return await toPlan(parts, plan, actor);
-    },
+    readPlan: ({ params, actor }) => read(params.id, actor),
     async cancelPlan({ params }) {
-      plans.forget(params.id);
+      await plans.forget(params.id);
       hub.publish({ event: "changed", data: { resource: "plans", id: params.id } });
       return { done: true };
     },

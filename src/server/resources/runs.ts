@@ -7,7 +7,7 @@ import { hasEnded } from "../../core/run.ts";
 import { type Actor, Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { csvLine, sendCsv } from "../csv.ts";
-import { maskKey, maskMessage, seesAll } from "../masking.ts";
+import { maskKey, maskMessage, maskRun, seesAll } from "../masking.ts";
 import { readRunPlace, readSorting, runPlaceOf } from "../run-places.ts";
 import { type AskedRows, openRunRows, parseAskedRows } from "../run-rows.ts";
 import { toRun } from "../run-view.ts";
@@ -118,7 +118,7 @@ async function readSeries(parts: ServerParts, { run }: RunRecord): Promise<RunSe
 
 export const runsResource: Resource<Name> = (parts) => {
   const { serverStore, store, runWorker, clock, hub } = parts;
-  const show = (record: RunRecord) => toRun(record, runWorker.live(record.run.number), clock.now());
+  const show = (record: RunRecord, actor: Actor) => maskRun(toRun(record, runWorker, clock.now()), actor);
   const told = async (record: RunRecord, action: string, actor: Actor) => {
     const { number, orchestration } = record.run;
     await serverStore.audit.add({
@@ -130,13 +130,16 @@ export const runsResource: Resource<Name> = (parts) => {
     });
     hub.touchRun(number);
     runWorker.wake();
-    return show(await findRun(parts, number));
+    return show(await findRun(parts, number), actor);
   };
   return {
-    async listRuns({ query: { after, limit, name, orchestrationId, orchestration, state, search, sort } }) {
+    async listRuns({
+      query: { after, limit, name, orchestrationId, orchestration, state, search, sort },
+      actor,
+    }) {
       if (name !== undefined) {
         const found = await store.findRun(name);
-        return { items: found === null ? [] : [show(await findRun(parts, found.number))], next: null };
+        return { items: found === null ? [] : [show(await findRun(parts, found.number), actor)], next: null };
       }
       const sorting = readSorting(sort);
       const records = await serverStore.runs.list({
@@ -151,15 +154,15 @@ export const runsResource: Resource<Name> = (parts) => {
       const items = records.slice(0, limit);
       const last = items.at(-1);
       return {
-        items: items.map(show),
+        items: items.map((record) => show(record, actor)),
         next: last !== undefined && records.length > limit ? runPlaceOf(last, sorting) : null,
       };
     },
-    async readRun({ params }) {
+    async readRun({ params, actor }) {
       const record = await findRun(parts, params.number);
       const { plan } = record.run;
       return {
-        run: show(record),
+        run: show(record, actor),
         queryId: record.queryId,
         plan: plan === null ? null : { rows: plan.tally, forecast: plan.forecast, columns: plan.columns },
         userAddress: `${record.destinationAddress}/agent/users/`,
@@ -201,14 +204,14 @@ export const runsResource: Resource<Name> = (parts) => {
     readRunSeries: async ({ params }) => readSeries(parts, await findRun(parts, params.number)),
     async stopRun({ params, actor }) {
       const record = await findRun(parts, params.number);
-      if (hasEnded(record.run.state)) return show(record);
+      if (hasEnded(record.run.state)) return show(record, actor);
       await store.requestStop(record.run.id, actor.person.name);
       return await told(record, "stopped", actor);
     },
     async resumeRun({ params, actor }) {
       const record = await findRun(parts, params.number);
       const { run } = record;
-      if (!hasEnded(run.state)) return show(record);
+      if (!hasEnded(run.state)) return show(record, actor);
       if (run.state === "completed")
         throw new Refused(
           409,

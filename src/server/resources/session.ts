@@ -30,12 +30,14 @@ const toMe = (person: Person, { role, by }: Pick<Actor, "role" | "by">): NonNull
 });
 
 /** One sentence for a wrong email, a wrong password and a disabled person: it tells nobody who is known here. */
-const wrongSignIn = () =>
+const wrongSignIn = (triesLeft: number) =>
   new Refused(
     401,
     "sign_in_wrong",
-    "That email and password do not belong together.",
-    "Try again, or ask an admin for a new link.",
+    "E-mail and password do not match.",
+    triesLeft === 0
+      ? "The next try has to wait for up to a minute."
+      : `${triesLeft} ${triesLeft === 1 ? "try" : "tries"} left, then a pause of one minute.`,
   );
 
 const linkUsed = () =>
@@ -88,7 +90,7 @@ export const sessionResource: Resource<Name> = (parts) => {
           kind: "session",
           name: "password",
         });
-        throw wrongSignIn();
+        throw wrongSignIn(attempt.left);
       }
       attempt.succeeded();
       await openSession(found.person.id, reply, { people, clock });

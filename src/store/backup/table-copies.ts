@@ -33,8 +33,11 @@ export interface StorePlace {
 }
 
 const defaultSchema = "deskfeed";
-/** Who is signed in, and links that sign in, are not brought back: a restored store must not open doors that were closed since. */
-const leftOut = ["sessions", "links"];
+/**
+ * Who is signed in, and links that sign in, are not brought back: a restored store must not open doors that were closed since.
+ * Dry plans are a day's work that is made again by asking.
+ */
+const leftOut = ["sessions", "links", "dry_plans"];
 /** What a store holds that somebody has used. */
 const tellsUse = ["runs", "people", "destinations", "queries", "orchestrations"];
 

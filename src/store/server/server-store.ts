@@ -8,6 +8,7 @@ import type { Database } from "../database.ts";
 import { newsOf } from "../news.ts";
 import type { Sealer } from "../sealed-secret.ts";
 import { definitionsOf } from "./definitions.ts";
+import { dryPlansOf } from "./dry-plans.ts";
 import { ledgerHomeOf } from "./ledger-home.ts";
 import { peopleOf } from "./people.ts";
 import { runsOf } from "./runs.ts";
@@ -18,6 +19,7 @@ export function serverStoreOf(database: Database, sealer: Sealer, clock: Clock):
     people: peopleOf(database),
     definitions: definitionsOf(database, sealer),
     runs: runsOf(database),
+    plans: dryPlansOf(database, sealer),
     settings: settingsOf(database, sealer),
     news: newsOf(database, clock),
     ...ledgerHomeOf(database),

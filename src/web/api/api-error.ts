@@ -13,6 +13,8 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly requestId: string | undefined;
+  /** How long the server asks to be left alone; null when it does not. */
+  readonly retryAfterSeconds: number | null;
   /** The whole body of the answer, for those who know what more to expect. */
   readonly body: unknown;
 
@@ -21,12 +23,14 @@ export class ApiError extends Error {
     readonly code: string;
     readonly message: string;
     readonly requestId?: string | undefined;
+    readonly retryAfterSeconds?: number | null;
     readonly body?: unknown;
   }) {
     super(answer.message);
     this.status = answer.status;
     this.code = answer.code;
     this.requestId = answer.requestId;
+    this.retryAfterSeconds = answer.retryAfterSeconds ?? null;
     this.body = answer.body;
   }
 }

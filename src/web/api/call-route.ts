@@ -86,6 +86,7 @@ function failureOf(name: RouteName, response: Response, text: string): ApiError 
     code: told?.code ?? `http_${response.status}`,
     message: told?.advice === undefined ? sentence : `${sentence} ${told.advice}`,
     requestId: told?.request ?? response.headers.get("x-request-id") ?? undefined,
+    retryAfterSeconds: Number(response.headers.get("retry-after")) || null,
     body,
   });
 }

@@ -1,5 +1,5 @@
 /** The one event stream of this tab: reconnects from the last event seen, puts runs into what is shown, and marks as old what changed. */
-import type { QueryClient } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { createEventParser, type StreamEvent } from "../../contract/api/event-text.ts";
 import type { ChangedResource } from "../../contract/api/events.ts";
 import type { Home } from "../../contract/api/home.ts";
@@ -163,6 +163,17 @@ export class LiveEvents {
     client.setQueriesData<{ readonly items: readonly Orchestration[] }>(
       { queryKey: ["listOrchestrations"] },
       (list) => (list === undefined ? list : { ...list, items: list.items.map((one) => withRun(one, run)) }),
+    );
+    client.setQueriesData<InfiniteData<{ readonly items: readonly Run[] }>>(
+      { queryKey: ["listRuns"] },
+      (list) =>
+        list && {
+          ...list,
+          pages: list.pages.map((page) => ({
+            ...page,
+            items: page.items.map((one) => (one.number === run.number ? run : one)),
+          })),
+        },
     );
     const home = client.getQueryData<Home>(["readHome", {}]);
     const isKnown = home?.running.some((one) => one.number === run.number) ?? false;

@@ -211,6 +211,7 @@ const destinations = createRoute({
 const addDestination = createRoute({
   getParentRoute: () => inside,
   path: "/destinations/new",
+  validateSearch: (search: Record<string, unknown>): { readonly from?: string } => textOf(search, "from"),
   component: lazyRouteComponent(
     () => import("../pages/destinations/destination-page.tsx"),
     "AddDestinationPage",
@@ -251,10 +252,16 @@ const runs = createRoute({
   path: "/runs",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { readonly search?: string; readonly state?: string; readonly orchestration?: string } => ({
+  ): {
+    readonly search?: string;
+    readonly state?: string;
+    readonly orchestration?: string;
+    readonly sort?: string;
+  } => ({
     ...textOf(search, "search"),
     ...textOf(search, "state"),
     ...textOf(search, "orchestration"),
+    ...textOf(search, "sort"),
   }),
   component: lazyRouteComponent(() => import("../pages/runs/runs-page.tsx"), "RunsPage"),
 });

@@ -70,7 +70,7 @@ export function BooksEquation({
     <div className="books">
       {terms.map(({ term, label, icon, sign }) => {
         const below =
-          term === "delivered"
+          term === "delivered" && books.delivered > 0
             ? `${tellCount(books.created)} created · ${tellCount(books.updated)} updated`
             : term === "unsent" && inFlight > 0
               ? `${tellCount(inFlight)} in flight`

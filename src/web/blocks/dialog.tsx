@@ -49,16 +49,17 @@ export function Dialog({
       }}
     >
       <div className="dialog-inside">
-        <header className="dialog-head">
+        {/* No header and footer of a page: a dialog may stand inside either. */}
+        <div className="dialog-head">
           <h2 id={id} className="dialog-title">
             {title}
           </h2>
           <IconButton name="Close" className="dialog-close" onClick={onClose}>
             <IconX aria-hidden="true" />
           </IconButton>
-        </header>
+        </div>
         <div className="dialog-body">{children}</div>
-        {footer !== undefined && <footer className="dialog-foot">{footer}</footer>}
+        {footer !== undefined && <div className="dialog-foot">{footer}</div>}
       </div>
     </dialog>
   );

@@ -1,7 +1,8 @@
 /** A dialog with one short form: Ctrl or Cmd Enter saves, Escape asks before it throws away what was typed, an error stands above the buttons. */
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
+import { LeaveQuestion, useLeaving } from "./leave-question.tsx";
 import "./form-dialog.css";
 
 export function FormDialog({
@@ -28,8 +29,7 @@ export function FormDialog({
   readonly children: ReactNode;
 }) {
   const form = useRef<HTMLFormElement>(null);
-  const [leaving, setLeaving] = useState(false);
-  const close = () => (!changed || leaving ? onClose() : setLeaving(true));
+  const leaving = useLeaving(changed, onClose);
   const save = () => {
     if (form.current !== null && !busy) onSave(form.current);
   };
@@ -47,20 +47,14 @@ export function FormDialog({
       title={title}
       width={width}
       sheet
-      onClose={close}
+      onClose={leaving.close}
       footer={
-        leaving ? (
-          <>
-            <span className="grow strong">Leave without saving?</span>
-            <Button onClick={() => setLeaving(false)}>Stay</Button>
-            <Button look="delete" onClick={onClose}>
-              Leave
-            </Button>
-          </>
+        leaving.isAsking ? (
+          <LeaveQuestion leaving={leaving} />
         ) : (
           <>
             <span className="grow" />
-            <Button onClick={close}>Cancel</Button>
+            <Button onClick={leaving.close}>Cancel</Button>
             <Button look="filled" disabled={busy} onClick={save}>
               {verb}
             </Button>

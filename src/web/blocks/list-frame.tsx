@@ -6,6 +6,7 @@ import { Button } from "./button.tsx";
 import { SearchBox } from "./search-box.tsx";
 import type { Selection } from "./selection.ts";
 import { Empty } from "./states.tsx";
+import { usePhone } from "./use-phone.ts";
 
 export function ListFrame({
   noun,
@@ -39,6 +40,7 @@ export function ListFrame({
   readonly empty: ReactNode;
   readonly children: ReactNode;
 }) {
+  const phone = usePhone();
   if (total === 0) return <div className="list-scroll">{empty}</div>;
   return (
     <>
@@ -51,6 +53,7 @@ export function ListFrame({
           <SearchBox
             value={search ?? ""}
             label={`Search ${noun}s`}
+            {...(phone ? { placeholder: "Search" } : {})}
             onSearch={(words) => onSearch(words || undefined)}
           />
           {filters !== undefined && <span className="desk-only line">{filters}</span>}

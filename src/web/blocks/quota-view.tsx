@@ -49,7 +49,7 @@ export function QuotaView({ quota }: { readonly quota: Quota }) {
         </span>
       </p>
       {quota.inFlight !== null && (
-        <p className="quota-line quota-rate">
+        <p className="quota-line">
           <span className="quiet">In flight</span>
           <span className="num quiet">
             <b>{tellAmount(quota.inFlight.users, "user")}</b> in {tellAmount(quota.inFlight.jobs, "job")}

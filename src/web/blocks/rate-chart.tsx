@@ -12,7 +12,7 @@ interface Point {
 }
 
 const width = 446;
-const height = 190;
+const height = 170;
 const frame = { left: 38, right: 443, top: 27, bottom: 148 };
 
 function pathOf(points: readonly Point[], x: (at: number) => number, y: (value: number) => number): string {

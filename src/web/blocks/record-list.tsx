@@ -1,15 +1,19 @@
 /** A list of things in a table, or in cards on phones: sorted by pressing a head, opened by a row, chosen with X, moved in with arrows. */
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { Link, type LinkProps, useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef, useState } from "react";
 import { lettersWork } from "../shell/shell-keys.ts";
 import { moveInList } from "./list-keys.ts";
 import { Menu, type MenuEntry } from "./menu.tsx";
+import { useRowsInView } from "./rows-in-view.ts";
 import type { Selection } from "./selection.ts";
 import { nextSort, readSort, type SortValue, sorted } from "./sorting.ts";
 import { usePhone } from "./use-phone.ts";
 import "./list-table.css";
 import "./record-list.css";
+
+/** As `--row` in the tokens. */
+const rowPx = 36;
 
 export type Place = Pick<LinkProps, "to" | "params" | "search">;
 
@@ -21,7 +25,8 @@ export interface ListColumn<Item> {
   /** Numbers and times stand at the right. */
   readonly end?: boolean;
   readonly className?: string;
-  readonly sortBy?: (item: Item) => SortValue;
+  /** What the list is sorted by when its head is pressed; "server" where the items come sorted as `sort` says. */
+  readonly sortBy?: ((item: Item) => SortValue) | "server";
   readonly cell: (item: Item) => ReactNode;
 }
 
@@ -35,6 +40,8 @@ export interface RecordListInput<Item> {
   readonly markOf?: (item: Item) => ReactNode;
   readonly iconOf?: (item: Item) => ReactNode;
   readonly entriesOf?: (item: Item) => readonly MenuEntry[];
+  /** Tells the menus of two things of one name apart; the name by itself where there is none. */
+  readonly actionsOf?: (item: Item) => string;
   /** Below the name on phones. */
   readonly cardOf: (item: Item) => ReactNode;
   readonly sort: string | undefined;
@@ -49,7 +56,8 @@ export function RecordList<Item>(input: RecordListInput<Item>) {
   const phone = usePhone();
   const sort = readSort(input.sort);
   const column = input.columns.find(({ key }) => key === sort?.by);
-  const items = sorted(input.items, sort, column?.sortBy);
+  const sortBy = typeof column?.sortBy === "function" ? column.sortBy : undefined;
+  const items = sorted(input.items, sort, sortBy);
   return phone ? <Cards {...input} items={items} /> : <Rows {...input} items={items} />;
 }
 
@@ -60,6 +68,7 @@ function Cards<Item>({
   placeOf,
   markOf,
   entriesOf,
+  actionsOf = nameOf,
   cardOf,
   selection,
 }: RecordListInput<Item>) {
@@ -75,7 +84,9 @@ function Cards<Item>({
             </span>
             {cardOf(item)}
           </Link>
-          {entriesOf !== undefined && <Menu name={`Actions for ${nameOf(item)}`} entries={entriesOf(item)} />}
+          {entriesOf !== undefined && (
+            <Menu name={`Actions for ${actionsOf(item)}`} entries={entriesOf(item)} />
+          )}
         </li>
       ))}
     </ul>
@@ -84,6 +95,8 @@ function Cards<Item>({
 
 function Rows<Item>(input: RecordListInput<Item>) {
   const { items, columns, idOf, sort, onSort, selection, entriesOf, onNew } = input;
+  const pane = useRef<HTMLDivElement>(null);
+  const view = useRowsInView({ count: items.length, rowPx, pane });
   const keys = (event: KeyboardEvent<HTMLElement>) => {
     moveInList(event);
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -94,8 +107,12 @@ function Rows<Item>(input: RecordListInput<Item>) {
     onNew();
   };
   return (
-    <div className="list-scroll">
-      <table className={`list ${input.className ?? ""}`} onKeyDown={keys}>
+    <div className="list-scroll" ref={pane}>
+      <table
+        className={`list ${input.className ?? ""}`}
+        onKeyDown={keys}
+        {...(view.isWhole ? {} : { "aria-rowcount": items.length + 1 })}
+      >
         <thead>
           <tr>
             {selection?.isOpen && (
@@ -113,11 +130,18 @@ function Rows<Item>(input: RecordListInput<Item>) {
             )}
           </tr>
         </thead>
+        {view.abovePx > 0 && <tbody style={{ height: view.abovePx }} />}
         <tbody>
-          {items.map((item) => (
-            <Row key={idOf(item)} item={item} {...input} />
+          {items.slice(view.first, view.end).map((item, at) => (
+            <Row
+              key={idOf(item)}
+              item={item}
+              index={view.isWhole ? undefined : view.first + at + 2}
+              {...input}
+            />
           ))}
         </tbody>
+        {view.belowPx > 0 && <tbody style={{ height: view.belowPx }} />}
       </table>
     </div>
   );
@@ -152,8 +176,12 @@ export function Head<Item>({
   );
 }
 
-function Row<Item>({ item, ...input }: { readonly item: Item } & RecordListInput<Item>) {
-  const { columns, idOf, nameOf, placeOf, markOf, iconOf, entriesOf, selection } = input;
+function Row<Item>({
+  item,
+  index,
+  ...input
+}: { readonly item: Item; readonly index: number | undefined } & RecordListInput<Item>) {
+  const { columns, idOf, nameOf, placeOf, markOf, iconOf, entriesOf, actionsOf = nameOf, selection } = input;
   const navigate = useNavigate();
   const [menuOpen, setMenuOpen] = useState(false);
   const id = idOf(item);
@@ -173,7 +201,14 @@ function Row<Item>({ item, ...input }: { readonly item: Item } & RecordListInput
   const isChosen = selection?.ids.has(id) ?? false;
   const classes = ["opens", menuOpen ? "menu-open" : "", isChosen ? "row-chosen" : ""].filter(Boolean);
   return (
-    <tr data-row tabIndex={0} className={classes.join(" ")} onKeyDown={keys} onClick={open}>
+    <tr
+      data-row
+      tabIndex={0}
+      aria-rowindex={index}
+      className={classes.join(" ")}
+      onKeyDown={keys}
+      onClick={open}
+    >
       {selection?.isOpen && (
         <td className="check-cell" onClick={stop} onKeyDown={stop}>
           <Check name={nameOf(item)} id={id} selection={selection} />
@@ -196,7 +231,7 @@ function Row<Item>({ item, ...input }: { readonly item: Item } & RecordListInput
       ))}
       {entriesOf !== undefined && (
         <td className="row-menu-cell">
-          <Menu name={`Actions for ${nameOf(item)}`} entries={entries} onOpenChange={setMenuOpen} />
+          <Menu name={`Actions for ${actionsOf(item)}`} entries={entries} onOpenChange={setMenuOpen} />
         </td>
       )}
     </tr>

@@ -1,7 +1,9 @@
 /** A run's bar: what became of the users to send so far, in the fixed order. */
 import type { Run } from "../../contract/api/runs.ts";
 import { isRunning } from "../api/run-status.ts";
+import { tellAmount } from "../format/number.ts";
 import { BarLegend, type Segment, StackedBar } from "./stacked-bar.tsx";
+import { usePhone } from "./use-phone.ts";
 
 /** While it runs, what has no answer yet is waiting; once it ended, it is unsent. */
 export function segmentsOf(run: Run): readonly Segment[] {
@@ -26,6 +28,16 @@ export function RunBar({ run, height = 10 }: { readonly run: Run; readonly heigh
   return <StackedBar about={`Users of ${run.orchestration}`} segments={segmentsOf(run)} height={height} />;
 }
 
-export function RunLegend({ run }: { readonly run: Run }) {
-  return <BarLegend segments={segmentsOf(run)} />;
+/** With the jobs that hold what is in flight; on phones without what is only left over. */
+export function RunLegend({ run, withJobs = false }: { readonly run: Run; readonly withJobs?: boolean }) {
+  const phone = usePhone();
+  const jobs = run.inFlight?.jobs ?? 0;
+  const segments = segmentsOf(run)
+    .filter(({ name }) => !phone || name !== "waiting")
+    .map((one) =>
+      withJobs && !phone && one.name === "flight" && jobs > 0
+        ? { ...one, label: `In flight, ${tellAmount(jobs, "job")}` }
+        : one,
+    );
+  return <BarLegend segments={segments} />;
 }

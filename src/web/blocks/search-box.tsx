@@ -10,12 +10,14 @@ const settleMs = 250;
 export function SearchBox({
   value,
   label,
+  placeholder = label,
   small = false,
   slash = true,
   onSearch,
 }: {
   readonly value: string;
   readonly label: string;
+  readonly placeholder?: string;
   readonly small?: boolean;
   readonly slash?: boolean;
   readonly onSearch: (value: string) => void;
@@ -54,7 +56,7 @@ export function SearchBox({
         className="input"
         type="search"
         aria-label={label}
-        placeholder={label}
+        placeholder={placeholder}
         value={typed}
         spellCheck={false}
         autoComplete="off"

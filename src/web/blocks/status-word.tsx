@@ -25,7 +25,7 @@ export function Ring() {
         d="M8 2a6 6 0 1 0 6 6"
         fill="none"
         stroke="currentColor"
-        strokeWidth="1.6"
+        strokeWidth="1.25"
         strokeLinecap="round"
       />
     </svg>

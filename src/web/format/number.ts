@@ -24,6 +24,14 @@ export function tellPercent(part: number, whole: number): string {
   return percent < 9.95 ? `${oneDecimal.format(percent)}%` : `${Math.min(99, Math.round(percent))}%`;
 }
 
+/** As a percent, with the decimal that tells two columns apart; 99.98 keeps both of its own, so that it does not read as all. */
+export function tellShare(part: number, whole: number): string {
+  const percent = whole <= 0 ? 0 : (part / whole) * 100;
+  if (percent < 0.1 || percent >= 100) return tellPercent(part, whole);
+  const digits = percent < 99.95 ? 10 : 100;
+  return `${counts.format(Math.min(Math.round(percent * digits) / digits, 99.99))}%`;
+}
+
 /** "1 row", "2 rows". The plural is given where it is not the singular and an s. */
 export function tellAmount(value: number, one: string, many = `${one}s`): string {
   return `${counts.format(value)} ${value === 1 ? one : many}`;

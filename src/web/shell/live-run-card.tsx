@@ -11,14 +11,15 @@ export function useRunning(): readonly Run[] {
   return useRead("readHome", {}).data?.running ?? [];
 }
 
-/** The run to show; none on its own page, which shows it whole. */
+/** The run to show, none on its own page, and how many others plan or deliver: what waits is no second run. */
 function useLeading(): { readonly run: Run | undefined; readonly more: number } {
   const running = useRunning();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const run = leading(running);
+  const moving = running.filter(({ state }) => state !== "waiting").length;
   return {
     run: run !== undefined && path === `/runs/${run.number}` ? undefined : run,
-    more: running.length - 1,
+    more: Math.max(0, moving - 1),
   };
 }
 
@@ -55,7 +56,7 @@ function RunCardInside({ run }: { readonly run: Run }) {
         <bdi className="cut">{run.orchestration}</bdi>
         {run.toSend > 0 && <span className="num">{tellPercent(run.answered, run.toSend)}</span>}
       </span>
-      <ThinBar part={run.answered} whole={run.toSend} />
+      <ThinBar part={run.answered} flight={run.inFlight?.users ?? 0} whole={run.toSend} />
       <span className="smallest quiet num">
         {wordOf(run.state)}
         {left}
@@ -64,10 +65,11 @@ function RunCardInside({ run }: { readonly run: Run }) {
   );
 }
 
-/** The strip above the bottom bar of phones. */
+/** The strip above the bottom bar of phones; Home shows the run itself. */
 export function LiveRunStrip() {
   const { run } = useLeading();
-  if (run === undefined) return null;
+  const isHome = useRouterState({ select: (state) => state.location.pathname === "/" });
+  if (run === undefined || isHome) return null;
   return (
     <aside aria-label="Running now">
       <Link to="/runs/$number" params={{ number: String(run.number) }} className="run-strip">

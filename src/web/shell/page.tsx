@@ -5,6 +5,7 @@ import { type ReactNode, useEffect } from "react";
 import { useConnection } from "../api/context.ts";
 import { useRead } from "../api/reads.ts";
 import { LostConnection } from "../blocks/notices.tsx";
+import { LeaveGuard } from "./leave-guard.tsx";
 import { useRunning } from "./live-run-card.tsx";
 import { Mark } from "./mark.tsx";
 
@@ -71,6 +72,7 @@ export function Page({
         <Bell />
       </header>
       <ConnectionLine />
+      {unsaved && <LeaveGuard />}
       <main id="content" className={wide ? "content content-wide" : "content"} tabIndex={-1}>
         {children}
       </main>

@@ -10,6 +10,7 @@ export function PhoneBar() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the list.
   useEffect(() => setMore(false), [path]);
   const rest = places.filter((place) => !phonePlaces.includes(place));
+  const isInRest = [...rest.map(({ to }) => to), "/settings"].some((to) => path.startsWith(to));
   return (
     <nav className="phone-bar" aria-label="Pages">
       {more && (
@@ -41,6 +42,7 @@ export function PhoneBar() {
         className="phone-place"
         aria-expanded={more}
         aria-controls="phone-more"
+        aria-current={isInRest ? "true" : undefined}
         onClick={() => setMore(!more)}
       >
         <IconMenu2 aria-hidden="true" />

@@ -1,5 +1,14 @@
 /** Ctrl or Cmd K: search over names, pages and actions. Words may come in any order ("run zendesk users"). */
-import { IconFileCode2, IconPlayerPlay, IconSearch, IconSend2 } from "@tabler/icons-react";
+import {
+  IconFileCode2,
+  IconPlayerPlay,
+  IconPlus,
+  IconSearch,
+  IconSend2,
+  IconSettings,
+  IconTable,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
 import { useMay } from "../api/context.ts";
@@ -11,6 +20,14 @@ import "./search-palette.css";
 
 /** More would not be looked at; a further word narrows. */
 const foundMax = 12;
+
+const settingsTabs = [
+  ["People", "people"],
+  ["API keys", "api-keys"],
+  ["Sign-in settings", "sign-in"],
+  ["Appearance", "appearance"],
+  ["Audit log", "audit-log"],
+] as const;
 
 interface Found {
   readonly key: string;
@@ -27,6 +44,10 @@ function useEverything(): readonly Found[] {
   const orchestrations = useRead("listOrchestrations", {}).data?.items;
   const queries = useRead("listQueries", { query: { limit: 200 } }).data?.items;
   const destinations = useRead("listDestinations", {}).data?.items;
+  const segments = useRead("listSegments", { query: { limit: 200 } }).data?.items;
+  const attributes = useRead("listAttributesTables", { query: { limit: 200 } }).data?.items;
+  const templates = useRead("listTemplates", {}).data?.items;
+  const mayWrite = useMay("author");
   return useMemo(() => {
     const found: Found[] = places.map(({ name, to, icon }) => ({
       key: to,
@@ -62,8 +83,52 @@ function useEverything(): readonly Found[] {
       const open = () => void navigate({ to: "/destinations/$id", params: { id } });
       found.push({ key: id, words: name, kind: "Destination", icon: <IconSend2 />, open });
     }
+    for (const { id, name } of segments ?? []) {
+      const open = () => void navigate({ to: "/segments/$id", params: { id } });
+      found.push({ key: id, words: name, kind: "Segment", icon: <IconUsersGroup />, open });
+    }
+    for (const { id, name } of attributes ?? []) {
+      const open = () => void navigate({ to: "/customer-360", search: { attributes: id } });
+      found.push({ key: id, words: name, kind: "Attributes table", icon: <IconTable />, open });
+    }
+    for (const { id, name } of templates ?? []) {
+      const open = () => void navigate({ to: "/destinations/templates/$id", params: { id } });
+      found.push({ key: id, words: name, kind: "Data template", icon: <IconSend2 />, open });
+    }
+    for (const [words, tab] of settingsTabs) {
+      const open = () => void navigate({ to: "/settings", search: { tab } });
+      found.push({ key: `settings ${tab}`, words, kind: "Settings", icon: <IconSettings />, open });
+    }
+    const add = (words: string, open: () => void) =>
+      found.push({ key: words, words, kind: "Action", icon: <IconPlus />, open });
+    if (mayWrite) {
+      add("New query", () => void navigate({ to: "/queries", search: { create: "query" } }));
+      add("New segment", () => void navigate({ to: "/segments", search: { dialog: "new" } }));
+    }
+    if (mayRun) {
+      add("Add destination", () => void navigate({ to: "/destinations/new" }));
+      add(
+        "Add Orchestration",
+        () =>
+          void navigate({
+            to: "/destinations",
+            search: { tab: "orchestrations", add: "orchestration" },
+          }),
+      );
+    }
     return found;
-  }, [orchestrations, queries, destinations, mayRun, navigate, start]);
+  }, [
+    orchestrations,
+    queries,
+    destinations,
+    segments,
+    attributes,
+    templates,
+    mayRun,
+    mayWrite,
+    navigate,
+    start,
+  ]);
 }
 
 const matches = (words: string, asked: readonly string[]): boolean => {

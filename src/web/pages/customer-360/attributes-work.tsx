@@ -40,7 +40,7 @@ export function AttributesWork({
   const { sql } = content;
   const editor = useRef<EditorCommands>(null);
   const check = useAttributesCheck({ sql, dialect });
-  const { profile, run, cancel } = useAttributesProfile();
+  const { profile, run, cancel } = useAttributesProfile(sql);
   const fields = useId();
   /** Several changes may come at once, so each is made to the newest text. */
   const held = () => contentFrom(keeper.read().text);

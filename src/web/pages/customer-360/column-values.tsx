@@ -46,8 +46,9 @@ export function ColumnValues({
       </span>
     );
   if (typical.length === 0) return <span className="faint">–</span>;
+  const all = typical.map(({ value, share }) => `${value ?? "NULL"} ${tellPercent(share, 1)}`);
   return (
-    <span className="values">
+    <span className="values" title={all.join("\n")}>
       {typical.map(({ value, share }) => (
         <span key={value} className="value-share">
           <Value text={value} />

@@ -1,8 +1,10 @@
 /** Customer 360: the tables that queries read at the left, the chosen one at the right; on a phone one after the other. */
-import { IconDatabase } from "@tabler/icons-react";
+import { IconDatabase, IconPlus } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 import type { AnswerOf } from "../../api/call-route.ts";
+import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
+import { ButtonLink } from "../../blocks/button.tsx";
 import { Moment } from "../../blocks/moment.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
 import { Empty } from "../../blocks/states.tsx";
@@ -23,21 +25,36 @@ const engineNames: Readonly<Record<Tables["engine"], string>> = {
 
 export function Customer360Page() {
   const read = useRead("listTables", {});
-  const { table, attributes } = useSearch({ from: "/inside/customer-360" });
+  const search = useSearch({ from: "/inside/customer-360" });
+  const { table, attributes } = search;
   const phone = usePhone();
+  const mayWrite = useMay("author");
   if (attributes !== undefined) return <AttributesPage id={attributes} tables={read.data?.items ?? []} />;
   const isOpen = phone && table !== undefined;
   return (
     <Page
       title={isOpen ? table : "Customer 360"}
       crumbs={isOpen ? [{ name: "Customer 360", link: { to: "/customer-360" } }] : []}
-      remark={
-        read.data !== undefined && (
-          <>
-            {engineNames[read.data.engine]} · read <Moment at={read.data.readAt} />
-          </>
-        )
+      actions={
+        <>
+          {read.data !== undefined && (
+            <span className="small quiet nowrap">
+              {engineNames[read.data.engine]} · read <Moment at={read.data.readAt} />
+            </span>
+          )}
+          {mayWrite && (
+            <ButtonLink
+              look="filled"
+              icon={<IconPlus />}
+              to="/customer-360"
+              search={{ ...search, newTable: "attributes" }}
+            >
+              New attributes table
+            </ButtonLink>
+          )}
+        </>
       }
+      phoneActions={false}
       wide
     >
       {read.data === undefined || read.data.items.length === 0 ? (

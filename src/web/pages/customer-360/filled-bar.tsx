@@ -1,5 +1,5 @@
 /** How much of a column is filled, as a bar and a share. */
-import { tellAmount, tellCount, tellPercent } from "../../format/number.ts";
+import { tellAmount, tellCount, tellShare } from "../../format/number.ts";
 
 /** Below this share a column is amber: most people whom it should tell of are not told of. */
 const fewFilled = 0.6;
@@ -15,7 +15,7 @@ export function FilledBar({ filledShare, rows }: { readonly filledShare: number;
           style={{ width: `${filledShare * 100}%` }}
         />
       </span>
-      <span className="num filled-percent">{tellPercent(filled, rows)}</span>
+      <span className="num filled-percent">{tellShare(filled, rows)}</span>
     </span>
   );
 }

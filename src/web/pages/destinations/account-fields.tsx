@@ -1,20 +1,49 @@
-/** The fields of the account with their types, and how many queries fill each. */
+/** The fields of the account with their types, and which queries fill each: how many in a narrow panel, which in a wide one. */
 import { IconRefresh } from "@tabler/icons-react";
+import type { AccountField } from "../../../contract/api/destinations.ts";
 import { useRead } from "../../api/reads.ts";
 import { IconButton } from "../../blocks/button.tsx";
+import { Moment } from "../../blocks/moment.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
 import { ScrollPane } from "../../blocks/scroll-pane.tsx";
 import { tellCount } from "../../format/number.ts";
 import "../../blocks/list-table.css";
+import "./account-fields.css";
 
-export function AccountFields({ destinationId }: { readonly destinationId: string }) {
+const narrowWidths = [
+  ["field", "34%"],
+  ["key", "32%"],
+  ["type", "23%"],
+  ["used by", "11%"],
+] as const;
+const wideWidths = [
+  ["field", "26%"],
+  ["key", "24%"],
+  ["type", "14%"],
+  ["used by", "36%"],
+] as const;
+
+export function AccountFields({
+  destinationId,
+  named = false,
+}: {
+  readonly destinationId: string;
+  /** There is room for the names of the queries. */
+  readonly named?: boolean;
+}) {
   const read = useRead("listAccountFields", { params: { id: destinationId } });
   const own = read.data?.items.filter(({ isUserField }) => isUserField) ?? [];
   return (
     <Panel
       title="Fields of the account"
-      remark={read.data === undefined ? undefined : tellCount(own.length)}
+      remark={
+        read.data !== undefined && (
+          <>
+            {tellCount(own.length)}, read <Moment at={new Date(read.dataUpdatedAt).toISOString()} />
+          </>
+        )
+      }
       actions={
         <IconButton name="Read them again" onClick={() => void read.refetch()}>
           <IconRefresh aria-hidden="true" />
@@ -28,7 +57,12 @@ export function AccountFields({ destinationId }: { readonly destinationId: strin
           ) : (
             <ScrollPane className="list-scroll account-fields" label="Fields of the account">
               <table className="list list-dense">
-                <thead className="hidden-words">
+                <colgroup>
+                  {(named ? wideWidths : narrowWidths).map(([of, width]) => (
+                    <col key={of} style={{ width }} />
+                  ))}
+                </colgroup>
+                <thead className={named ? undefined : "hidden-words"}>
                   <tr>
                     <th scope="col">Field</th>
                     <th scope="col">Key</th>
@@ -38,20 +72,7 @@ export function AccountFields({ destinationId }: { readonly destinationId: strin
                 </thead>
                 <tbody>
                   {own.map((field) => (
-                    <tr key={field.name}>
-                      <td className="list-name" title={field.title}>
-                        <bdi>{field.title}</bdi>
-                      </td>
-                      <td className="mono quiet" title={field.name}>
-                        {field.name.replace(/^user_fields\./, "")}
-                      </td>
-                      <td className={field.isActive ? "small quiet" : "small warn-text"}>
-                        {field.isActive ? field.type : "switched off"}
-                      </td>
-                      <td className="end num quiet" title={field.usedBy.join(", ") || undefined}>
-                        {field.usedBy.length === 0 ? "–" : tellCount(field.usedBy.length)}
-                      </td>
-                    </tr>
+                    <FieldLine key={field.name} field={field} named={named} />
                   ))}
                 </tbody>
               </table>
@@ -60,5 +81,26 @@ export function AccountFields({ destinationId }: { readonly destinationId: strin
         }
       </ReadState>
     </Panel>
+  );
+}
+
+function FieldLine({ field, named }: { readonly field: AccountField; readonly named: boolean }) {
+  const { name, title, type, isActive, options, usedBy } = field;
+  const users = usedBy.join(", ");
+  return (
+    <tr>
+      <td className="list-name" title={title}>
+        <bdi>{title}</bdi>
+      </td>
+      <td className="mono quiet" title={name}>
+        {name.replace(/^user_fields\./, "")}
+      </td>
+      <td className={isActive ? "small quiet" : "small warn-text"} title={options.join(", ") || undefined}>
+        {isActive ? type : "switched off"}
+      </td>
+      <td className={named ? "quiet" : "end num quiet"} title={users || undefined}>
+        {usedBy.length === 0 ? "–" : named ? <bdi>{users}</bdi> : tellCount(usedBy.length)}
+      </td>
+    </tr>
   );
 }

@@ -13,7 +13,7 @@ export function ColumnsLine({ draft }: { readonly draft: Draft }) {
   if (draft.objectId === "" || fields === undefined) {
     return (
       <p className="small faint columns-line">
-        The columns that are sent are named here once an object is chosen.
+        The columns that are sent are named here once object and destination are chosen.
       </p>
     );
   }

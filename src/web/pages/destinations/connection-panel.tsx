@@ -89,8 +89,12 @@ export function CheckLine({ check }: { readonly check: Check }) {
     <li className={check.state === "not tried" ? "check faint" : "check"}>
       {icons[check.state]}
       <div className="grow">
-        <p className="check-name">{check.name}</p>
-        <p className="small quiet check-words">{check.state === "not tried" ? "not tried" : check.detail}</p>
+        <p className="check-name" title={check.name}>
+          {check.name}
+        </p>
+        <p className="small quiet check-words" title={check.detail}>
+          {check.state === "not tried" ? "not tried" : check.detail}
+        </p>
         {check.advice !== undefined && <p className="small check-words">{check.advice}</p>}
       </div>
     </li>

@@ -31,8 +31,9 @@ export function DeleteDestination({
     setBusy(true);
     try {
       await callRoute("deleteDestination", { params });
-      await navigate({ to: "/destinations", search: { tab: "destinations" } });
+      await navigate({ to: "/destinations", search: { tab: "destinations" }, ignoreBlocker: true });
       await again();
+      onClose();
       tellDeleted(`Destination “${one.name}” deleted`, () => void undo());
     } catch (error) {
       setFailure(toTellable(error).message);

@@ -19,7 +19,16 @@ export interface DestinationDraft {
   readonly isEnabled: boolean;
 }
 
-export function beginDestination(existing: Destination | null): DestinationDraft {
+/** A new one begins empty, or as another one whose credential it shares. */
+export function beginDestination(existing: Destination | null, copied: Destination | null): DestinationDraft {
+  if (existing === null && copied !== null)
+    return {
+      ...beginDestination(copied, null),
+      name: `${copied.name} (copy)`,
+      kind: "same-as",
+      sameAs: copied.id,
+      isEnabled: true,
+    };
   const credential = existing?.credential;
   return {
     name: existing?.name ?? "Zendesk",

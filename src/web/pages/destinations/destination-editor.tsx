@@ -1,10 +1,11 @@
 /** The form of a destination beside its connection test. Saving tests first; what is wrong is said at its field. */
-import { Link } from "@tanstack/react-router";
-import { type FocusEvent, useEffect, useRef, useState } from "react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type FocusEvent, useEffect, useState } from "react";
 import type { Destination } from "../../../contract/api/destinations.ts";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
+import { isForButton, useFirstWrong } from "../../blocks/first-wrong.ts";
 import { Panel } from "../../blocks/panel.tsx";
 import { differencesOf, SavedMeanwhile } from "../../blocks/saved-meanwhile.tsx";
 import { ConnectionPanel } from "./connection-panel.tsx";
@@ -14,21 +15,31 @@ import { DestinationForm } from "./destination-form.tsx";
 import { useDestinationEditing } from "./use-destination-editing.ts";
 import "./destination.css";
 
-export function DestinationEditor({ existing }: { readonly existing: Destination | null }) {
+export function DestinationEditor({
+  existing,
+  copied = null,
+  onUnsaved,
+}: {
+  readonly existing: Destination | null;
+  /** The one that a new one begins as. */
+  readonly copied?: Destination | null;
+  readonly onUnsaved: (unsaved: boolean) => void;
+}) {
   const mayTest = useMay(existing === null ? "operator" : "author");
-  const mayChange = useMay("operator") && existing?.managedBy == null;
+  const mayAdd = useMay("operator");
+  const mayChange = mayAdd && existing?.managedBy == null;
+  const navigate = useNavigate();
   const others = useRead("listDestinations", {}).data?.items.filter(({ id }) => id !== existing?.id) ?? [];
-  const { editing, wrong, test, saving, change, runTest, testWhenComplete, save } =
-    useDestinationEditing(existing);
+  const { editing, wrong, refusals, test, saving, change, runTest, testWhenComplete, checkField, save } =
+    useDestinationEditing(existing, copied);
   const [deleting, setDeleting] = useState(false);
-  const page = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (Object.keys(wrong).length > 0)
-      page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [wrong]);
-  /** Whoever goes on to a button wants what the button does, and it must not move under the pointer. */
+  const page = useFirstWrong<HTMLDivElement>(refusals);
+  const unsaved = editing.unsaved && mayChange && !saving;
+  useEffect(() => onUnsaved(unsaved), [unsaved, onUnsaved]);
   const leaveField = (event: FocusEvent) => {
-    if (!(event.relatedTarget instanceof HTMLButtonElement)) testWhenComplete();
+    if (isForButton(event)) return;
+    if (event.target instanceof HTMLInputElement) checkField(event.target.name);
+    testWhenComplete();
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: leaving any of its fields is listened to; nothing here is pressed.
@@ -40,6 +51,11 @@ export function DestinationEditor({ existing }: { readonly existing: Destination
         wrong={wrong}
         readOnly={!mayChange}
         onChange={change}
+        onCopy={
+          mayAdd && existing !== null
+            ? () => void navigate({ to: "/destinations/new", search: { from: existing.id } })
+            : undefined
+        }
         onDelete={mayChange && existing !== null ? () => setDeleting(true) : undefined}
       />
       <div className="destination-side">
@@ -48,7 +64,12 @@ export function DestinationEditor({ existing }: { readonly existing: Destination
             <SavedMeanwhile
               what="this destination"
               by={editing.newerBy}
-              differences={differencesOf(editing.draft, beginDestination(editing.newer), draftWords, String)}
+              differences={differencesOf(
+                editing.draft,
+                beginDestination(editing.newer, null),
+                draftWords,
+                String,
+              )}
               onTake={editing.take}
               onKeep={editing.keep}
             />

@@ -1,6 +1,6 @@
 /** The fields of a destination: plugin, name, account, credential (write-only once saved), limits, switched on or off. */
 import { IconCircleCheckFilled, IconPlug } from "@tabler/icons-react";
-import type { InputHTMLAttributes, ReactNode } from "react";
+import type { InputHTMLAttributes } from "react";
 import type { Destination } from "../../../contract/api/destinations.ts";
 import { Button } from "../../blocks/button.tsx";
 import { PasswordField, SelectField, Switch, TextField } from "../../blocks/field.tsx";
@@ -30,18 +30,21 @@ export function DestinationForm({
   existing,
   others,
   readOnly,
+  onCopy,
   onDelete,
   ...input
 }: FormInput & {
   readonly existing: Destination | null;
   readonly others: readonly Destination[];
   readonly readOnly: boolean;
+  /** Begins one of one's own as this one. */
+  readonly onCopy: (() => void) | undefined;
   readonly onDelete: (() => void) | undefined;
 }) {
   const { draft, onChange } = input;
   return (
     <section className="panel destination-form" aria-label="Destination">
-      {existing?.managedBy != null && <ManagedByFile />}
+      {existing?.managedBy != null && <ManagedByFile {...(onCopy === undefined ? {} : { onCopy })} />}
       <fieldset disabled={readOnly}>
         <legend className="hidden-words">Destination</legend>
         <div className="form-two">
@@ -109,7 +112,12 @@ export function DestinationForm({
             />
           )}
           {onDelete !== undefined && (
-            <Button look="quiet" disabled={existing !== null && existing.usedBy > 0} onClick={onDelete}>
+            <Button
+              look="quiet"
+              disabled={existing !== null && existing.usedBy > 0}
+              title={existing !== null && existing.usedBy > 0 ? "Orchestrations send to it" : undefined}
+              onClick={onDelete}
+            >
               Delete
             </Button>
           )}
@@ -126,9 +134,12 @@ function Credential({
 }: FormInput & { readonly existing: Destination | null; readonly others: readonly Destination[] }) {
   const { draft, wrong, onChange } = input;
   const isKept = existing !== null && existing.credential.kind === draft.kind;
-  const help: ReactNode = isKept
-    ? "Saved; write a new one to replace it."
-    : "Cannot be read again once saved.";
+  const secret = {
+    help: isKept ? "Saved; write a new one to replace it." : "Cannot be read again once saved.",
+    placeholder: isKept ? `••••••••••••${existing.credential.lastFour ?? ""}` : undefined,
+    className: "mono",
+    autoComplete: "off",
+  };
   return (
     <>
       <div className="form-line">
@@ -154,13 +165,7 @@ function Credential({
               autoComplete="off"
               {...textOf(input, "clientId")}
             />
-            <PasswordField
-              label="Client secret"
-              className="mono"
-              autoComplete="off"
-              help={help}
-              {...textOf(input, "clientSecret")}
-            />
+            <PasswordField label="Client secret" {...secret} {...textOf(input, "clientSecret")} />
           </>
         )}
         {draft.kind === "api-token" && (
@@ -173,9 +178,8 @@ function Credential({
             />
             <PasswordField
               label="API token"
-              className="mono"
-              autoComplete="off"
-              help={help}
+              {...secret}
+              help={`${secret.help} Zendesk takes it until 30 April 2027.`}
               {...textOf(input, "apiToken")}
             />
           </>

@@ -1,9 +1,11 @@
 /** A destination: add one, or look at one and change it, with the fields of its account and which queries fill them. */
-import { useParams } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useRead } from "../../api/reads.ts";
 import { ButtonLink } from "../../blocks/button.tsx";
 import { FileTag } from "../../blocks/notices.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
+import { usePhone } from "../../blocks/use-phone.ts";
 import { tellAmount } from "../../format/number.ts";
 import { Page } from "../../shell/page.tsx";
 import { AccountFields } from "./account-fields.tsx";
@@ -15,9 +17,13 @@ const crumbs = [
 ] as const;
 
 export function AddDestinationPage() {
+  const { from } = useSearch({ from: "/inside/destinations/new" });
+  const list = useRead("listDestinations", {}, { enabled: from !== undefined });
+  const [unsaved, setUnsaved] = useState(false);
   return (
     <Page
       title="Add destination"
+      unsaved={unsaved}
       crumbs={crumbs}
       actions={
         <ButtonLink to="/destinations" search={{ tab: "destinations" }}>
@@ -25,7 +31,19 @@ export function AddDestinationPage() {
         </ButtonLink>
       }
     >
-      <DestinationEditor existing={null} />
+      {from === undefined ? (
+        <DestinationEditor existing={null} onUnsaved={setUnsaved} />
+      ) : (
+        <ReadState read={list} what="The destination" rows={6} rowHeight={60}>
+          {({ items }) => (
+            <DestinationEditor
+              existing={null}
+              copied={items.find(({ id }) => id === from) ?? null}
+              onUnsaved={setUnsaved}
+            />
+          )}
+        </ReadState>
+      )}
     </Page>
   );
 }
@@ -34,8 +52,11 @@ export function DestinationPage() {
   const { id } = useParams({ from: "/inside/destinations/$id" });
   const read = useRead("readDestination", { params: { id } });
   const one = read.data;
+  const phone = usePhone();
+  const [unsaved, setUnsaved] = useState(false);
   return (
     <Page
+      unsaved={unsaved}
       title={one?.name ?? "Destination"}
       crumbs={crumbs}
       remark={one === undefined ? undefined : `used by ${tellAmount(one.usedBy, "orchestration")}`}
@@ -43,7 +64,7 @@ export function DestinationPage() {
         one !== undefined && (
           <>
             {one.managedBy !== null && <FileTag />}
-            <span className="desk-only">
+            <span className="desk-only destination-status">
               <TestWord one={one} />
             </span>
           </>
@@ -60,9 +81,9 @@ export function DestinationPage() {
       <ReadState read={read} what="The destination" rows={6} rowHeight={60}>
         {(data) => (
           <>
-            <DestinationEditor key={data.id} existing={data} />
+            <DestinationEditor key={data.id} existing={data} onUnsaved={setUnsaved} />
             <div className="destination-fields">
-              <AccountFields destinationId={data.id} />
+              <AccountFields destinationId={data.id} named={!phone} />
             </div>
           </>
         )}

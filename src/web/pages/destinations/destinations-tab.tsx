@@ -1,6 +1,7 @@
 /** The destinations: account, how it signs in, whether the last connection test passed, switched on or off. */
 import { IconPlug } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import type { Destination } from "../../../contract/api/destinations.ts";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
@@ -15,6 +16,8 @@ import { type ListColumn, RecordList } from "../../blocks/record-list.tsx";
 import { Empty } from "../../blocks/states.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
 import { tellAmount } from "../../format/number.ts";
+import { DeleteDestination } from "./delete-destination.tsx";
+import { useDestinationEntries } from "./destination-menu.tsx";
 import { TestWord, testWordOf } from "./test-word.tsx";
 import { matchesWords, useListSearch } from "./use-list-search.ts";
 import "./destinations.css";
@@ -87,6 +90,8 @@ export function DestinationsTab() {
   const navigate = useNavigate();
   const mayAdd = useMay("operator");
   const phone = usePhone();
+  const [deleting, setDeleting] = useState<Destination | null>(null);
+  const entriesOf = useDestinationEntries(setDeleting);
   const add = mayAdd ? (
     <ButtonLink look={phone ? "outlined" : "filled"} icon={<IconPlug />} to="/destinations/new">
       Add destination
@@ -133,10 +138,12 @@ export function DestinationsTab() {
               iconOf={() => <PluginTile />}
               markOf={(one) => one.managedBy !== null && <FileTag words={false} />}
               cardOf={(one) => <TestWord one={one} />}
+              entriesOf={entriesOf}
               sort={search.sort}
               onSort={(sort) => set({ sort })}
               onNew={mayAdd ? () => void navigate({ to: "/destinations/new" }) : undefined}
             />
+            {deleting !== null && <DeleteDestination one={deleting} onClose={() => setDeleting(null)} />}
             <KeysLine
               keys={[["↑ ↓", "move"], ["Enter", "open"], ...(mayAdd ? [["N", "new"] as const] : [])]}
             />

@@ -19,11 +19,11 @@ export const placeOf = (one: Orchestration): Place =>
     : { to: "/runs/$number", params: { number: String(one.lastRun.number) } };
 
 export const orchestrationColumns: readonly ListColumn<Orchestration>[] = [
-  { key: "name", title: "Name", width: "16.5%", sortBy: ({ name }) => name, cell: ({ name }) => name },
+  { key: "name", title: "Name", width: "16%", sortBy: ({ name }) => name, cell: ({ name }) => name },
   {
     key: "object",
     title: "Object",
-    width: "15%",
+    width: "14.5%",
     sortBy: ({ object }) => object,
     cell: (one) => (
       <span className="line quiet">
@@ -44,7 +44,7 @@ export const orchestrationColumns: readonly ListColumn<Orchestration>[] = [
   {
     key: "status",
     title: "Status",
-    width: "20%",
+    width: "21%",
     sortBy: ({ lastRun }) => lastRun?.status ?? null,
     cell: (one) => <Status one={one} />,
   },

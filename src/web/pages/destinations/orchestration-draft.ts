@@ -52,14 +52,16 @@ export const draftOf = (one: Orchestration): Draft => ({
 
 export type DraftField = "object" | "destination" | "name" | "cron";
 
-export function missingOf(draft: Draft): { readonly field: DraftField; readonly sentence: string } | null {
-  if (draft.objectId === "") return { field: "object", sentence: "Choose what to send." };
-  if (draft.destinationId === "") return { field: "destination", sentence: "Choose where to send it." };
-  if (draft.name.trim() === "") return { field: "name", sentence: "Give it a name." };
-  if (draft.workflow.kind === "schedule" && draft.workflow.cron.trim() === "") {
-    return { field: "cron", sentence: "Write when it should run, such as 0 6 * * *." };
-  }
-  return null;
+/** By the field where it is missing, so that all of it is told at once. */
+export function missingOf(draft: Draft): Readonly<Partial<Record<DraftField, string>>> {
+  const { workflow } = draft;
+  const hasTime = workflow.kind !== "schedule" || workflow.cron.trim() !== "";
+  return {
+    ...(draft.objectId === "" ? { object: "Choose what to send." } : {}),
+    ...(draft.destinationId === "" ? { destination: "Choose where to send it." } : {}),
+    ...(draft.name.trim() === "" ? { name: "Give it a name." } : {}),
+    ...(hasTime ? {} : { cron: "Write when it should run, such as 0 6 * * *." }),
+  };
 }
 
 interface Named {

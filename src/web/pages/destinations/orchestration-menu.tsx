@@ -33,11 +33,10 @@ function useSetAutomatic(): (one: Orchestration, isAutomaticEnabled: boolean) =>
   };
 }
 
-/** Nothing where the object has no page of its own. */
 function viewEntry(
   { objectType, objectId: id }: Orchestration,
   navigate: ReturnType<typeof useNavigate>,
-): MenuEntry | false {
+): MenuEntry {
   const icon = <ObjectIcon type={objectType} />;
   switch (objectType) {
     case "query":
@@ -55,7 +54,12 @@ function viewEntry(
         onChoose: () => void navigate({ to: "/segments/$id", params: { id } }),
       };
     case "attributes table":
-      return false;
+      return {
+        label: "View attributes table",
+        letter: "A",
+        icon,
+        onChoose: () => void navigate({ to: "/customer-360", search: { attributes: id } }),
+      };
     default:
       return objectType satisfies never;
   }

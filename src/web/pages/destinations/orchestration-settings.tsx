@@ -3,50 +3,32 @@ import { IconChevronDown } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { Destination } from "../../../contract/api/destinations.ts";
 import type { TemplateRules } from "../../../contract/api/templates.ts";
-import { type Option, SelectField, TextField } from "../../blocks/field.tsx";
-import { countryOptions } from "../../format/country.ts";
-import { nullOptions, phoneOptions, valueOptions } from "./rule-words.ts";
+import { SelectField, TextField } from "../../blocks/field.tsx";
+import { GuardedChoice } from "./guarded-choice.tsx";
+import { type RuleLine, ruleLines } from "./rule-lines.ts";
+import { without } from "./template-draft.ts";
 
-type Choosable = "defaultCountry" | "phones" | "nulls" | "values";
-
-const settings: readonly {
-  readonly key: Choosable;
-  readonly label: string;
-  readonly options: readonly Option[];
-}[] = [
-  { key: "defaultCountry", label: "Default country", options: countryOptions },
-  { key: "phones", label: "Phone that is not E.164", options: phoneOptions },
-  { key: "nulls", label: "Empty values (NULL)", options: nullOptions },
-  { key: "values", label: "Values that do not fit", options: valueOptions },
-];
-
-export function OrchestrationSettings({
-  rules,
-  overrides,
-  destination,
-  folded,
-  onChange,
-  children,
-}: {
+interface Input {
   /** Of the template, underneath the overrides. */
   readonly rules: TemplateRules;
   readonly overrides: Partial<TemplateRules>;
+  readonly onChange: (overrides: Partial<TemplateRules>) => void;
+}
+
+export function OrchestrationSettings({
+  destination,
+  folded,
+  children,
+  ...input
+}: Input & {
   readonly destination: Destination | undefined;
   readonly folded: boolean;
-  readonly onChange: (overrides: Partial<TemplateRules>) => void;
   readonly children: ReactNode;
 }) {
   const [open, setOpen] = useState(!folded);
+  const [showsGuarded, setShowsGuarded] = useState(false);
+  const { rules, overrides, onChange } = input;
   const changed = Object.keys(overrides).length;
-  const set = (key: Choosable, text: string) => {
-    const value = key === "defaultCountry" && text === "" ? null : text;
-    const { [key]: _old, ...rest } = overrides;
-    onChange(value === rules[key] ? rest : { ...rest, [key]: value });
-  };
-  const reset = (key: Choosable) => {
-    const { [key]: _old, ...rest } = overrides;
-    onChange(rest);
-  };
   const allowed = overrides.allow ?? rules.allow;
   return (
     <section className="orchestration-settings" aria-label="Settings">
@@ -55,7 +37,7 @@ export function OrchestrationSettings({
         <span className="small faint grow">
           {open
             ? "from the data template and the destination; change them for this orchestration only"
-            : `6, ${changed === 0 ? "none changed" : `${changed} changed`}`}
+            : `${ruleLines.length + 2}, ${changed === 0 ? "none" : changed === 1 ? "one" : changed} changed`}
         </span>
         <IconChevronDown
           aria-hidden="true"
@@ -64,36 +46,19 @@ export function OrchestrationSettings({
       </button>
       {open && (
         <div className="form-three">
-          {settings.map(({ key, label, options }) => (
-            <SelectField
-              key={key}
-              small
-              label={label}
-              aside={
-                key in overrides && (
-                  <span className="nowrap">
-                    <span className="changed-chip">changed</span>{" "}
-                    <button type="button" className="link-button small" onClick={() => reset(key)}>
-                      Reset
-                    </button>
-                  </span>
-                )
-              }
-              value={(key in overrides ? overrides[key] : rules[key]) ?? ""}
-              options={options}
-              onChange={(event) => set(key, event.currentTarget.value)}
-            />
-          ))}
-          <TextField
-            label="Guarded fields allowed"
-            className="input-small"
-            readOnly
-            value={allowed.length === 0 ? "None" : allowed.join(", ")}
+          <RuleFields {...input} />
+          <GuardedChoice
+            allowed={allowed}
+            aside={<Changed of="allow" {...input} />}
+            isOpen={showsGuarded}
+            onOpen={setShowsGuarded}
+            onChange={(allow) => onChange(withAllow(input, allow))}
           />
           <TextField
             label="Users a second"
             className="input-small num"
             readOnly
+            title="Everything that is sent there shares it; it is set at the destination."
             value={
               destination === undefined
                 ? "–"
@@ -104,5 +69,43 @@ export function OrchestrationSettings({
       )}
       {children}
     </section>
+  );
+}
+
+function RuleFields({ rules, overrides, onChange }: Input) {
+  const inForce = { ...rules, ...overrides, fixed: { ...rules.fixed, ...overrides.fixed } };
+  const choose = (line: RuleLine, chosen: string) => {
+    const rest = without(overrides, line.key);
+    onChange(chosen === line.read(rules) ? rest : { ...rest, ...line.override(chosen) });
+  };
+  return ruleLines.map((line) => (
+    <SelectField
+      key={line.key}
+      small
+      label={line.label}
+      aside={<Changed of={line.key} {...{ rules, overrides, onChange }} />}
+      value={line.read(inForce)}
+      options={line.options}
+      onChange={(event) => choose(line, event.currentTarget.value)}
+    />
+  ));
+}
+
+/** What is as in the template is no override. */
+function withAllow({ rules, overrides }: Input, allow: string[]): Partial<TemplateRules> {
+  const isSame = allow.toSorted().join() === rules.allow.toSorted().join();
+  return isSame ? without(overrides, "allow") : { ...overrides, allow };
+}
+
+/** The chip of a value that is not the template's, and the way back to that. */
+function Changed({ of, overrides, onChange }: Input & { readonly of: keyof TemplateRules }) {
+  if (!(of in overrides)) return null;
+  return (
+    <span className="nowrap">
+      <span className="changed-chip">changed</span>{" "}
+      <button type="button" className="link-button small" onClick={() => onChange(without(overrides, of))}>
+        Reset
+      </button>
+    </span>
   );
 }

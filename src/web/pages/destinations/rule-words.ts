@@ -50,6 +50,12 @@ export function withMailRule(fixed: Fixed, rule: string): Record<string, Fixed[s
   }
 }
 
+/** All of what a rule fixes, so that it stands on top of any template's. */
+export const mailFixed = (rule: string): Record<string, Fixed[string]> => ({
+  verified: rule !== "unverified" && rule !== "mail",
+  skip_verify_email: rule !== "mail",
+});
+
 /** Fields that could make a customer more than a customer; refused unless allowed, one by one. */
 export const guardedFields: readonly { readonly name: string; readonly does: string }[] = [
   { name: "role", does: "a column of that name could make a customer an agent." },
@@ -59,3 +65,6 @@ export const guardedFields: readonly { readonly name: string; readonly does: str
   { name: "password", does: "a column of that name sets people's passwords." },
   { name: "ticket_restriction", does: "a column of that name changes which tickets people see." },
 ];
+
+export const withAllowed = (allowed: readonly string[], name: string, isAllowed: boolean): string[] =>
+  isAllowed ? [...allowed, name] : allowed.filter((one) => one !== name);

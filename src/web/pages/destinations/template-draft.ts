@@ -9,6 +9,9 @@ export interface TemplateDraft {
   readonly rules: TemplateRules;
 }
 
+export const without = <Value>(record: Readonly<Record<string, Value>>, key: string): Record<string, Value> =>
+  Object.fromEntries(Object.entries(record).filter(([one]) => one !== key));
+
 export function beginTemplate(
   template: Template | null,
   copied: Template | null,

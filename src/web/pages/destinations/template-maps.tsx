@@ -7,6 +7,7 @@ import { useRead } from "../../api/reads.ts";
 import { Button, IconButton } from "../../blocks/button.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { mailFields } from "./rule-words.ts";
+import { without } from "./template-draft.ts";
 
 interface Input {
   readonly rules: TemplateRules;
@@ -14,9 +15,6 @@ interface Input {
   readonly destinationId: string;
   readonly onChange: (part: Partial<TemplateRules>) => void;
 }
-
-const without = <Value,>(record: Readonly<Record<string, Value>>, key: string): Record<string, Value> =>
-  Object.fromEntries(Object.entries(record).filter(([one]) => one !== key));
 
 function useFields(destinationId: string): readonly AccountField[] {
   const read = useRead(

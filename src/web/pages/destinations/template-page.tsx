@@ -6,6 +6,7 @@ import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
 import { SelectField, TextField } from "../../blocks/field.tsx";
+import { isForButton, useFirstWrong } from "../../blocks/first-wrong.ts";
 import { FileTag, ManagedByFile } from "../../blocks/notices.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
@@ -28,13 +29,21 @@ const crumbs = [
 
 export function TemplatePage() {
   const { id } = useParams({ from: "/inside/destinations/templates/$id" });
-  const { from } = useSearch({ from: "/inside/destinations/templates/$id" });
+  const { from, destination = "" } = useSearch({ from: "/inside/destinations/templates/$id" });
   const isNew = id === "new";
   const list = useRead("listTemplates", {});
   const read = useRead("readTemplate", { params: { id } }, { enabled: !isNew });
   if (isNew && list.data !== undefined) {
     const copied = list.data.items.find((one) => one.id === from) ?? null;
-    return <TemplateEditor key="new" existing={null} copied={copied} defaults={list.data.defaults} />;
+    return (
+      <TemplateEditor
+        key="new"
+        existing={null}
+        copied={copied}
+        defaults={list.data.defaults}
+        destinationId={destination}
+      />
+    );
   }
   if (!isNew && read.data !== undefined) {
     return (
@@ -60,11 +69,14 @@ function TemplateEditor({
   existing,
   copied,
   defaults,
+  destinationId: asked = "",
 }: {
   readonly existing: Template | null;
   /** The one that a new one begins as. */
   readonly copied: Template | null;
   readonly defaults: TemplateRules;
+  /** The destination that a new one is for. */
+  readonly destinationId?: string;
 }) {
   const navigate = useNavigate();
   const mayAdd = useMay("operator");
@@ -72,16 +84,13 @@ function TemplateEditor({
   const mayChange = mayAdd && !isManaged;
   const destinations = useRead("listDestinations", {}).data?.items ?? [];
   const only = destinations.length === 1 ? destinations[0] : undefined;
-  const { editing, destinationId, failure, busy, change, setRules, save } = useTemplateEditing({
-    existing,
-    copied,
-    defaults,
-    onlyDestinationId: only?.id ?? "",
-  });
+  const { editing, destinationId, failure, refusals, busy, change, setRules, save, leaveName } =
+    useTemplateEditing({ existing, copied, defaults, onlyDestinationId: asked || (only?.id ?? "") });
+  const fields = useFirstWrong<HTMLFieldSetElement>(refusals);
   const { draft, newer } = editing;
   const remove = useDelete("template");
   const erase = async (one: Template) => {
-    await navigate({ to: "/destinations", search: { tab: "templates" } });
+    await navigate({ to: "/destinations", search: { tab: "templates" }, ignoreBlocker: true });
     await remove([one]);
   };
   const copy = (one: Template) =>
@@ -142,7 +151,7 @@ function TemplateEditor({
           <ManagedByFile {...(mayAdd ? { onCopy: () => copy(existing) } : {})} />
         </Panel>
       )}
-      <fieldset className="template" disabled={!mayChange}>
+      <fieldset ref={fields} className="template" disabled={!mayChange}>
         <legend className="hidden-words">Data template</legend>
         <div className="template-column">
           <Panel>
@@ -152,6 +161,7 @@ function TemplateEditor({
                 maxLength={200}
                 error={failure.name}
                 value={draft.name}
+                onBlur={(event) => isForButton(event) || leaveName()}
                 onChange={(event) => change({ name: event.currentTarget.value })}
               />
               <SelectField

@@ -22,12 +22,16 @@ export type DestinationRefusal = Readonly<Partial<Record<keyof DestinationDraft 
 export interface DestinationEditing {
   readonly editing: Editing<Destination, DestinationDraft>;
   readonly wrong: DestinationRefusal;
+  /** Counts the saves and tests that were refused. */
+  readonly refusals: number;
   readonly test: ShownTest | null;
   readonly saving: boolean;
   readonly change: (part: Partial<DestinationDraft>) => void;
   readonly runTest: () => void;
   /** Once everything is there, leaving a field begins the test by itself. */
   readonly testWhenComplete: () => void;
+  /** A field that holds what cannot be is told of when it is left. */
+  readonly checkField: (name: string) => void;
   readonly save: () => void;
 }
 
@@ -94,20 +98,30 @@ function store({ watch }: TestWatch, draft: DestinationDraft, { id, revision }: 
   );
 }
 
-export function useDestinationEditing(existing: Destination | null): DestinationEditing {
+export function useDestinationEditing(
+  existing: Destination | null,
+  copied: Destination | null,
+): DestinationEditing {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const editing = useEditing<Destination, DestinationDraft>(existing, beginDestination);
+  const editing = useEditing<Destination, DestinationDraft>(existing, (thing) =>
+    beginDestination(thing, copied),
+  );
   const { draft, base } = editing;
   const tests = useConnectionTest(existing?.lastTest ?? null);
   const [saving, setSaving] = useState(false);
   const [wrong, setWrong] = useState<DestinationRefusal>({});
+  const [refusals, setRefusals] = useState(0);
   const tested = useRef("");
+  const tell = (found: DestinationRefusal) => {
+    setWrong(found);
+    setRefusals((count) => count + 1);
+  };
   const refuse = (error: unknown) => {
     if (isConflict(error)) {
       editing.meet(error);
       void client.invalidateQueries({ queryKey: ["readDestination"] });
-    } else setWrong(refusalOf(error, draft));
+    } else tell(refusalOf(error, draft));
   };
   const change = (part: Partial<DestinationDraft>) => {
     editing.change(part);
@@ -116,8 +130,8 @@ export function useDestinationEditing(existing: Destination | null): Destination
   };
   const runTest = () => {
     const found = wrongForTest(draft, existing);
-    setWrong(found);
-    if (Object.keys(found).length > 0) return;
+    if (Object.keys(found).length > 0) return tell(found);
+    setWrong({});
     tested.current = accountOf(draft);
     testAccount(tests, draft, existing).catch(refuse);
   };
@@ -130,7 +144,7 @@ export function useDestinationEditing(existing: Destination | null): Destination
       if ((await create(tests, draft)) === null) return;
       void client.invalidateQueries({ queryKey: ["readHome"] });
       await client.invalidateQueries({ queryKey: ["listDestinations"] });
-      await navigate({ to: "/destinations", search: { tab: "destinations" } });
+      await navigate({ to: "/destinations", search: { tab: "destinations" }, ignoreBlocker: true });
       return;
     }
     const changed = await store(tests, draft, base);
@@ -141,13 +155,30 @@ export function useDestinationEditing(existing: Destination | null): Destination
   };
   const save = () => {
     const found = wrongOf(draft, existing);
-    setWrong(found);
-    if (Object.keys(found).length > 0) return;
+    if (Object.keys(found).length > 0) return tell(found);
+    setWrong({});
     setSaving(true);
     tested.current = accountOf(draft);
     write()
       .catch(refuse)
       .finally(() => setSaving(false));
   };
-  return { editing, wrong, test: tests.test, saving, change, runTest, testWhenComplete, save };
+  const checkField = (name: string) => {
+    const found = Object.entries(wrongOf(draft, existing)).find(([field]) => field === name);
+    // What was never filled in is told of when saving; going through the form must not paint it red.
+    const typed = Object.entries(draft).find(([field]) => field === name)?.[1];
+    if (found !== undefined && typed !== "") setWrong((old) => ({ ...old, [name]: found[1] }));
+  };
+  return {
+    editing,
+    wrong,
+    refusals,
+    test: tests.test,
+    saving,
+    change,
+    runTest,
+    testWhenComplete,
+    checkField,
+    save,
+  };
 }

@@ -26,7 +26,7 @@ export function useTemplateEditing({
   readonly existing: Template | null;
   readonly copied: Template | null;
   readonly defaults: TemplateRules;
-  /** Chosen by itself when there is one only. */
+  /** Chosen by itself: the one that was asked for, or the only one there is. */
   readonly onlyDestinationId: string;
 }) {
   const client = useQueryClient();
@@ -36,6 +36,7 @@ export function useTemplateEditing({
   );
   const { draft, base } = editing;
   const [failure, setFailure] = useState<Failure>({});
+  const [refusals, setRefusals] = useState(0);
   const [busy, setBusy] = useState(false);
   const destinationId = draft.destinationId || onlyDestinationId;
   const change = (part: Partial<TemplateDraft>) => {
@@ -44,13 +45,23 @@ export function useTemplateEditing({
   };
   const setRules = (part: Partial<TemplateRules>) => change({ rules: { ...draft.rules, ...part } });
 
+  const tell = (found: Failure) => {
+    setFailure(found);
+    setRefusals((count) => count + 1);
+  };
+
   const write = async () => {
     const name = draft.name.trim();
     if (base === null) {
       const body = { name, destinationId, rules: draft.rules };
       const { template } = await callRoute("createTemplate", { body });
       await client.invalidateQueries({ queryKey: ["listTemplates"] });
-      await navigate({ to: "/destinations/templates/$id", params: { id: template.id }, replace: true });
+      await navigate({
+        to: "/destinations/templates/$id",
+        params: { id: template.id },
+        replace: true,
+        ignoreBlocker: true,
+      });
       return;
     }
     const params = { id: base.id };
@@ -65,17 +76,21 @@ export function useTemplateEditing({
     if (isConflict(error)) {
       editing.meet(error);
       void client.invalidateQueries({ queryKey: ["readTemplate"] });
-    } else if (error instanceof ApiError && error.code === "name_taken") setFailure({ name: message });
-    else setFailure({ all: message });
+    } else tell({ [error instanceof ApiError && error.code === "name_taken" ? "name" : "all"]: message });
   };
   const save = () => {
     const missing = missingOf(draft, destinationId);
-    setFailure(missing);
-    if (Object.keys(missing).length > 0) return;
+    if (Object.keys(missing).length > 0) return tell(missing);
+    setFailure({});
     setBusy(true);
     write()
       .catch(refuse)
       .finally(() => setBusy(false));
   };
-  return { editing, destinationId, failure, busy, change, setRules, save };
+  /** A name that was emptied is told of when its field is left. */
+  const leaveName = () => {
+    const { name } = missingOf(draft, destinationId);
+    if (name !== undefined && editing.unsaved) setFailure((old) => ({ ...old, name }));
+  };
+  return { editing, destinationId, failure, refusals, busy, change, setRules, save, leaveName };
 }

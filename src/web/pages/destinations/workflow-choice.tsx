@@ -1,11 +1,11 @@
 /** Manual or Automatic; automatic unfolds into a schedule with its next times, or a call that says fresh data is there. */
-import { IconCopy } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useId, useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useId, useRef, useState } from "react";
 import type { WorkflowShape } from "../../../contract/api/orchestrations.ts";
 import { toTellable } from "../../api/api-error.ts";
 import { addressOf, callRoute } from "../../api/call-route.ts";
-import { Button } from "../../blocks/button.tsx";
+import { CopyField } from "../../blocks/copy-field.tsx";
 import { SelectField, TextField } from "../../blocks/field.tsx";
 import { Segmented } from "../../blocks/segmented.tsx";
 import { tellExact } from "../../format/time.ts";
@@ -25,7 +25,12 @@ export function WorkflowChoice({
 }) {
   const group = useId();
   const isManual = workflow.kind === "manual";
-  const automatic = () => onChange({ kind: "schedule", cron: everyMorning, timeZone: ownZone });
+  const more = useRef<HTMLDivElement>(null);
+  const automatic = () => {
+    onChange({ kind: "schedule", cron: everyMorning, timeZone: ownZone });
+    // What unfolds may lie below the edge of the dialog.
+    requestAnimationFrame(() => more.current?.scrollIntoView({ block: "nearest" }));
+  };
   return (
     <fieldset className="workflow">
       <legend className="field-label">Workflow</legend>
@@ -46,7 +51,7 @@ export function WorkflowChoice({
         </label>
       </div>
       {workflow.kind !== "manual" && (
-        <div className="workflow-more">
+        <div className="workflow-more" ref={more}>
           <Segmented
             name="When it runs by itself"
             value={workflow.kind}
@@ -68,20 +73,22 @@ export function WorkflowChoice({
 }
 
 function AfterRefresh() {
-  const [copied, setCopied] = useState(false);
   const call = `curl -X POST ${location.origin}${addressOf("announceRefresh", {})} -H "Authorization: Bearer $DESKFEED_KEY"`;
-  const copy = () => navigator.clipboard.writeText(call).then(() => setCopied(true));
   return (
-    <div className="small after-refresh">
-      <p className="quiet">
-        It runs when this call says that fresh data is there. Make its API key in Settings.
-      </p>
-      <div className="call-line">
-        <code className="call grow">{call}</code>
-        <Button small icon={<IconCopy />} onClick={() => void copy()}>
-          {copied ? "Copied" : "Copy"}
-        </Button>
-      </div>
+    <div className="after-refresh">
+      <CopyField
+        label="It runs when this call says that fresh data is there"
+        help={
+          <>
+            Make its key under{" "}
+            <Link to="/settings" search={{ tab: "api-keys" }}>
+              Settings, API keys
+            </Link>
+            . Every orchestration that runs after refresh starts.
+          </>
+        }
+        text={call}
+      />
     </div>
   );
 }

@@ -1,18 +1,22 @@
 /** What a person can act on, worst first, at most five at once; each with one button. */
 import { IconAlertTriangleFilled, IconCircleXFilled, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, useState } from "react";
+import { useRef, useState } from "react";
 import type { Attention, Home } from "../../../contract/api/home.ts";
 import { useChange } from "../../api/reads.ts";
 import { ButtonLink, IconButton } from "../../blocks/button.tsx";
 import { Moment } from "../../blocks/moment.tsx";
 import { Panel } from "../../blocks/panel.tsx";
+import { MarkedText } from "./marked-text.tsx";
+import { useStepKeys } from "./use-step-keys.ts";
 
 /** More than five at once are not read. */
 const shownMax = 5;
 
 export function AttentionPanel({ items }: { readonly items: readonly Attention[] }) {
   const [all, setAll] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  useStepKeys(list);
   const shown = all ? items : items.slice(0, shownMax);
   if (items.length === 0) {
     return (
@@ -21,13 +25,6 @@ export function AttentionPanel({ items }: { readonly items: readonly Attention[]
       </Panel>
     );
   }
-  const keys = (event: KeyboardEvent<HTMLElement>) => {
-    const step = event.key === "j" ? 1 : event.key === "k" ? -1 : 0;
-    if (step === 0) return;
-    const links = [...event.currentTarget.querySelectorAll<HTMLElement>("a.button")];
-    const at = links.findIndex((link) => link.closest("li")?.contains(document.activeElement));
-    links[Math.max(0, Math.min(links.length - 1, at + step))]?.focus();
-  };
   return (
     <Panel
       title="Needs attention"
@@ -42,7 +39,7 @@ export function AttentionPanel({ items }: { readonly items: readonly Attention[]
         )
       }
     >
-      <ul onKeyDown={keys}>
+      <ul ref={list}>
         {shown.map((item) => (
           <AttentionLine key={item.key} item={item} />
         ))}
@@ -77,10 +74,10 @@ function AttentionLine({ item }: { readonly item: Attention }) {
       </span>
       <div className="grow attention-words">
         <p className="attention-title">
-          <bdi>{item.title}</bdi>
+          <MarkedText text={item.title} marks={item.marks} />
         </p>
         <p className="small quiet attention-detail">
-          <bdi>{item.detail}</bdi>
+          <MarkedText text={item.detail} marks={item.marks} />
         </p>
       </div>
       <Moment at={item.at} className="smallest faint attention-when" />
@@ -104,6 +101,12 @@ function AttentionLink({ link }: { readonly link: Attention["link"] }) {
     case "destination":
       return (
         <ButtonLink small to="/destinations/$id" params={{ id }} className="attention-button">
+          {link.label}
+        </ButtonLink>
+      );
+    case "customer360":
+      return (
+        <ButtonLink small to="/customer-360" className="attention-button">
           {link.label}
         </ButtonLink>
       );

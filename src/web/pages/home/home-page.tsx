@@ -10,6 +10,7 @@ import { Panel } from "../../blocks/panel.tsx";
 import { QuotaView } from "../../blocks/quota-view.tsx";
 import { ErrorPanel, Loading } from "../../blocks/states.tsx";
 import { useNow } from "../../blocks/use-now.ts";
+import { usePhone } from "../../blocks/use-phone.ts";
 import { tellCount } from "../../format/number.ts";
 import { tellAhead, tellDate, tellExact } from "../../format/time.ts";
 import { Page } from "../../shell/page.tsx";
@@ -100,15 +101,18 @@ function HomeLoading() {
 }
 
 function HomeContent({ home }: { readonly home: Home }) {
+  const phone = usePhone();
   return (
     <div className="home">
       <div className="home-main">
         <AttentionPanel items={home.attention} />
         {home.running.length > 0 && <RunningPanel runs={home.running} />}
+        {/* In one column what comes next is nearer than what is over. */}
+        {phone && <NextPanel next={home.next} />}
         <RecentRuns runs={home.recent} />
       </div>
       <aside className="home-side" aria-label="What comes, quota and the last days">
-        <NextPanel next={home.next} />
+        {!phone && <NextPanel next={home.next} />}
         {home.quota.map((quota) => (
           <Panel key={quota.destinationId} title="Quota" remark={`${quota.destination} · ${quota.subdomain}`}>
             <QuotaView quota={quota} />
@@ -155,6 +159,31 @@ function NextPanel({ next }: { readonly next: Home["next"] }) {
   );
 }
 
+/** What the bars show, for those who cannot see them. */
+function DaysTable({ days }: { readonly days: Home["days"] }) {
+  return (
+    <table className="hidden-words">
+      <caption>Delivered and failed by day</caption>
+      <thead>
+        <tr>
+          <th scope="col">Day</th>
+          <th scope="col">Delivered</th>
+          <th scope="col">Failed</th>
+        </tr>
+      </thead>
+      <tbody>
+        {days.map(({ day, delivered, failed }) => (
+          <tr key={day}>
+            <th scope="row">{tellDate(Date.parse(`${day}T12:00:00`))}</th>
+            <td>{tellCount(delivered)}</td>
+            <td>{tellCount(failed)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 function DaysPanel({ days }: { readonly days: Home["days"] }) {
   const top = Math.max(1, ...days.map(({ delivered, failed }) => delivered + failed));
   const delivered = days.reduce((sum, day) => sum + day.delivered, 0);
@@ -166,6 +195,7 @@ function DaysPanel({ days }: { readonly days: Home["days"] }) {
   return (
     <Panel title={`Delivered, last ${days.length} days`}>
       <div className="panel-body">
+        <DaysTable days={days} />
         <div className="days" role="img" aria-label={sentence}>
           {days.map((day) => (
             <span

@@ -13,6 +13,7 @@ import { RunBar, RunLegend } from "../../blocks/run-bar.tsx";
 import { StatusPill } from "../../blocks/status-word.tsx";
 import { tellCount, tellPercent, tellRate } from "../../format/number.ts";
 import { tellWho } from "../../format/person.ts";
+import { tellPlanning } from "../../format/planning.ts";
 import { tellTimeLeft } from "../../format/time.ts";
 import { StopRun } from "../run/stop-run.tsx";
 
@@ -88,6 +89,7 @@ function LeadingRun({ run }: { readonly run: Run }) {
             />
             {run.usersPerSecond !== null && (
               <Figure
+                className="figure-rate"
                 value={tellRate(run.usersPerSecond)}
                 words={`users/s of ${tellCount(series?.limit ?? 100)}`}
               />
@@ -97,19 +99,23 @@ function LeadingRun({ run }: { readonly run: Run }) {
           </div>
         </>
       )}
-      {run.state === "planning" && (
-        <p className="small quiet num">
-          {tellCount(run.judged)} rows judged so far. Nothing is sent before the plan is whole.
-        </p>
-      )}
+      {run.state === "planning" && <p className="small quiet num">{tellPlanning(run)}</p>}
       {stopping && <StopRun run={run} onClose={() => setStopping(false)} />}
     </div>
   );
 }
 
-function Figure({ value, words }: { readonly value: string; readonly words: string }) {
+function Figure({
+  value,
+  words,
+  className = "",
+}: {
+  readonly value: string;
+  readonly words: string;
+  readonly className?: string;
+}) {
   return (
-    <p className="figure num">
+    <p className={`figure num ${className}`}>
       <span className="figure-value">{value}</span>
       <span className="smallest quiet">{words}</span>
     </p>

@@ -1,5 +1,5 @@
 /** Each column of a result and the field it goes to: sent, ignored or refused, with the reason where it is not as wanted. */
-import { IconArrowRight, IconCheck, IconEyeOff, IconShieldX } from "@tabler/icons-react";
+import { IconArrowBarRight, IconArrowRight, IconCheck, IconEyeOff, IconShieldX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { FieldColumn } from "../../../contract/api/queries.ts";
 import { tellCount } from "../../format/number.ts";
@@ -21,7 +21,11 @@ export function ColumnList({ columns }: { readonly columns: readonly FieldColumn
           <bdi className="mono cut" title={one.column}>
             {one.column}
           </bdi>
-          <IconArrowRight className="faint column-arrow" aria-hidden="true" />
+          {one.status === "sent" ? (
+            <IconArrowRight className="faint column-arrow" aria-hidden="true" />
+          ) : (
+            <IconArrowBarRight className="faint column-arrow" aria-hidden="true" />
+          )}
           <span className="column-field cut">
             {one.status === "sent" ? (
               <>

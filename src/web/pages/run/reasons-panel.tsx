@@ -21,12 +21,12 @@ export function ReasonsPanel({
   const items = read.data?.items ?? [];
   const rows = items.reduce((sum, { count }) => sum + count, 0);
   const list = (
-    <ReadState read={read} what="The reasons" rows={4}>
+    <ReadState read={read} what="The reasons" rows={Math.max(1, run.problems.length)}>
       {(data) =>
         data.items.length === 0 ? (
           <Empty title="No reasons">Every row that was to be sent was delivered.</Empty>
         ) : (
-          <ReasonList reasons={data.items} queryId={queryId} />
+          <ReasonList reasons={data.items} queryId={queryId} destinationId={run.destinationId} />
         )
       }
     </ReadState>
@@ -51,12 +51,49 @@ export function ReasonsPanel({
   );
 }
 
+/** Reasons that the account mends, not the query. */
+const fieldCodes: ReadonlySet<string> = new Set(["option_unknown", "field_unknown"]);
+/** Reasons that sending again mends: the page's own button does that for all of them. */
+const againCodes: ReadonlySet<string> = new Set(["fate_unknown", "email_taken"]);
+
+/** Leads to where the reason is mended, if it is a place. */
+function ReasonLink({
+  reason: { code },
+  queryId,
+  destinationId,
+}: {
+  readonly reason: Reason;
+  readonly queryId: string | null;
+  readonly destinationId: string;
+}) {
+  if (fieldCodes.has(code))
+    return (
+      <ButtonLink
+        look="quiet"
+        small
+        className="reason-link"
+        to="/destinations/$id"
+        params={{ id: destinationId }}
+      >
+        Fields
+      </ButtonLink>
+    );
+  if (queryId === null || againCodes.has(code)) return null;
+  return (
+    <ButtonLink look="quiet" small className="reason-link" to="/queries/$id" params={{ id: queryId }}>
+      Open query
+    </ButtonLink>
+  );
+}
+
 function ReasonList({
   reasons,
   queryId,
+  destinationId,
 }: {
   readonly reasons: readonly Reason[];
   readonly queryId: string | null;
+  readonly destinationId: string;
 }) {
   const search = useSearch({ from: "/inside/runs/$number" });
   const navigate = useNavigate();
@@ -96,11 +133,7 @@ function ReasonList({
               {reason.advice}
             </span>
           </button>
-          {reason.outcome !== "failed" && queryId !== null && (
-            <ButtonLink look="quiet" small className="reason-link" to="/queries/$id" params={{ id: queryId }}>
-              Open query
-            </ButtonLink>
-          )}
+          <ReasonLink reason={reason} queryId={queryId} destinationId={destinationId} />
         </li>
       ))}
     </ul>

@@ -1,14 +1,14 @@
 /** A virtual table of rows: only what is in view is in the page, so a million rows scroll like sixty. */
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import type { RunRow } from "../../../contract/api/runs.ts";
 import { OutcomeWord } from "../../blocks/outcome-word.tsx";
+import { useRowsInView } from "../../blocks/rows-in-view.ts";
 import { Value } from "../../blocks/value.tsx";
 import type { LoadedRows } from "./loaded-rows.ts";
 
 const rowPx = 30;
-/** Rows kept above and below the view, so that scrolling does not show gaps. */
-const marginRows = 15;
+/** More are asked for when so few are left below the view. */
+const aheadRows = 30;
 
 export function RowTable({
   rows,
@@ -24,21 +24,22 @@ export function RowTable({
   readonly onEnd: () => void;
 }) {
   const pane = useRef<HTMLElement>(null);
-  const virtual = useVirtualizer({
+  const {
+    first,
+    end: last,
+    abovePx,
+    belowPx,
+  } = useRowsInView({
     count: rows.count,
-    getScrollElement: () => pane.current,
-    estimateSize: () => rowPx,
-    overscan: marginRows,
+    rowPx,
+    pane,
+    wholeMax: 0,
   });
-  const shown = virtual.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
   const end = useRef(onEnd);
   end.current = onEnd;
   useEffect(() => {
-    if (last >= rows.count - 2 * marginRows) end.current();
+    if (last >= rows.count - aheadRows) end.current();
   }, [last, rows.count]);
-  const above = shown[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by key.
     <section ref={pane} className="list-scroll row-table" tabIndex={0} aria-label="Rows by outcome">
@@ -55,14 +56,15 @@ export function RowTable({
             <th scope="col">Job</th>
           </tr>
         </thead>
-        <tbody style={{ height: above }} />
+        <tbody style={{ height: abovePx }} />
         <tbody>
-          {shown.map(({ index }) => {
+          {Array.from({ length: last - first }, (_, at) => {
+            const index = first + at;
             const row = rows.at(index);
             return row && <Row key={index} row={row} index={index} userAddress={userAddress} />;
           })}
         </tbody>
-        <tbody style={{ height: below }} />
+        <tbody style={{ height: belowPx }} />
       </table>
     </section>
   );

@@ -21,7 +21,7 @@ const pageRows = 200;
 
 type Outcome = "all" | "delivered" | "failed" | "rejected" | "warned" | "unsent" | "unchanged";
 
-function choicesOf({ run }: RunDetail): readonly Choice<Outcome>[] {
+function choicesOf({ run }: RunDetail, chosen: string | undefined): readonly Choice<Outcome>[] {
   const counted = (words: string, count: number) => (count > 0 ? `${words} ${tellCount(count)}` : words);
   const choices: Choice<Outcome>[] = [
     { value: "all", label: "All" },
@@ -30,9 +30,9 @@ function choicesOf({ run }: RunDetail): readonly Choice<Outcome>[] {
     { value: "rejected", label: counted("Rejected", run.rows.rejected) },
     { value: "warned", label: counted("Warnings", run.warned) },
   ];
-  // Read from the plan, so only offered where there are any.
-  if (run.rows.unsent > 0) choices.push({ value: "unsent", label: "Unsent" });
-  if (run.rows.unchanged > 0) choices.push({ value: "unchanged", label: "Unchanged" });
+  // Chosen by their terms of the books; they stand here once they are.
+  if (chosen === "unsent") choices.push({ value: "unsent", label: "Unsent" });
+  if (chosen === "unchanged") choices.push({ value: "unchanged", label: "Unchanged" });
   return choices;
 }
 
@@ -68,7 +68,7 @@ export function RowsPanel({ detail, bare = false }: { readonly detail: RunDetail
   const search = useSearch({ from: "/inside/runs/$number" });
   const navigate = useNavigate();
   const phone = usePhone();
-  const choices = choicesOf(detail);
+  const choices = choicesOf(detail, search.outcome);
   const outcome = choices.find(({ value }) => value === search.outcome)?.value ?? "all";
   const reasons = useRead(
     "listReasons",

@@ -3,6 +3,7 @@ import { IconScale } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Run } from "../../../contract/api/runs.ts";
 import { BooksEquation, type BooksTerm } from "../../blocks/books.tsx";
+import { StatusIcon } from "../../blocks/status-word.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
 import { tellAmount, tellCount, tellRate } from "../../format/number.ts";
 import { tellClockSeconds, tellDuration, tellExact } from "../../format/time.ts";
@@ -29,7 +30,11 @@ export function RunBooks({ run }: { readonly run: Run }) {
       : (run.ending ?? "what is unsent goes with the next run");
   return (
     <header className="run-ended">
-      <IconScale className={run.state === "completed" ? "good-text" : "faint"} aria-hidden="true" />
+      {run.state === "completed" ? (
+        <IconScale className="good-text" aria-hidden="true" />
+      ) : (
+        <StatusIcon status={run.state} />
+      )}
       <h2 className="strong nowrap">{title}</h2>
       <bdi className="quiet run-ending" title={words}>
         {words}

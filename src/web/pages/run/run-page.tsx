@@ -12,10 +12,9 @@ import { useState } from "react";
 import type { Run, RunDetail } from "../../../contract/api/runs.ts";
 import { addressOf } from "../../api/call-route.ts";
 import { useMay } from "../../api/context.ts";
-import { useChange, useRead } from "../../api/reads.ts";
+import { useRead } from "../../api/reads.ts";
 import { isRunning } from "../../api/run-status.ts";
 import { Button, ButtonLink } from "../../blocks/button.tsx";
-import { tellFailure } from "../../blocks/failure-toast.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
 import { Pill, StatusPill, wordOf } from "../../blocks/status-word.tsx";
@@ -29,6 +28,7 @@ import { RunBooks } from "./run-books.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { RunRate } from "./run-rate.tsx";
 import { StopRun } from "./stop-run.tsx";
+import { useRunActions } from "./use-run-actions.ts";
 import "./run.css";
 
 export function RunPage() {
@@ -67,22 +67,8 @@ export function RunPage() {
 function RunActions({ detail }: { readonly detail: RunDetail }) {
   const { run, queryId } = detail;
   const [stopping, setStopping] = useState(false);
-  const navigate = useNavigate();
   const mayRun = useMay("operator");
-  const resume = useChange("resumeRun");
-  const retry = useChange("retryFailedRows");
-  const params = { number: run.number };
-  const again = () =>
-    retry.mutate(
-      { params },
-      {
-        onSuccess: (started) =>
-          void navigate({ to: "/runs/$number", params: { number: String(started.run.number) } }),
-        onError: (error) => tellFailure("The failed rows were not sent again", error),
-      },
-    );
-  const goOn = () =>
-    resume.mutate({ params }, { onError: (error) => tellFailure("The run was not resumed", error) });
+  const { isBusy, resume, retryFailedRows } = useRunActions();
   const running = isRunning(run.state);
   return (
     <>
@@ -94,7 +80,7 @@ function RunActions({ detail }: { readonly detail: RunDetail }) {
       {!running && (
         <a
           className="button button-outlined desk-only"
-          href={addressOf("downloadRunRows", { params })}
+          href={addressOf("downloadRunRows", { params: { number: run.number } })}
           download
         >
           <IconDownload aria-hidden="true" />
@@ -107,12 +93,17 @@ function RunActions({ detail }: { readonly detail: RunDetail }) {
         </Button>
       )}
       {mayRun && (run.state === "stopped" || run.state === "failed") && (
-        <Button look="filled" icon={<IconPlayerPlay />} disabled={resume.isPending} onClick={goOn}>
+        <Button look="filled" icon={<IconPlayerPlay />} disabled={isBusy} onClick={() => resume(run.number)}>
           Resume
         </Button>
       )}
       {mayRun && run.state === "completed" && run.rows.failed > 0 && (
-        <Button look="filled" icon={<IconRepeat />} disabled={retry.isPending} onClick={again}>
+        <Button
+          look="filled"
+          icon={<IconRepeat />}
+          disabled={isBusy}
+          onClick={() => retryFailedRows(run.number)}
+        >
           Retry failed rows
         </Button>
       )}
@@ -139,16 +130,18 @@ function RunContent({ detail }: { readonly detail: RunDetail }) {
   const phone = usePhone();
   const running = isRunning(run.state);
   const hasSent = run.toSend > 0;
+  // On phones the line of users a second comes between the two.
+  const booksApart = phone && running && hasSent;
   return (
     <div className="run">
       <Announcement run={run} />
-      <section className="panel" aria-label="The books">
+      <section className="panel" aria-label={running ? "How far it is" : "The books"}>
         {running ? (
           <RunProgress run={run} action={phone ? <RunActions detail={detail} /> : null} />
         ) : (
           <RunBooks run={run} />
         )}
-        <RunBooks.Equation run={run} />
+        {!booksApart && <RunBooks.Equation run={run} />}
       </section>
       {phone && !running && (
         <div className="line run-phone-actions">
@@ -156,6 +149,11 @@ function RunContent({ detail }: { readonly detail: RunDetail }) {
         </div>
       )}
       {running && hasSent && <RunRate run={run} />}
+      {booksApart && (
+        <section className="panel" aria-label="The books">
+          <RunBooks.Equation run={run} />
+        </section>
+      )}
       {phone ? (
         <PhoneTabs detail={detail} />
       ) : (

@@ -8,8 +8,9 @@ import { Ring, StatusIcon } from "../../blocks/status-word.tsx";
 import { useNow } from "../../blocks/use-now.ts";
 import { tellCount, tellPercent } from "../../format/number.ts";
 import { tellWho } from "../../format/person.ts";
+import { tellPlanning } from "../../format/planning.ts";
 import { tellClock, tellTimeLeft } from "../../format/time.ts";
-import { tellTrigger } from "../runs/runs-page.tsx";
+import { tellTrigger } from "../runs/tell-trigger.ts";
 
 export function RunProgress({ run, action }: { readonly run: Run; readonly action: ReactNode }) {
   const me = useMe();
@@ -22,10 +23,14 @@ export function RunProgress({ run, action }: { readonly run: Run; readonly actio
   if (run.toSend === 0) {
     return (
       <div className="run-progress">
-        <div className="run-head">
-          <span className="run-percent">
-            {run.state === "waiting" ? <StatusIcon status="waiting" /> : <Ring />}
-          </span>
+        <div className="run-head run-head-still">
+          {run.state === "delivering" ? (
+            <span className="status-icon tone-accent">
+              <Ring />
+            </span>
+          ) : (
+            <StatusIcon status={run.state} />
+          )}
           <span className="grow quiet num">{wordsOf(run)}</span>
           {by}
           {action}
@@ -46,7 +51,7 @@ export function RunProgress({ run, action }: { readonly run: Run; readonly actio
       </div>
       <RunBar run={run} height={14} />
       <div className="run-under">
-        <RunLegend run={run} />
+        <RunLegend run={run} withJobs />
         {run.waiting !== null && <span className="small warn-text">{run.waiting}</span>}
         {by}
       </div>
@@ -59,7 +64,7 @@ function wordsOf(run: Run): string {
     case "waiting":
       return run.waiting ?? "A worker takes it within seconds.";
     case "planning":
-      return `${tellCount(run.judged)} rows judged so far. Nothing is sent before the plan is whole.`;
+      return tellPlanning(run);
     default:
       return "Nothing to send.";
   }

@@ -30,7 +30,8 @@ export function RunRate({ run }: { readonly run: Run }) {
         title={
           phone ? (
             <span className="num">
-              {run.usersPerSecond === null ? "–" : tellRate(run.usersPerSecond)} users/s
+              <b className="run-figure">{run.usersPerSecond === null ? "–" : tellRate(run.usersPerSecond)}</b>{" "}
+              <span className="quiet small">users/s</span>
             </span>
           ) : (
             "Users a second"
@@ -39,7 +40,11 @@ export function RunRate({ run }: { readonly run: Run }) {
         bare
         actions={
           phone ? (
-            run.secondsLeft !== null && <b className="num">{tellTimeLeft(run.secondsLeft * 1_000)} left</b>
+            run.secondsLeft !== null && (
+              <span className="quiet num">
+                <b className="run-figure run-left">{tellTimeLeft(run.secondsLeft * 1_000)}</b> left
+              </span>
+            )
           ) : (
             <span className="quiet num">
               <b className="run-left">{run.usersPerSecond === null ? "–" : tellRate(run.usersPerSecond)}</b>{" "}
@@ -49,7 +54,7 @@ export function RunRate({ run }: { readonly run: Run }) {
         }
       >
         <div className="run-chart">
-          <ReadState read={series} what="The line" rows={4}>
+          <ReadState read={series} what="The line" rows={5} rowHeight={37}>
             {(data) => <RateChart series={data} endsAt={endsAt} live />}
           </ReadState>
         </div>

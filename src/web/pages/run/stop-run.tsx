@@ -1,13 +1,17 @@
 /** Asks once before a run is stopped, and says what becomes of what is under way. */
 import { IconSquare } from "@tabler/icons-react";
-import type { Run } from "../../../contract/api/runs.ts";
+import type { Run as WholeRun } from "../../../contract/api/runs.ts";
 import { toTellable } from "../../api/api-error.ts";
 import { useChange } from "../../api/reads.ts";
 import { Confirm } from "../../blocks/dialog.tsx";
-import { tellCount } from "../../format/number.ts";
+import { tellAmount, tellCount } from "../../format/number.ts";
+
+/** As much of a run as the question needs. */
+type Run = Pick<WholeRun, "number" | "rows" | "inFlight">;
 
 export function StopRun({ run, onClose }: { readonly run: Run; readonly onClose: () => void }) {
-  const stop = useChange("stopRun");
+  const stop = useChange("stopRun", ["listRuns", "listNotifications"]);
+  const flight = run.inFlight?.users ?? 0;
   const confirm = () => stop.mutate({ params: { number: run.number } }, { onSuccess: onClose });
   return (
     <Confirm
@@ -20,8 +24,10 @@ export function StopRun({ run, onClose }: { readonly run: Run; readonly onClose:
       onClose={onClose}
     >
       <p>
-        Users in flight will be settled first. About {tellCount(run.rows.unsent)} stay unsent and go with the
-        next run.
+        {flight > 0
+          ? `${tellAmount(flight, "user")} ${flight === 1 ? "is" : "are"} in flight and will be settled first. `
+          : "What is in flight will be settled first. "}
+        About {tellCount(Math.max(0, run.rows.unsent - flight))} stay unsent and go with the next run.
       </p>
       {stop.isError && (
         <p className="bad-text" role="alert">

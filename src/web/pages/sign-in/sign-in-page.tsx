@@ -1,4 +1,5 @@
 /** Signing in with e-mail and password, or by the provider where there is one. A wrong pair is told in one sentence, never which of the two was wrong. */
+import { IconKey } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
@@ -9,6 +10,7 @@ import { addressOf, callRoute } from "../../api/call-route.ts";
 import { useRead } from "../../api/reads.ts";
 import { Button, PlainLink } from "../../blocks/button.tsx";
 import { PasswordField, TextField } from "../../blocks/field.tsx";
+import { useNow } from "../../blocks/use-now.ts";
 import { Mark } from "../../shell/mark.tsx";
 import "./sign-in.css";
 
@@ -30,6 +32,10 @@ function useEnter(): (session: Session) => Promise<void> {
 export function SignInPage() {
   const enter = useEnter();
   const [failure, setFailure] = useState<string>();
+  const [pauseUntil, setPauseUntil] = useState(0);
+  const [forgotten, setForgotten] = useState(false);
+  const label = useRead("readSession", {}).data?.providerLabel ?? null;
+  const pause = Math.max(0, Math.ceil((pauseUntil - useNow("quick")) / 1_000));
   const [busy, setBusy] = useState(false);
   const password = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -47,7 +53,9 @@ export function SignInPage() {
     try {
       await enter(await callRoute("signIn", { body }));
     } catch (error) {
-      setFailure(error instanceof ApiError ? error.message : toTellable(error).message);
+      setFailure(toTellable(error).message);
+      const seconds = error instanceof ApiError ? error.retryAfterSeconds : null;
+      if (seconds !== null) setPauseUntil(Date.now() + seconds * 1_000);
       password.current?.querySelector<HTMLInputElement>("[name=password]")?.focus();
     } finally {
       setBusy(false);
@@ -59,25 +67,45 @@ export function SignInPage() {
       <form className="panel sign-in-panel" onSubmit={submit} ref={password} noValidate>
         <h1 className="sign-in-title">Sign in to Deskfeed</h1>
         <p className="small faint">{location.hostname}</p>
+        <ProviderSignIn label={label} />
         <TextField label="E-mail" name="email" type="email" autoComplete="username" autoFocus />
-        <PasswordField label="Password" name="password" autoComplete="current-password" error={failure} />
+        <PasswordField
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          // The seconds are counted down on the button; a sentence that changed with each would be read out each time.
+          error={pause > 0 ? "Too many tries with a wrong password: a pause of one minute." : failure}
+          aside={
+            <button
+              type="button"
+              className="link-button small"
+              aria-expanded={forgotten}
+              aria-controls="sign-in-forgotten"
+              onClick={() => setForgotten(!forgotten)}
+            >
+              Forgotten?
+            </button>
+          }
+        />
+        <p id="sign-in-forgotten" className="small quiet" hidden={!forgotten}>
+          Whoever runs this Deskfeed can give you a link that sets a new one: an admin in Settings, People, or{" "}
+          <code>deskfeed serve</code> for the owner.
+        </p>
         <div aria-live="assertive" className="hidden-words">
           {failure}
         </div>
-        <Button look="filled" type="submit" disabled={busy} className="sign-in-button">
-          {busy ? "Signing in…" : "Sign in"}
+        <Button look="filled" type="submit" disabled={busy || pause > 0} className="sign-in-button num">
+          {pause > 0 ? `Try again in ${pause} s` : busy ? "Signing in…" : "Sign in"}
         </Button>
-        <ProviderSignIn />
       </form>
-      <p className="smallest faint">Forgotten it? Whoever runs this Deskfeed can give you a new link.</p>
+      <p className="smallest faint">Sessions end after 30 days.</p>
     </main>
   );
 }
 
 /** The provider's button, and why it led back here. */
-function ProviderSignIn() {
+function ProviderSignIn({ label }: { readonly label: string | null }) {
   const { back, failure } = useSearch({ from: "/sign-in" });
-  const label = useRead("readSession", {}).data?.providerLabel ?? null;
   const told = failure !== undefined && isSignInFailure(failure) ? signInFailures[failure] : null;
   if (label === null && told === null) return null;
   return (
@@ -90,6 +118,7 @@ function ProviderSignIn() {
       {label !== null && (
         <PlainLink
           className="sign-in-button"
+          icon={<IconKey />}
           href={addressOf("startProviderSignIn", {
             query: back === undefined ? {} : { back: safeBack(back) },
           })}
@@ -97,6 +126,7 @@ function ProviderSignIn() {
           {label}
         </PlainLink>
       )}
+      {label !== null && <p className="smallest faint sign-in-or">or</p>}
     </div>
   );
 }
