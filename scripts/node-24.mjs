@@ -28,8 +28,7 @@ const { status } = spawnSync(
   [
     join(root, "node_modules", "vitest", "vitest.mjs"),
     "run",
-    "--exclude",
-    "test/browser/**",
+    "--project=!browser",
     ...process.argv.slice(2),
   ],
   { cwd: root, stdio: "inherit", env: { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` } },

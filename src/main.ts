@@ -1,4 +1,7 @@
-/** Picks the real implementations and joins them: the only place that knows which engine, store and destination stand behind the ports. */
+/**
+ * Picks the real implementations and joins them: the only place that knows which engine, store and destination stand behind the ports.
+ * Engines and server are read from the disk when they are used: a command that needs neither starts a third sooner.
+ */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -29,20 +32,13 @@ import type { Pace } from "./core/ports/pace.ts";
 import type { PlanShelf } from "./core/ports/plan-shelf.ts";
 import { createZendesk } from "./destinations/zendesk/zendesk.ts";
 import { createAwaitedEngine } from "./engines/awaited/awaited-engine.ts";
-import { trinoFunctions } from "./engines/dialect/trino-functions.ts";
-import { createDuckDbEngine } from "./engines/duckdb/duckdb-engine.ts";
-import { copyState, restoreState } from "./engines/duckdb/state-copy.ts";
 import { copyLedgers, loadLedgers } from "./engines/postgres/ledger-copy.ts";
-import { openPostgres } from "./engines/postgres/postgres-engine.ts";
 import type { PostgresOptions } from "./engines/postgres/server.ts";
-import { createStreamedEngine } from "./engines/streamed/streamed-engine.ts";
-import { openTrinoEngine } from "./engines/trino/open-trino.ts";
 import { createPace } from "./runner/pace.ts";
 import { systemClock } from "./runner/system-clock.ts";
 import { leaseTimes } from "./runner/take-run.ts";
-import { createServer } from "./server/create-server.ts";
+import { watchEngine } from "./runner/watched-engine.ts";
 import { createLog } from "./server/log.ts";
-import { startWorkerProcess } from "./server/worker-process.ts";
 import { copyStore, loadStore } from "./store/backup/table-copies.ts";
 import {
   type EmbeddedPostgres,
@@ -51,6 +47,7 @@ import {
 import { keyFileOf, readOrCreateKey } from "./store/key-file.ts";
 import { openPlanShelf } from "./store/plan-shelf.ts";
 import { createStores, type Stores } from "./store/store.ts";
+import { openTracer } from "./tracing/open-tracer.ts";
 
 const clock = systemClock;
 const worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
@@ -122,8 +119,14 @@ async function saveBeside(customer360: Customer360Config, file: string): Promise
 const backups: Backups = {
   saveStore: (data, folder) => withConnection(data, (place) => copyStore(place, folder)),
   loadStore: (data, folder, saved) => withConnection(data, (place) => loadStore(place, folder, saved)),
-  saveLedger: (data, file) => copyState(stateFileOf(data), file),
-  loadLedger: (data, file) => restoreState(file, stateFileOf(data)),
+  async saveLedger(data, file) {
+    const { copyState } = await import("./engines/duckdb/state-copy.ts");
+    return await copyState(stateFileOf(data), file);
+  },
+  async loadLedger(data, file) {
+    const { restoreState } = await import("./engines/duckdb/state-copy.ts");
+    await restoreState(file, stateFileOf(data));
+  },
   saveBeside,
   async loadBeside(customer360, file) {
     const place = ledgerPlace(customer360);
@@ -152,15 +155,24 @@ async function openEngine(
     queryTimeoutMs: customer360.queryTimeoutSeconds * 1000,
     clock,
   };
-  if (trino !== null)
+  if (trino !== null) {
+    const { openTrinoEngine } = await import("./engines/trino/open-trino.ts");
     return await openTrinoEngine({ ...shared, place: trino, random: Math.random, ...planShelf() });
+  }
   if (postgres !== null) {
+    const { openPostgres } = await import("./engines/postgres/postgres-engine.ts");
     const opened = await openPostgres({ ...shared, ...postgres });
     if (opened.kind === "engine") return opened.engine;
+    const { createStreamedEngine } = await import("./engines/streamed/streamed-engine.ts");
     return await createStreamedEngine({ ...shared, source: opened.source });
   }
+  const { createDuckDbEngine } = await import("./engines/duckdb/duckdb-engine.ts");
   return await createDuckDbEngine({ ...shared, source: database === null ? { tables } : { database } });
 }
+
+/** As `openEngine`, with what it does in the trace; the server does that itself. */
+const openTracedEngine: typeof openEngine = async (customer360, data) =>
+  watchEngine(await openEngine(customer360, data), { tracer, clock });
 
 /** For processes that stay: they start although the Customer 360 is away, and wait for it. Files are never away. */
 async function awaitEngine(customer360: Customer360Config, data: DataFolder): Promise<Engine> {
@@ -196,7 +208,7 @@ function paceOf({ subdomain, url, settings }: DestinationDefinition): Pace {
 }
 
 function openDestination(definition: DestinationDefinition): Destination {
-  return createZendesk({ definition, clock, random: Math.random, pace: paceOf(definition) });
+  return createZendesk({ definition, clock, random: Math.random, pace: paceOf(definition), tracer });
 }
 
 /** Closes in the order given, all of them; the first failure is told afterwards. */
@@ -219,6 +231,8 @@ async function startServer({
   commandLineKey,
   log,
 }: ServerOrder): Promise<StartedServer> {
+  const { createServer } = await import("./server/create-server.ts");
+  const { trinoFunctions } = await import("./engines/dialect/trino-functions.ts");
   // The engine first: a data folder that another process owns is not touched.
   const engine = await awaitEngine(config.customer360, data);
   const opened: { close(): Promise<void> }[] = [engine];
@@ -243,6 +257,7 @@ async function startServer({
       openDestination,
       webFolder: fileURLToPath(new URL("../dist/web", import.meta.url)),
       log: logTo(log),
+      tracer,
     });
     opened.unshift(server);
     const url = await server.listen({ host, port });
@@ -254,6 +269,7 @@ async function startServer({
 }
 
 async function startWorker({ config, data, watching, log }: WorkerOrder): Promise<StartedWorker> {
+  const { startWorkerProcess } = await import("./server/worker-process.ts");
   const engine = await awaitEngine(config.customer360, data);
   const opened: { close(): Promise<void> }[] = [engine];
   try {
@@ -261,7 +277,10 @@ async function startWorker({ config, data, watching, log }: WorkerOrder): Promis
     opened.unshift(store);
     const home = { place: stateFolder(data), onlyIfNone: true };
     const lease = leaseTimes(process.env);
-    const tools = { store, serverStore, engine, clock, worker, lease, home, watching, openDestination };
+    const tools = {
+      ...{ store, serverStore, engine, clock, worker, lease, home, watching, openDestination },
+      tracer,
+    };
     const started = await startWorkerProcess({ ...tools, log: logTo({ ...log, isTerminal: false }) });
     opened.unshift(started);
     return { watchingUrl: started.watchingUrl, close: () => closeAll(opened) };
@@ -324,6 +343,15 @@ function readVersion(): string {
     : "unknown";
 }
 
+const stderr = outputTo(process.stderr);
+const traces = await openTracer({
+  env: process.env,
+  version: readVersion(),
+  worker,
+  tell: (sentence) => logTo(stderr).info(sentence),
+});
+const { tracer } = traces;
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   version: readVersion(),
   env: process.env,
@@ -332,12 +360,18 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   random: Math.random,
   worker,
   stdout: outputTo(process.stdout),
-  stderr: outputTo(process.stderr),
+  stderr,
   onInterrupt,
   openStore: async (data) => (await openStores(data)).store,
-  openEngine,
+  openEngine: openTracedEngine,
   openDestination,
   startServer,
   startWorker,
   backups,
+  tracer,
 });
+if (tracer !== undefined) {
+  await traces.close();
+  // All is written and closed; only tries to reach a collector may be left.
+  process.exit();
+}

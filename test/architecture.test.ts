@@ -26,6 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "engines/trino": ["core", "engines/dialect", "engines/duckdb", "engines/planning", "engines/streamed"],
   "destinations/zendesk": ["core"],
   store: ["core"],
+  tracing: ["core"],
   cli: ["core", "runner", "contract", "sandbox", "sample"],
   server: ["core", "runner", "contract"],
   web: ["contract"],
@@ -43,6 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "engines/trino",
     "destinations/zendesk",
     "store",
+    "tracing",
   ],
 };
 

@@ -90,11 +90,11 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       const store = await opened.store();
       // One of its own, since it counts the requests of the run.
       const destination = tools.openDestination(orchestration.destination);
-      const { clock, worker } = tools;
+      const { clock, worker, tracer } = tools;
       try {
         return await runOrchestration(
           { run, orchestration, resume, stop, leave, onProgress },
-          { engine, destination, store, clock, worker, lease: leaseTimes(tools.env) },
+          { engine, destination, store, clock, worker, lease: leaseTimes(tools.env), tracer },
         );
       } finally {
         await destination.close();

@@ -18,7 +18,6 @@ import { sandboxCommand } from "./commands/sandbox.ts";
 import { serveCommand, serverPort } from "./commands/serve.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { type WorkerFlags, workerCommand } from "./commands/worker.ts";
-import { demoCommand } from "./demo/demo.ts";
 import type { ExitCode } from "./exit-code.ts";
 
 /** Carries out one command with its global flags; keeps its exit code. */
@@ -87,7 +86,8 @@ function addFirstCommands({ program, does }: Registration): void {
     .option("--customers <n>", "how many customers the sample has", wholeNumber(1, 1_000_000), 2_000)
     .addHelpText("after", examples("deskfeed demo", "deskfeed demo --once --customers 500"))
     .action(({ once = false, customers }: { once?: boolean; customers: number }) =>
-      does((call) => demoCommand(call, { once, customers })),
+      // With its sandbox and sample it is a fifth of all there is to load.
+      does(async (call) => (await import("./demo/demo.ts")).demoCommand(call, { once, customers })),
     );
   program
     .command("init")

@@ -5,6 +5,7 @@ import type { Clock } from "../core/ports/clock.ts";
 import type { Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { Store } from "../core/ports/store.ts";
+import type { Tracer } from "../core/ports/tracer.ts";
 import type { SavedStore } from "./commands/backup.ts";
 
 /** The folder that holds everything Deskfeed keeps by itself; absolute. */
@@ -42,6 +43,7 @@ export interface Tools {
   startServer(order: ServerOrder): Promise<StartedServer>;
   startWorker(order: WorkerOrder): Promise<StartedWorker>;
   readonly backups: Backups;
+  readonly tracer?: Tracer;
 }
 
 export interface LedgerCounts {

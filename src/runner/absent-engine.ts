@@ -7,6 +7,7 @@ export function absentEngine(name: Engine["name"], failure: Failure): Engine {
   return {
     name,
     ledgerPlace: null,
+    receivedBytes: () => 0,
     catalogue: refuse,
     describe: refuse,
     preview: refuse,

@@ -1,12 +1,15 @@
 /** Delivers the batches of a plan: as many in flight as the window allows, wave after wave, each receipt written as it comes. */
 import type { WaveBatch } from "../core/batch.ts";
 import { DestinationFailed } from "../core/failure.ts";
+import type { Answer } from "../core/outcome.ts";
 import type { DeliveryEvent, Destination, Receipt } from "../core/ports/destination.ts";
+import type { Tracer } from "../core/ports/tracer.ts";
 import { type Books, fateUnknown } from "./books.ts";
 
 export interface Delivery {
   readonly batches: AsyncIterable<WaveBatch>;
   readonly destination: Destination;
+  readonly tracer: Tracer;
   readonly books: Books;
   /** Batches in flight at once. */
   readonly window: number;
@@ -38,7 +41,7 @@ export async function deliver(delivery: Delivery): Promise<void> {
     wave = batch.wave;
     while (flights.size >= window && mayGoOn()) await Promise.race(flights);
     if (!mayGoOn()) break;
-    const flight: Promise<void> = fly(batch, delivery)
+    const flight: Promise<void> = traced(batch, delivery)
       .catch((error: unknown) => void failures.push(error))
       .finally(() => flights.delete(flight));
     flights.add(flight);
@@ -48,17 +51,33 @@ export async function deliver(delivery: Delivery): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
-async function fly(batch: WaveBatch, delivery: Delivery): Promise<void> {
+async function traced(batch: WaveBatch, delivery: Delivery): Promise<void> {
+  const fields = { batch: batch.number, users: batch.rows.length, wave: batch.wave };
+  await delivery.tracer.span({ name: "batch", fields }, async (span) => {
+    const receipt = await fly(batch, delivery);
+    if (receipt !== null) span.set(answersOf(receipt));
+  });
+}
+
+function answersOf({ answers }: Receipt): Readonly<Record<Answer, number>> {
+  const counts = { created: 0, updated: 0, failed: 0 };
+  for (const { answer } of answers) counts[answer] += 1;
+  return counts;
+}
+
+/** Null when it was stopped before it left. */
+async function fly(batch: WaveBatch, delivery: Delivery): Promise<Receipt | null> {
   const users = batch.rows.length;
+  let receipt: Receipt | null;
   delivery.onFlight(users);
   try {
-    const receipt = await land(batch, delivery);
-    if (receipt === null) return;
-    await delivery.books.enter(batch, receipt);
+    receipt = await land(batch, delivery);
+    if (receipt !== null) await delivery.books.enter(batch, receipt);
   } finally {
     delivery.onFlight(-users);
   }
-  delivery.onReceipt();
+  if (receipt !== null) delivery.onReceipt();
+  return receipt;
 }
 
 /** Null when it was stopped before it left. */

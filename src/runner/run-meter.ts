@@ -1,7 +1,7 @@
 /** Turns the reports of a run in this process's hands into counts: what is new since the report before. */
 import { emptyTally, type RowOutcome, rowOutcomes, type Tally } from "../core/outcome.ts";
 import type { Clock } from "../core/ports/clock.ts";
-import type { RequestCounts } from "../core/ports/destination.ts";
+import type { RequestCounts, Traffic } from "../core/ports/destination.ts";
 import type { Meter } from "../core/ports/meter.ts";
 import type { StoredRun } from "../core/ports/store.ts";
 import type { RunReport } from "./run-figures.ts";
@@ -12,6 +12,8 @@ export interface RunMeterOrder {
   readonly meter: Meter;
   readonly run: StoredRun;
   readonly destination: string;
+  /** Of this process, since the run was taken. */
+  traffic(): Traffic;
   readonly clock: Clock;
 }
 
@@ -20,6 +22,7 @@ export class RunMeter {
   readonly #startedAt: number;
   #tally: Tally;
   #requests: RequestCounts;
+  #traffic: Traffic = { sent: 0, received: 0 };
   #planningSince: number | null = null;
 
   constructor(order: RunMeterOrder) {
@@ -38,15 +41,25 @@ export class RunMeter {
       if (more > 0) meter.requests(destination, kind, more);
     }
     this.#requests = requests;
+    this.#moved();
     if (state === "delivering") this.#delivered(tally);
   }
 
   /** The run as it was closed; one with nothing to send was never seen delivering. */
   ended(run: StoredRun): void {
     const { meter, clock } = this.#order;
+    this.#moved();
     if (run.plan !== null) this.#delivered(run.tally);
     this.#count("unsent", run.tally.unsent);
     meter.runEnded(run.orchestration, run.state, (clock.monotonic() - this.#startedAt) / 1000);
+  }
+
+  #moved(): void {
+    const { meter, destination, traffic } = this.#order;
+    const now = traffic();
+    for (const direction of ["sent", "received"] as const)
+      meter.moved(destination, direction, now[direction] - this.#traffic[direction]);
+    this.#traffic = now;
   }
 
   #delivered(tally: Tally): void {

@@ -1,9 +1,11 @@
 /** Runs an orchestration once: takes the run, plans or takes up the kept plan, delivers, settles, closes the books. */
 import { cutBatches } from "../core/batch.ts";
 import { Failure, tellFailure } from "../core/failure.ts";
+import { noTracer } from "../core/no-tracer.ts";
 import { assertBalance } from "../core/outcome.ts";
 import type { Plan, PlanEntry } from "../core/ports/engine.ts";
 import type { Store, StoredRun } from "../core/ports/store.ts";
+import type { Tracer } from "../core/ports/tracer.ts";
 import { Books } from "./books.ts";
 import { deliver } from "./deliver.ts";
 import { startEventLog } from "./event-log.ts";
@@ -15,6 +17,21 @@ import { type TakenRun, takeRun } from "./take-run.ts";
 
 /** However it ends, every row is accounted for. Rejects only when it left at once, or lost the lease or the store. */
 export async function runOrchestration(order: RunOrder, tools: RunTools): Promise<StoredRun> {
+  const { run, orchestration, resume } = order;
+  const fields = {
+    ...{ run: run.number, orchestration: orchestration.name, destination: orchestration.destination.name },
+    ...{ worker: tools.worker, resumed: resume },
+  };
+  return await tracerOf(tools).span({ name: "run", fields }, async (span) => {
+    const ended = await carryOut(order, tools);
+    span.set({ state: ended.state, ...ended.tally, requests: ended.requests.total });
+    return ended;
+  });
+}
+
+const tracerOf = ({ tracer = noTracer }: RunTools): Tracer => tracer;
+
+async function carryOut(order: RunOrder, tools: RunTools): Promise<StoredRun> {
   const { store, clock } = tools;
   const figures = new RunFigures(order.run, tools.destination);
   const { run, lease, askedAt } = await take(order, tools, figures);
@@ -40,7 +57,7 @@ export async function runOrchestration(order: RunOrder, tools: RunTools): Promis
     leave,
   };
   try {
-    const plan = await planRun(hand);
+    const plan = await tracerOf(tools).span({ name: "plan" }, () => planRun(hand));
     const books = new Books({ plan, store, lease });
     await books.takeOver(run.id);
     figures.delivering(plan, books);
@@ -87,6 +104,7 @@ async function sendPlan(plan: Plan, books: Books, hand: RunInHand): Promise<void
     await deliver({
       batches: cutBatches(unanswered(plan, books, hand), { ...limits, batchUsersMax }),
       destination: tools.destination,
+      tracer: tracerOf(tools),
       books,
       window: destination.settings.window,
       mayHaveLeftAt: run.plan === null ? null : run.startedAt,

@@ -3,6 +3,7 @@ import type { Clock } from "../core/ports/clock.ts";
 import type { DeliveryEvent, Destination } from "../core/ports/destination.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { Lease, MovingFigures, Store, StoredRun } from "../core/ports/store.ts";
+import type { Tracer } from "../core/ports/tracer.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Orchestration } from "./orchestration.ts";
@@ -17,6 +18,7 @@ export interface RunTools {
   /** Names this process among all that share the store. */
   readonly worker: string;
   readonly lease: LeaseTimes;
+  readonly tracer?: Tracer | undefined;
 }
 
 export interface RunOrder {

@@ -10,6 +10,7 @@ import type { Meter } from "../core/ports/meter.ts";
 import type { ClaimableRun } from "../core/ports/run-book.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
 import type { Store, StoredRun } from "../core/ports/store.ts";
+import type { Tracer } from "../core/ports/tracer.ts";
 import { LiveRun } from "./live-run.ts";
 import { openDueRuns } from "./open-due-runs.ts";
 import { findOrchestration } from "./orchestration.ts";
@@ -41,6 +42,7 @@ export interface WorkerParts {
   onRun(runNumber: number): void;
   readonly meter: Meter;
   readonly log: Log;
+  readonly tracer?: Tracer | undefined;
   /** The Customer 360 went away or is back. */
   onEngine?(): void;
   /** What kept the worker from looking; it looks again. */
@@ -149,7 +151,10 @@ async function fly(
   hands.set(run.id, live);
   parts.log.info(resume ? "run resumed" : "run taken", { run: run.number, orchestration: run.orchestration });
   const series = keepSeries(live, serverStore, parts);
-  const meter = new RunMeter({ meter: parts.meter, run, destination: orchestration.destination.name, clock });
+  const meter = new RunMeter({
+    ...{ meter: parts.meter, run, destination: orchestration.destination.name, clock },
+    traffic: () => destination.traffic(),
+  });
   try {
     const ended = await runOrchestration(
       {
@@ -169,7 +174,7 @@ async function fly(
           if (kind === "waiting" || kind === "retrying") live.waiting = sentence;
         },
       },
-      { engine, destination, store, clock, worker, lease },
+      { engine, destination, store, clock, worker, lease, tracer: parts.tracer },
     );
     meter.ended(ended);
     tellEnd(ended, parts.log);

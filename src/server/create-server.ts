@@ -4,6 +4,7 @@ import fastifyHelmet from "@fastify/helmet";
 import fastifyRateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { watchEngine } from "../runner/watched-engine.ts";
 import { startWorker } from "../runner/worker.ts";
 import { createAccounts } from "./accounts.ts";
 import { Refused } from "./actor.ts";
@@ -20,6 +21,7 @@ import { createRunTelling } from "./run-telling.ts";
 import type { ServerParts, ServerTools } from "./server-parts.ts";
 import { type SharedNews, shareNews } from "./shared-news.ts";
 import { createSignInTries, signInTryLimits } from "./sign-in-tries.ts";
+import { traceRequests } from "./trace-requests.ts";
 import { serveWatching } from "./watching.ts";
 import { serveWebFiles } from "./web-files.ts";
 
@@ -37,8 +39,9 @@ const bodyBytesMax = 2_000_000;
 /** Names may be ten thousand characters of nonsense; the answer says so and not the parser. */
 const paramCharactersMax = 2000;
 
-export async function createServer(tools: ServerTools): Promise<DeskfeedServer> {
+export async function createServer(given: ServerTools): Promise<DeskfeedServer> {
   const metrics = createMetrics();
+  const tools = { ...given, engine: watchEngine(given.engine, { ...given, meter: metrics.meter }) };
   const parts = await joinParts(tools, metrics);
   const app = fastify({
     // A proxy on this machine may say whom it asks for, and that it was asked by https.
@@ -57,6 +60,7 @@ export async function createServer(tools: ServerTools): Promise<DeskfeedServer> 
       reply.header("retry-after", error.retryAfterSeconds);
     return await reply.status(status).send(body);
   });
+  if (tools.tracer !== undefined) traceRequests(app, tools.tracer);
   takeAnyBodyForNone(app);
   await secure(app);
   await collectOpenApi(app, tools.version);

@@ -17,7 +17,7 @@ export interface Metrics {
   text(parts: MeasuredParts): Promise<string>;
 }
 
-export type MeasuredParts = Pick<ServerParts, "serverStore" | "accounts" | "runWorker" | "clock">;
+export type MeasuredParts = Pick<ServerParts, "serverStore" | "accounts" | "runWorker" | "clock" | "engine">;
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -41,6 +41,19 @@ export function createMetrics(): Metrics {
     labelNames: ["orchestration", "state"],
     registers,
   });
+  const bytes = new Counter({
+    name: "deskfeed_destination_bytes_total",
+    help: "Bytes of requests sent to a destination and of answers received from it in runs, by direction.",
+    labelNames: ["destination", "direction"],
+    registers,
+  });
+  const engineSeconds = new Histogram({
+    name: "deskfeed_engine_seconds",
+    help: "How long the engine took for what it was asked, in seconds, by kind of work.",
+    labelNames: ["engine", "work"],
+    buckets: secondsBuckets,
+    registers,
+  });
   const runSeconds = new Histogram({
     name: "deskfeed_run_seconds",
     help: "How long runs took, in seconds.",
@@ -55,12 +68,20 @@ export function createMetrics(): Metrics {
     buckets: secondsBuckets,
     registers,
   });
+  const engineBytes = new Counter({
+    name: "deskfeed_engine_received_bytes_total",
+    help: "Bytes that came over the network from the server of the data; 0 for an engine in this process.",
+    labelNames: ["engine"],
+    registers,
+  });
   const readNow = gauges(registry);
   return {
     meter: {
       rows: (destination, outcome, count) => rows.inc({ destination, outcome }, count),
       requests: (destination, kind, count) => requests.inc({ destination, kind }, count),
       planned: (orchestration, seconds) => planSeconds.observe({ orchestration }, seconds),
+      engineWorked: (engine, work, seconds) => engineSeconds.observe({ engine, work }, seconds),
+      moved: (destination, direction, more) => bytes.inc({ destination, direction }, more),
       runEnded(orchestration, state, seconds) {
         runs.inc({ orchestration, state });
         runSeconds.observe({ orchestration }, seconds);
@@ -69,6 +90,8 @@ export function createMetrics(): Metrics {
     contentType: registry.contentType,
     async text(parts) {
       await readNow(parts);
+      engineBytes.reset();
+      engineBytes.inc({ engine: parts.engine.name }, parts.engine.receivedBytes());
       return await registry.metrics();
     },
   };
@@ -81,7 +104,7 @@ function gauges(registry: Registry): (parts: MeasuredParts) => Promise<void> {
   const queue = gauge("deskfeed_runs_unfinished", "Runs that wait or are under way, by state.", ["state"]);
   const oldest = gauge(
     "deskfeed_oldest_waiting_seconds",
-    "How long the run that waits longest has waited.",
+    "How long the run that waits longest has waited, in seconds; 0 when none waits.",
     [],
   );
   const lag = gauge(

@@ -9,6 +9,7 @@ import type { Log } from "../core/ports/log.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
 import type { SqlFunction } from "../core/ports/sql-function.ts";
 import type { Store } from "../core/ports/store.ts";
+import type { Tracer } from "../core/ports/tracer.ts";
 import type { LeaseTimes } from "../runner/take-run.ts";
 import type { HomeClaim } from "../runner/watch-home.ts";
 import type { RunWorker } from "../runner/worker.ts";
@@ -42,6 +43,7 @@ export interface ServerTools {
   /** The built pages; null serves the API alone. */
   readonly webFolder: string | null;
   readonly log: Log;
+  readonly tracer?: Tracer | undefined;
   /** Cheaper in tests. */
   readonly passwordCost?: PasswordCost;
   /** Failed tries to sign in that are borne in a minute. */

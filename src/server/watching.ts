@@ -5,7 +5,10 @@ import type { Metrics } from "./metrics.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { findActor } from "./sign-in.ts";
 
-type Watched = Pick<ServerParts, "serverStore" | "clock" | "accounts" | "runWorker" | "commandLineKey">;
+type Watched = Pick<
+  ServerParts,
+  "serverStore" | "clock" | "accounts" | "runWorker" | "engine" | "commandLineKey"
+>;
 
 export function serveWatching(app: FastifyInstance, parts: Watched, metrics: Metrics): void {
   const { serverStore } = parts;

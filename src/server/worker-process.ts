@@ -3,6 +3,7 @@ import fastifyCookie from "@fastify/cookie";
 import fastify, { type FastifyInstance } from "fastify";
 import type { ServerStore } from "../core/ports/server-store.ts";
 import type { HomeClaim } from "../runner/watch-home.ts";
+import { watchEngine } from "../runner/watched-engine.ts";
 import { type RunWorker, startWorker, type WorkerParts } from "../runner/worker.ts";
 import { createAccounts } from "./accounts.ts";
 import { answerError } from "./error-answer.ts";
@@ -23,9 +24,10 @@ export interface WorkerProcess {
   close(): Promise<void>;
 }
 
-export async function startWorkerProcess(tools: WorkerTools): Promise<WorkerProcess> {
-  const { serverStore, log } = tools;
+export async function startWorkerProcess(given: WorkerTools): Promise<WorkerProcess> {
   const metrics = createMetrics();
+  const tools = { ...given, engine: watchEngine(given.engine, { ...given, meter: metrics.meter }) };
+  const { serverStore, log } = tools;
   const onTrouble = (error: unknown): void => log.trouble(error);
   const runWorker = startWorker({ ...tools, meter: metrics.meter, onRun: () => undefined, onTrouble });
   const opened: (() => Promise<void>)[] = [() => runWorker.close()];

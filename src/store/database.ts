@@ -1,7 +1,7 @@
 /** The connection to PostgreSQL: a pool that finds its schema, survives a server that went away, and tells failures in our words. */
 import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
-import { StoreFailed } from "../core/failure.ts";
+import { ConfigInvalid, StoreFailed } from "../core/failure.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import { isLost, mayRepeat, toStoreFailed } from "./store-error.ts";
 import type { Tables } from "./tables.ts";
@@ -33,6 +33,7 @@ export class Database {
 
   constructor(order: DatabaseOrder) {
     this.#order = order;
+    refuseUnreadable(order.connection);
     this.#pool = new pg.Pool({
       ...inLibpqsWords(order.connection),
       application_name: "deskfeed",
@@ -139,6 +140,20 @@ export class Database {
 
 const withoutUndefined = (config: pg.ClientConfig): pg.ClientConfig =>
   Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
+
+/** What cannot be read as an address is not quoted, and neither is the error, which holds it whole: there may be a password in it. */
+function refuseUnreadable(connection: pg.ClientConfig): void {
+  try {
+    new pg.Client(connection);
+  } catch {
+    throw new ConfigInvalid("DATABASE_URL cannot be read as the address of a PostgreSQL database.", {
+      code: "database_url_unreadable",
+      next: "fix",
+      advice:
+        "Write it as postgres://user:password@host:5432/database; in a password @ is written %40, / is %2F, : is %3A.",
+    });
+  }
+}
 
 /** Which server and database, without user and password. */
 function placeOf({ connectionString, host, port, database }: pg.ClientConfig): string {

@@ -59,6 +59,7 @@ export function createMemoryDestination(name: string): MemoryDestination {
       return { batch: batch.number, answers };
     },
     requests: () => ({ total, retried: 0, rateLimited: 0 }),
+    traffic: () => ({ sent: 0, received: 0 }),
     quota: () => ({ limit: null, remaining: null, resetsAt: null }),
     jobsInFlight: () => 0,
     close: async () => undefined,

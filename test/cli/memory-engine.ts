@@ -18,6 +18,7 @@ export function createMemoryEngine(first: readonly Row[]): MemoryEngine {
     name: "duckdb",
     ledgerPlace: null,
     rows: first,
+    receivedBytes: () => 0,
     catalogue: async () => [
       {
         name: "Customer_360",

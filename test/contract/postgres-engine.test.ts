@@ -10,7 +10,7 @@ import { planSchema } from "../../src/engines/postgres/plan-schema.ts";
 import { type EngineOpening, openEngine } from "./engine-opening.ts";
 import type { EngineHarness, PortableTable, PortableType } from "./engine-scenes.ts";
 import { describeEngine } from "./every-engine.ts";
-import { type ScratchPostgres, startScratchPostgres } from "./scratch-postgres.ts";
+import { makeReader, type ScratchPostgres, startScratchPostgres } from "./scratch-postgres.ts";
 import { setStateFormat } from "./state-format.ts";
 
 const types: Readonly<Record<PortableType, string>> = {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   server = await startScratchPostgres();
   owner = new pg.Client(server.connection);
   await owner.connect();
-  await owner.query("CREATE ROLE reader LOGIN");
+  await owner.query(makeReader);
 });
 afterAll(async () => {
   await owner.end();

@@ -129,7 +129,7 @@ describe("secrets", () => {
 
 describe("connections", () => {
   const breakAll =
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'deskfeed'";
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'deskfeed' AND datname = current_database()";
 
   it("may break at any time without anything being lost or counted twice", async () => {
     await scratch.store.applyDefinitions(theDefinitions(), source);
@@ -177,6 +177,20 @@ describe("a server that refuses", () => {
     expect(`${failure} ${JSON.stringify(failure)}`).not.toContain("p4ssword");
   });
 
+  it.each([
+    "postgres://jo:p4ssword@[127.0.0.1/feed",
+    "postgres://jo:p4ssword@127.0.0.1:5432999/feed",
+    "postgres://jo:p4ssword/@127.0.0.1/feed",
+  ])(
+    "is told before anything is asked when its address cannot be read, and not quoted: %s",
+    async (address) => {
+      const failure = await open(address).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: "database_url_unreadable", next: "fix" });
+      expect(failure instanceof Failure && failure.cause).toBeUndefined();
+      expect(`${failure} ${JSON.stringify(failure)} ${(failure as Error).stack}`).not.toContain("p4ssword");
+    },
+  );
+
   it("is told when the database is not there", async () => {
     const { host } = postgres.connection;
     await expect(open(`postgres://deskfeed@/nowhere?host=${encodeURIComponent(host)}`)).rejects.toMatchObject(
@@ -188,11 +202,13 @@ describe("a server that refuses", () => {
   });
 
   it("is told when its user may not make a schema, and may use one that was made for it", async () => {
-    const { host } = postgres.connection;
-    const url = `postgres://small@/postgres?host=${encodeURIComponent(host)}`;
-    await scratch.query("CREATE ROLE small LOGIN");
+    const { host, database } = postgres.connection;
+    // Roles belong to the whole server.
+    const small = `small_${database}`;
+    const url = `postgres://${small}@/${database}?host=${encodeURIComponent(host)}`;
+    await scratch.query(`CREATE ROLE ${small} LOGIN`);
     await expect(open(url)).rejects.toMatchObject({ advice: expect.stringContaining("schema `deskfeed`") });
-    await scratch.query("CREATE SCHEMA deskfeed AUTHORIZATION small");
+    await scratch.query(`CREATE SCHEMA deskfeed AUTHORIZATION ${small}`);
     const store = await open(url);
     expect(await store.runs({ limit: 1 })).toEqual([]);
     await store.close();

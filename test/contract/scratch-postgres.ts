@@ -1,4 +1,7 @@
-/** A PostgreSQL server for the length of one test file, and empty stores in it, each in a schema of its own. */
+/**
+ * A database for the length of one test file, and empty stores in it, each in a schema of its own. It is one of the server that
+ * shared-postgres.ts has started for the whole run; without that, as in benchmarks, one of a server of its own.
+ */
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,6 +12,7 @@ import type { ServerStore } from "../../src/core/ports/server-store.ts";
 import type { Store } from "../../src/core/ports/store.ts";
 import {
   type EmbeddedConnection,
+  type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from "../../src/store/embedded-postgres/start-embedded-postgres.ts";
 import { createStores, type Stores } from "../../src/store/store.ts";
@@ -51,8 +55,15 @@ export interface ScratchPostgres {
 
 export const scratchKey = Buffer.alloc(32, 7);
 
+/** The address of a server that is there already, as JSON. */
+export const sharedVariable = "DESKFEED_TEST_POSTGRES";
+
+/** An account that may do nothing until it is granted; roles belong to the whole server, and another test file may have made it. */
+export const makeReader =
+  "DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$";
+
 /** Nothing here outlives the test; that commits survive a crash is tested with a server as people have it. */
-async function forgetSafety(connection: pg.ClientConfig): Promise<void> {
+export async function forgetSafety(connection: pg.ClientConfig): Promise<void> {
   const client = new pg.Client(connection);
   await client.connect();
   await client.query("ALTER SYSTEM SET fsync = off");
@@ -61,10 +72,41 @@ async function forgetSafety(connection: pg.ClientConfig): Promise<void> {
   await client.end();
 }
 
-export async function startScratchPostgres(): Promise<ScratchPostgres> {
+type Place = Pick<EmbeddedPostgres, "connection" | "revive" | "close">;
+
+async function ownServer(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-test-"));
   const server = await startEmbeddedPostgres({ folder, clock: realClock });
   await forgetSafety(server.connection);
+  return {
+    connection: server.connection,
+    revive: () => server.revive(),
+    async close() {
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ownDatabase(shared: EmbeddedConnection): Promise<Place> {
+  const database = `scratch_${randomBytes(6).toString("hex")}`;
+  const ask = async (statement: string): Promise<void> => {
+    const client = new pg.Client(shared);
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  };
+  await ask(`CREATE DATABASE ${database}`);
+  const connection = { ...shared, database };
+  return {
+    connection,
+    revive: async () => connection,
+    close: () => ask(`DROP DATABASE ${database} WITH (FORCE)`),
+  };
+}
+
+export async function startScratchPostgres(): Promise<ScratchPostgres> {
+  const shared = process.env[sharedVariable];
+  const server = shared === undefined ? await ownServer() : await ownDatabase(JSON.parse(shared));
   return {
     connection: server.connection,
     async fresh() {
@@ -101,9 +143,6 @@ export async function startScratchPostgres(): Promise<ScratchPostgres> {
         query: async (text, values = []) => (await pool.query(text, [...values])).rows,
       };
     },
-    async close() {
-      await server.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: () => server.close(),
   };
 }

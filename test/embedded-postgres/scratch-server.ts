@@ -1,5 +1,5 @@
 /** Folders, servers and processes of the embedded server's tests, all gone when a test file ends. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,6 +13,7 @@ import {
   startEmbeddedPostgres,
 } from "../../src/store/embedded-postgres/start-embedded-postgres.ts";
 import { realClock } from "../contract/scratch-postgres.ts";
+import { copyFolder, freshClusterVariable } from "../fresh-cluster.ts";
 
 const folders: string[] = [];
 const servers: EmbeddedPostgres[] = [];
@@ -25,17 +26,12 @@ export function scratchFolder(mode = 0o755): string {
   return folder;
 }
 
-let ready: string | null = null;
-
-/** A folder in which a server had been started and stopped before; made once, since PostgreSQL needs a good half second for it. */
+/** A folder in which a server had been started and stopped before. */
 export async function readyFolder(): Promise<string> {
-  if (ready === null) {
-    ready = scratchFolder();
-    await (await startServer(ready)).close();
-  }
+  const fresh = process.env[freshClusterVariable];
   const folder = scratchFolder();
-  const { status } = spawnSync("cp", ["-a", `${ready}/.`, folder]);
-  if (status !== 0) throw new Error("the prepared folder could not be copied");
+  if (fresh !== undefined) copyFolder(`${fresh}/.`, folder);
+  else await (await startServer(folder)).close();
   return folder;
 }
 

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { copyFolder, freshClusterVariable } from "../fresh-cluster.ts";
 
 const binary = resolve(import.meta.dirname, "../../bin/deskfeed");
 
@@ -31,6 +32,7 @@ export interface Shop {
 /** A folder with a space in its name, since people have such. */
 export async function openShop(): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed shop "));
+  await prepareCluster(join(folder, ".deskfeed"));
   const children = new Set<ChildProcess>();
   const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Running => {
     const running = launch(folder, args, env);
@@ -52,6 +54,14 @@ export async function openShop(): Promise<Shop> {
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };
+}
+
+/** The demo's tests, whose data folder is another, begin with nothing at all. */
+async function prepareCluster(data: string): Promise<void> {
+  const fresh = process.env[freshClusterVariable];
+  if (fresh === undefined) return;
+  await mkdir(data);
+  copyFolder(fresh, join(data, "postgres"));
 }
 
 function launch(cwd: string, args: readonly string[], env: Readonly<Record<string, string>>): Running {
@@ -78,7 +88,7 @@ function launch(cwd: string, args: readonly string[], env: Readonly<Record<strin
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  limitMs = 60_000,
+  limitMs = 150_000,
 ): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await isSo())) {

@@ -25,7 +25,6 @@ beforeEach(async () => {
     "queries/zendesk-users.sql",
     'SELECT id AS external_id, name, email, city AS "user_fields.city" FROM Customers',
   );
-  // Slow enough to be caught in the middle: six batches, about three a second.
   await configure("    usersPerSecond: 300");
 });
 
@@ -40,6 +39,15 @@ const configure = (destination: string): Promise<void> =>
     shopYaml({ url: sandbox.url, dialect: "duckdb", tables: { Customers: "customers.csv" }, destination }),
   );
 
+/** Lets two of six batches through: the run is caught in the middle, however slow everything else is. */
+const holdInTheMiddle = (): void =>
+  sandbox.faults.add({
+    kind: "unavailable",
+    path: "/api/v2/users/create_or_update_many",
+    after: 2,
+    retryAfter: 1,
+  });
+
 const someArrived = (): Promise<void> => until("some users to arrive", () => sandbox.truth.userCount() > 0);
 
 function expectWhole(ended: Ended): void {
@@ -53,10 +61,12 @@ function expectWhole(ended: Ended): void {
 
 describe("a run that is broken off", () => {
   it("by kill -9 is taken over by the next `run`, which finishes exactly that run", async () => {
+    holdInTheMiddle();
     const first = shop.start(["run", "Zendesk - Users"]);
     await someArrived();
     first.child.kill("SIGKILL");
     await first.ended;
+    sandbox.faults.clear();
     const second = await shop.run(["run", "Zendesk - Users", "--json"]);
     expectWhole(second);
     const runs = await shop.run(["runs", "--json"]);
@@ -66,10 +76,12 @@ describe("a run that is broken off", () => {
   });
 
   it("by Ctrl-C once finishes what is in flight, closes as stopped with exit code 4, and can be resumed", async () => {
+    holdInTheMiddle();
     const first = shop.start(["run", "Zendesk - Users", "--json"]);
     await someArrived();
     first.child.kill("SIGINT");
     const stopped = await first.ended;
+    sandbox.faults.clear();
     expect(stopped.code).toBe(4);
     const { run, status, rows } = json(stopped);
     expect(status).toBe("stopped");
@@ -96,7 +108,8 @@ describe("a run that is broken off", () => {
   });
 
   it("by `deskfeed stop` from another terminal is stopped in good order", async () => {
-    await configure("    usersPerSecond: 50");
+    // A minute's work, of which the stop leaves the most.
+    await configure("    usersPerSecond: 10");
     const first = shop.start(["run", "Zendesk - Users", "--json"]);
     await someArrived();
     const stop = await shop.run(["stop", "last"]);
@@ -107,12 +120,13 @@ describe("a run that is broken off", () => {
   });
 
   it("while another is on, started a second time, says who is at it and sends nothing", async () => {
-    await configure("    usersPerSecond: 100");
+    holdInTheMiddle();
     const first = shop.start(["run", "Zendesk - Users", "--json"]);
     await someArrived();
     const second = await shop.run(["run", "Zendesk - Users"]);
     expect(second.code).not.toBe(0);
     expect(second.stderr).toMatch(new RegExp(`\\b${first.child.pid}\\b`));
+    sandbox.faults.clear();
     expectWhole(await first.ended);
     expect(sandbox.truth.usersAccepted()).toBe(customers);
   });

@@ -8,7 +8,7 @@ import { openPostgres } from "../../src/engines/postgres/postgres-engine.ts";
 import { createStreamedEngine } from "../../src/engines/streamed/streamed-engine.ts";
 import { systemClock } from "../../src/runner/system-clock.ts";
 import type { EmbeddedConnection } from "../../src/store/embedded-postgres/start-embedded-postgres.ts";
-import { startScratchPostgres } from "../contract/scratch-postgres.ts";
+import { makeReader, startScratchPostgres } from "../contract/scratch-postgres.ts";
 
 /** The owner may keep plans beside the data, the reader may not. */
 export type Account = "owner" | "reader";
@@ -33,7 +33,7 @@ export async function startPostgresGround(): Promise<PostgresGround> {
   owner.on("error", () => undefined);
   await owner.connect();
   await owner.query(
-    `CREATE ROLE reader LOGIN; CREATE TABLE public.customers (id text, name text);
+    `${makeReader}; CREATE TABLE public.customers (id text, name text);
      INSERT INTO public.customers SELECT 'c' || n, 'Name ' || n FROM generate_series(1, 5) AS n;
      GRANT SELECT ON public.customers TO reader`,
   );

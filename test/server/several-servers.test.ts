@@ -109,7 +109,7 @@ describe("two servers on one store", () => {
   it("hear again after the database had cut them off, and have the pages read everything anew", async () => {
     const page = await openPage(scratch.url);
     await scratch.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'deskfeed news'",
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'deskfeed news' AND datname = current_database()",
     );
     await page.hears((event) => event === "resync");
     await callerOf(second.url, key)("POST", "/queries", { name: "After the gap", sql: "SELECT 1" });

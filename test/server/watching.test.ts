@@ -69,6 +69,32 @@ it("counts rows by outcome as the run reports them, and again for the next run",
   expect(again.get(outcome("rejected"))).toBe(rejected + second.rows.rejected);
 });
 
+it("counts the engine's seconds by what it was asked, and the bytes to and from the destination", async () => {
+  const before = await metrics();
+  await runToEnd(operator, shop);
+  const bytes = (direction: string) =>
+    `deskfeed_destination_bytes_total{destination="Zendesk",direction="${direction}"}`;
+  const plans = 'deskfeed_engine_seconds_count{engine="duckdb",work="plan"}';
+  const after = await eventually(metrics, (seen) => (seen.get(plans) ?? 0) > (before.get(plans) ?? 0));
+  expect(after.get(plans)).toBe((before.get(plans) ?? 0) + 1);
+  expect(after.get('deskfeed_engine_seconds_sum{engine="duckdb",work="plan"}')).toBeGreaterThan(0);
+  expect(after.get('deskfeed_engine_seconds_count{engine="duckdb",work="describe"}')).toBeGreaterThan(0);
+  // The first run of this file sent two users; this one asks only what the account is like.
+  expect(after.get(bytes("sent"))).toBeGreaterThan(100);
+  const grown = await eventually(
+    metrics,
+    (seen) => (seen.get(bytes("received")) ?? 0) > (before.get(bytes("received")) ?? 0),
+  );
+  expect(grown.get('deskfeed_engine_received_bytes_total{engine="duckdb"}')).toBe(0);
+});
+
+it("says the unit of every number of ours that is no count", async () => {
+  const { text } = await operator("GET", "/../metrics");
+  const help = text.match(/^# HELP deskfeed_\S*(?:seconds|bytes|per_second|quota)\S* .*$/gm) ?? [];
+  expect(help.length).toBeGreaterThan(8);
+  expect(help.filter((line) => !/second|bytes|a minute/i.test(line.replace(/^# HELP \S+/, "")))).toEqual([]);
+});
+
 it("has every number that the dashboard and the alert rules ask for", async () => {
   const { text } = await operator("GET", "/../metrics");
   const deploy = new URL("../../deploy/", import.meta.url);
@@ -78,5 +104,5 @@ it("has every number that the dashboard and the alert rules ask for", async () =
   );
   expect(asked.length).toBeGreaterThan(10);
   const told = new Set(text.match(/^# TYPE \S+/gm)?.map((line) => line.slice("# TYPE ".length)));
-  expect(asked.filter((name) => !told.has(name.replace(/_bucket$/, "")))).toEqual([]);
+  expect(asked.filter((name) => !told.has(name.replace(/_(?:bucket|sum)$/, "")))).toEqual([]);
 });

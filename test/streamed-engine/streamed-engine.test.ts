@@ -29,6 +29,7 @@ async function engineOver(rows: Rows): Promise<Engine> {
     source: {
       name: "postgres",
       ledgerPlace: null,
+      receivedBytes: () => 0,
       catalogue: async () => [],
       describe: async () => columns,
       preview: async () => ({ columns, rows: [], more: false, seconds: 0 }),

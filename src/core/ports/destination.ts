@@ -66,6 +66,12 @@ export interface RequestCounts {
   readonly rateLimited: number;
 }
 
+/** Bytes of bodies: of requests that were sent or tried, and of their answers. */
+export interface Traffic {
+  readonly sent: number;
+  readonly received: number;
+}
+
 /** The account's quota as its last answers told it. */
 export interface Quota {
   readonly limit: number | null;
@@ -103,6 +109,7 @@ export interface Destination {
   account(signal: AbortSignal): Promise<Account>;
   deliver(batch: OutgoingBatch, options: DeliverOptions): Promise<Receipt>;
   requests(): RequestCounts;
+  traffic(): Traffic;
   quota(): Quota;
   /** Jobs of ours that the destination works at right now. */
   jobsInFlight(): number;

@@ -81,7 +81,12 @@ export interface PlanRequest {
   judge(page: readonly Candidate[]): readonly Judgement[];
   readonly signal: AbortSignal;
   onProgress?(progress: PlanProgress): void;
+  /** Does a step of the plan for who measures it; absent where nobody does. Engines call it by `inStep` (in-step.ts). */
+  step?<T>(name: PlanStep, work: () => Promise<T>): Promise<T>;
 }
+
+/** Running the person's query and comparing its rows where the ledger is; bringing rows that differ here; judging them. */
+export type PlanStep = "query" | "fetch" | "judge";
 
 export interface PlanProgress {
   readonly judged: number;
@@ -193,6 +198,8 @@ export interface Engine {
     query: QueryText,
     options: { readonly limit: number; readonly signal?: AbortSignal },
   ): Promise<Preview>;
+  /** Bytes that have come over the network from the server of the data; 0 for one that is embedded. */
+  receivedBytes(): number;
   /** Complete and kept when it resolves; nothing is kept when it rejects. */
   plan(request: PlanRequest): Promise<Plan>;
   /** A kept plan, or null when it is gone or was never completed. */

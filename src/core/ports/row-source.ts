@@ -7,7 +7,10 @@ export type SourceRow = readonly ColumnValue[];
 
 /** Methods throw what an Engine's throw. */
 export interface RowSource
-  extends Pick<Engine, "name" | "ledgerPlace" | "catalogue" | "describe" | "preview" | "close"> {
+  extends Pick<
+    Engine,
+    "name" | "ledgerPlace" | "catalogue" | "describe" | "preview" | "receivedBytes" | "close"
+  > {
   /**
    * The whole result in the query's own order, in pages of a few MB at most. `columns` are some of what `describe` says.
    * A result that does not arrive whole is thrown, never ended early. Whoever stops reading, or aborts the signal, ends the

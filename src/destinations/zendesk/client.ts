@@ -3,6 +3,7 @@
  * It alone touches the network; it knows nothing of credentials, limits or retries.
  */
 import { Pool } from "undici";
+import type { Traffic } from "../../core/ports/destination.ts";
 
 export interface ZendeskRequest {
   readonly method: "GET" | "POST" | "PUT";
@@ -63,6 +64,8 @@ export class Client {
   readonly #prefix: string;
   readonly #timeoutMs: number;
   #sentCount = 0;
+  #sentBytes = 0;
+  #receivedBytes = 0;
 
   constructor({ url, connectionsMax, requestTimeoutMs }: ClientOptions) {
     const { origin, pathname } = new URL(url);
@@ -82,6 +85,10 @@ export class Client {
   /** Requests that were sent or tried. */
   get sentCount(): number {
     return this.#sentCount;
+  }
+
+  get traffic(): Traffic {
+    return { sent: this.#sentBytes, received: this.#receivedBytes };
   }
 
   /** Rejects only when aborted, with the signal's reason, or for a bug of ours. */
@@ -113,7 +120,10 @@ export class Client {
     signal: AbortSignal,
   ): Promise<Reply> {
     const headers: Record<string, string> = { accept: "application/json" };
-    if (body !== undefined) headers["content-type"] = "application/json";
+    if (body !== undefined) {
+      headers["content-type"] = "application/json";
+      this.#sentBytes += Buffer.byteLength(body);
+    }
     if (authorization !== undefined) headers.authorization = authorization;
     const {
       statusCode,
@@ -126,7 +136,9 @@ export class Client {
       ...(body === undefined ? {} : { body }),
       signal,
     });
-    return { kind: "answer", status: statusCode, headers: answered, text: await stream.text() };
+    const text = await stream.text();
+    this.#receivedBytes += Buffer.byteLength(text);
+    return { kind: "answer", status: statusCode, headers: answered, text };
   }
 }
 

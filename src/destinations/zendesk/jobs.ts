@@ -76,7 +76,9 @@ export class Jobs {
 
   #startLoop(): void {
     this.#isLooping = true;
-    this.#loop().catch((error: unknown) => {
+    // It asks for the jobs of all batches, long after the batch that began it has ended.
+    const looping = this.#session.tracer.within("run", () => this.#loop());
+    looping.catch((error: unknown) => {
       for (const job of [...this.#followed.values()]) job.fail(error);
       this.#followed.clear();
     });

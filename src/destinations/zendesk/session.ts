@@ -5,8 +5,9 @@
 import type { DestinationDefinition } from "../../core/definition.ts";
 import type { DestinationFailed } from "../../core/failure.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import type { DeliveryEvent, Quota, RequestCounts } from "../../core/ports/destination.ts";
+import type { DeliveryEvent, Quota, RequestCounts, Traffic } from "../../core/ports/destination.ts";
 import type { Pace } from "../../core/ports/pace.ts";
+import type { Tracer } from "../../core/ports/tracer.ts";
 import type { Budget, Trouble } from "../../core/retry.ts";
 import { type Auth, createAuth } from "./auth.ts";
 import { Client, type Reply, type ZendeskRequest } from "./client.ts";
@@ -23,12 +24,14 @@ import { Gate } from "./gate.ts";
 import { type Patience, persist } from "./persist.ts";
 import { readQuota, reserveWaitMs, type Told } from "./quota.ts";
 import { readReply, type Said, type Verdict } from "./replies.ts";
+import { replyFields, requestSpan } from "./request-span.ts";
 
 export interface SessionParts {
   readonly definition: DestinationDefinition;
   readonly clock: Clock;
   readonly random: () => number;
   readonly pace: Pace;
+  readonly tracer: Tracer;
   tell(event: DeliveryEvent): void;
 }
 
@@ -47,6 +50,7 @@ export class Session {
   readonly random: () => number;
   readonly budget: Budget;
   readonly gate: Gate;
+  readonly tracer: Tracer;
   readonly #client: Client;
   readonly #auth: Auth;
   readonly #closing = new AbortController();
@@ -58,8 +62,9 @@ export class Session {
   #serverOffsetMs: number | null = null;
   #refusal: DestinationFailed | null = null;
 
-  constructor({ definition, clock, random, pace, tell }: SessionParts) {
+  constructor({ definition, clock, random, pace, tracer, tell }: SessionParts) {
     const { settings } = definition;
+    this.tracer = tracer;
     this.definition = definition;
     this.clock = clock;
     this.random = random;
@@ -134,6 +139,10 @@ export class Session {
     return { total: this.#client.sentCount, retried: this.#retried, rateLimited: this.#rateLimited };
   }
 
+  traffic(): Traffic {
+    return this.#client.traffic;
+  }
+
   quota(): Quota {
     return this.#quota;
   }
@@ -173,7 +182,7 @@ export class Session {
   }
 
   async #send(request: ZendeskRequest, signal: AbortSignal): Promise<Verdict> {
-    const reply = await this.#client.send(request, signal);
+    const reply = await this.#exchange(request, signal);
     this.#learn(reply);
     const verdict = readReply(reply, this.clock.now());
     if (verdict.kind === "fine") return verdict;
@@ -181,6 +190,15 @@ export class Session {
     const said = { ...verdict.said, error: scrub(verdict.said.error), words: scrub(verdict.said.words) };
     if (verdict.kind === "trouble") this.#obey(verdict.trouble, said);
     return { ...verdict, said };
+  }
+
+  async #exchange(request: ZendeskRequest, signal: AbortSignal): Promise<Reply> {
+    const order = requestSpan(request, this.definition.name);
+    return await this.tracer.span(order, async (span) => {
+      const reply = await this.#client.send(request, signal);
+      span.set(replyFields(reply));
+      return reply;
+    });
   }
 
   /** A wait that Zendesk names holds everybody, whatever becomes of the request that heard of it. */

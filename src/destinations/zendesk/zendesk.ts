@@ -1,9 +1,11 @@
 /** The front door of the Zendesk destination: joins its parts to the port of a destination. */
 import { setMaxListeners } from "node:events";
 import type { DestinationDefinition } from "../../core/definition.ts";
+import { noTracer } from "../../core/no-tracer.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { DeliveryEvent, Destination } from "../../core/ports/destination.ts";
 import type { Pace } from "../../core/ports/pace.ts";
+import type { Tracer } from "../../core/ports/tracer.ts";
 import { BulkImportState } from "./bulk-import.ts";
 import { checkZendesk } from "./check.ts";
 import { deliverBatch } from "./deliver.ts";
@@ -21,15 +23,17 @@ export interface ZendeskOptions {
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly pace: Pace;
+  readonly tracer?: Tracer | undefined;
 }
 
 /** 100 users a call (zendesk-api.md 2). The largest body is not documented: a megabyte is far above 100 ordinary users, and halving finds the rest. */
 const limits = { batchUsersMax: 100, batchBytesMax: 1_000_000 } as const;
 
-export function createZendesk({ definition, clock, random, pace }: ZendeskOptions): Destination {
+export function createZendesk(options: ZendeskOptions): Destination {
+  const { definition, clock, random, pace, tracer = noTracer } = options;
   // What concerns everybody is told to whoever delivered last.
   let tell: (event: DeliveryEvent) => void = () => undefined;
-  const session = new Session({ definition, clock, random, pace, tell: (event) => tell(event) });
+  const session = new Session({ definition, clock, random, pace, tracer, tell: (event) => tell(event) });
   const parts: Parts = {
     session,
     pace,
@@ -56,6 +60,7 @@ export function createZendesk({ definition, clock, random, pace }: ZendeskOption
       return deliverBatch(batch, options, parts);
     },
     requests: () => session.requests(),
+    traffic: () => session.traffic(),
     quota: () => session.quota(),
     jobsInFlight: () => parts.jobs.count,
     close: async () => {

@@ -76,6 +76,10 @@ class AwaitedEngine implements Engine {
     return this.#absence;
   }
 
+  receivedBytes(): number {
+    return this.#inner?.receivedBytes() ?? 0;
+  }
+
   catalogue(...[signal]: Parameters<Engine["catalogue"]>): ReturnType<Engine["catalogue"]> {
     return this.#asking((engine) => engine.catalogue(signal));
   }

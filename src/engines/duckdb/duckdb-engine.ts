@@ -54,6 +54,7 @@ export async function createDuckDbEngine(options: DuckDbEngineOptions): Promise<
       asking(signal, async (session) => (await readyQuery(session, query, parts.source)).columns),
     preview: (query, { limit, signal }) =>
       asking(signal, (session) => previewQuery(parts, session, query, limit)),
+    receivedBytes: () => 0,
     plan: (request) => book.plan(request, (session) => readTables(parts, session, request)),
     openPlan: book.openPlan,
     close: book.close,

@@ -1,5 +1,6 @@
 /** Makes a plan: every row of the result is new, changed, unchanged or rejected before the first one is sent. */
 import type { Column } from "../../core/column.ts";
+import { inStep } from "../../core/in-step.ts";
 import type { PlanRequest } from "../../core/ports/engine.ts";
 import { tallyOf } from "../planning/judge-rows.ts";
 import { isDryPlan } from "../planning/plan-identity.ts";
@@ -120,8 +121,10 @@ async function planNoChange(parts: PlanParts, making: Making): Promise<boolean> 
 }
 
 async function planChanges(parts: PlanParts, making: Making): Promise<void> {
-  const { session, target, fingerprint, query } = making;
-  const scan = await scanResult({ session, query, fingerprint, target, timeoutMs: parts.queryTimeoutMs });
+  const { session, request, target, fingerprint, query } = making;
+  const scan = await inStep(request, "query", () =>
+    scanResult({ session, query, fingerprint, target, timeoutMs: parts.queryTimeoutMs }),
+  );
   const orderMatters = query.ordered && scan.groups > 0;
   const { salt, columns } = fingerprint;
   await judgeAndKeep(parts, making, {
@@ -143,7 +146,9 @@ async function judgeAndKeep(parts: PlanParts, place: Place, found: FoundRows): P
   const { candidates, columns, rowBytesMax, rows, groups, seen, mark } = found;
   await session.transaction(async () => {
     await createPlanTables(session, plan);
-    const verdicts = await judgeCandidates({ session, request, candidates, plan, columns, rowBytesMax });
+    const verdicts = await inStep(request, "judge", () =>
+      judgeCandidates({ session, request, candidates, plan, columns, rowBytesMax }),
+    );
     if (groups > 0) await keepGroups(session, plan);
     const left = await found.keepLeft();
     const tally = tallyOf(rows, verdicts, left);

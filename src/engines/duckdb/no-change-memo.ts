@@ -2,7 +2,9 @@
  * The memory of a clean run: when the next result is the very same rows, nothing can have changed, and one pass over the query
  * shows that without touching the ledger. It is forgotten with the first settlement after it.
  */
+import { inStep } from "../../core/in-step.ts";
 import type { PlanTally } from "../../core/outcome.ts";
+import type { PlanRequest } from "../../core/ports/engine.ts";
 import { checksumSql, type Fingerprint } from "./fingerprint.ts";
 import type { PlanFacts, ResultSeen } from "./plan-facts.ts";
 import type { Session } from "./session.ts";
@@ -16,6 +18,7 @@ interface Memo {
 
 export interface NoChangeQuestion {
   readonly session: Session;
+  readonly request: PlanRequest;
   readonly catalogue: string;
   readonly target: TargetTables;
   readonly query: ReadyQuery;
@@ -31,7 +34,7 @@ export interface NoChangeQuestion {
 export async function answerUnchanged(
   question: NoChangeQuestion,
 ): Promise<{ tally: PlanTally; seen: ResultSeen } | null> {
-  const { session, catalogue, target, query, fingerprint, signature, timeoutMs } = question;
+  const { session, request, catalogue, target, query, fingerprint, signature, timeoutMs } = question;
   const [kept] = await session.row(
     `SELECT memo FROM ${catalogue}.deskfeed.targets WHERE number = $number AND memo IS NOT NULL`,
     { number: target.number },
@@ -41,7 +44,7 @@ export async function answerUnchanged(
   if (seen.salt !== fingerprint.salt || seen.sql !== query.sql || seen.signature !== signature) return null;
   const sql = `SELECT ${checksumSql} FROM (SELECT ${fingerprint.hashSql} AS h FROM (${fingerprint.contentSql}))`;
   try {
-    const [checksum] = await session.row(sql, undefined, { timeoutMs });
+    const [checksum] = await inStep(request, "query", () => session.row(sql, undefined, { timeoutMs }));
     if (checksum !== seen.checksum) return null;
   } catch (error) {
     throw query.locate(error, sql);

@@ -1,4 +1,5 @@
 /** Makes a plan beside the data, in one transaction: every row is judged before the first one is sent, and only changed rows cross. */
+import { inStep } from "../../core/in-step.ts";
 import type { PlanTally } from "../../core/outcome.ts";
 import type { PlanRequest } from "../../core/ports/engine.ts";
 import { tallyOf } from "../planning/judge-rows.ts";
@@ -38,9 +39,13 @@ export async function makePlan(server: PostgresServer, request: PlanRequest): Pr
   );
   await server.transaction("write", { signal, functions: query.functions }, async (transaction) => {
     const ledger = ledgerOf(target);
-    const rows = await scanResult({ transaction, query, fingerprint, ledger });
+    const rows = await inStep(request, "query", () =>
+      scanResult({ transaction, query, fingerprint, ledger }),
+    );
     const total = await findCandidates(transaction, ledger);
-    const verdicts = await judgeCandidates(transaction, request, fingerprint.columns, total);
+    const verdicts = await inStep(request, "judge", () =>
+      judgeCandidates(transaction, request, fingerprint.columns, total),
+    );
     const [next] = await transaction.row(
       `SELECT nextval(pg_get_serial_sequence('${planSchema}.plans', 'number'))`,
     );

@@ -32,13 +32,14 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedPost
 
 function engineBeside(server: PostgresServer): Engine {
   const place = `What was sent is compared and remembered beside the data, in the schema ${planSchema} of PostgreSQL.`;
-  const { catalogue, describe, preview, close } = postgresSource(server, place);
+  const { catalogue, describe, preview, receivedBytes, close } = postgresSource(server, place);
   return {
     name: "postgres",
     ledgerPlace: place,
     catalogue,
     describe,
     preview,
+    receivedBytes,
     async plan(request) {
       insistOnIds(request);
       await makePlan(server, request);

@@ -19,6 +19,7 @@ export function postgresSource(server: PostgresServer, ledgerPlace: string): Row
       return columns.map(({ name, kind, type }) => ({ name, kind, type }));
     },
     preview: (query, options) => previewQuery(server, query, options),
+    receivedBytes: () => server.receivedBytes,
     rows: (query, options) => streamRows(server, query, options),
     close: () => server.close(),
   };

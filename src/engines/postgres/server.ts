@@ -3,6 +3,8 @@
  * may stand in between (pgbouncer in transaction mode). What is aborted is cancelled on the server, and its connection thrown
  * away: a cancel request that comes late must not meet somebody else's statement.
  */
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import pg from "pg";
 import { EngineFailed, Failure } from "../../core/failure.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -50,6 +52,8 @@ export class PostgresServer {
   readonly #pool: pg.Pool;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
+  readonly #streams = new Set<Duplex>();
+  #receivedBefore = 0;
 
   constructor(options: PostgresOptions) {
     this.options = options;
@@ -67,7 +71,15 @@ export class PostgresServer {
     // A connection that breaks while nobody asks anything of it leaves the pool by itself, or fails the next question;
     // unheard, the news would end the process.
     this.#pool.on("error", () => undefined);
-    this.#pool.on("connect", (client) => client.on("error", () => undefined));
+    this.#pool.on("connect", (client) => {
+      client.on("error", () => undefined);
+      this.#count(client);
+    });
+  }
+
+  /** Of all connections there have been. */
+  get receivedBytes(): number {
+    return [...this.#streams].reduce((sum, stream) => sum + bytesRead(stream), this.#receivedBefore);
   }
 
   get place(): string {
@@ -142,6 +154,16 @@ export class PostgresServer {
     await this.#pool.end();
   }
 
+  #count(client: pg.PoolClient): void {
+    const stream = streamOf(client);
+    if (stream === null) return;
+    this.#streams.add(stream);
+    stream.once("close", () => {
+      this.#streams.delete(stream);
+      this.#receivedBefore += bytesRead(stream);
+    });
+  }
+
   /** Gives back what leaves: once, and with the connection thrown away where nobody knows what it is doing. */
   #enter(client: pg.PoolClient, signal: AbortSignal): (isBroken: boolean) => void {
     const stopCancelling = this.#cancelOnAbort(client, signal);
@@ -196,7 +218,14 @@ const isAnswered = (error: unknown): boolean => error instanceof pg.DatabaseErro
 
 /** Ends the line itself: whatever waits on it fails at once. */
 function destroy(client: pg.PoolClient): void {
-  const connection: unknown = Reflect.get(client, "connection");
-  if (connection instanceof pg.Connection)
-    connection.stream.destroy(new Error("Connection terminated: no answer to a cancel request"));
+  streamOf(client)?.destroy(new Error("Connection terminated: no answer to a cancel request"));
 }
+
+/** The line itself, which the types of `pg` do not show. */
+function streamOf(client: pg.PoolClient): Duplex | null {
+  const connection: unknown = Reflect.get(client, "connection");
+  return connection instanceof pg.Connection ? connection.stream : null;
+}
+
+/** A socket knows; so does the one with TLS around it. */
+const bytesRead = (stream: Duplex): number => (stream instanceof Socket ? stream.bytesRead : 0);

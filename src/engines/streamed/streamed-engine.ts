@@ -1,4 +1,5 @@
 /** An engine over a source that we may only read: its rows are streamed here, and judged and kept in a local state file. */
+import { inStep } from "../../core/in-step.ts";
 import type { Engine } from "../../core/ports/engine.ts";
 import type { RowSource } from "../../core/ports/row-source.ts";
 import { openPlanBook, type PlanBookOptions } from "../duckdb/plan-book.ts";
@@ -24,9 +25,12 @@ export async function createStreamedEngine(options: StreamedEngineOptions): Prom
     catalogue: (signal) => source.catalogue(signal),
     describe: (query, signal) => source.describe(query, signal),
     preview: (query, asked) => source.preview(query, asked),
+    receivedBytes: () => source.receivedBytes(),
     plan: (request) => {
       const signal = AbortSignal.any([request.signal, closing.signal]);
-      return book.plan(request, (session) => stageRows(session, source, { ...request, signal }));
+      return book.plan(request, (session) =>
+        inStep(request, "fetch", () => stageRows(session, source, { ...request, signal })),
+      );
     },
     openPlan: book.openPlan,
     async close() {

@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { inStep } from "../../core/in-step.ts";
 import type { Engine, Plan, PlanRequest } from "../../core/ports/engine.ts";
 import type { PlanShelf } from "../../core/ports/plan-shelf.ts";
 import type { RowSource } from "../../core/ports/row-source.ts";
@@ -59,6 +60,7 @@ export async function createPushedEngine(options: PushedEngineOptions): Promise<
     catalogue: (signal) => source.catalogue(signal),
     describe: (query, signal) => source.describe(query, signal),
     preview: (query, asked) => source.preview(query, asked),
+    receivedBytes: () => client.receivedBytes,
     async plan(request) {
       const signal = AbortSignal.any([request.signal, closing.signal]);
       return await planInCluster(parts, book.planFound, { ...request, signal });
@@ -125,9 +127,11 @@ async function findInCluster(
   const table = isDry
     ? dryTableName(place, target, mark, book.clock.now())
     : tableName(place, "plan", target, mark);
-  const comparison = await compareInCluster({ client, request, table, ledger, timeoutMs });
+  const comparison = await inStep(request, "query", () =>
+    compareInCluster({ client, request, table, ledger, timeoutMs }),
+  );
   made.plan = comparison.table;
-  const found = await stageFound(here, comparison, mark);
+  const found = await inStep(request, "fetch", () => stageFound(here, comparison, mark));
   if (!isDry && found.candidates.total > 0) {
     made.moves = tableName(place, "moves", target, mark);
     await createMoves(client, made.moves, signal);

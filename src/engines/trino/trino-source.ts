@@ -36,6 +36,7 @@ export function trinoSource(options: TrinoSourceOptions): RowSource {
     catalogue: (signal) => asking(() => readCatalogue(options, signal)),
     describe: (query, signal) => asking(async () => (await readyQuery(client, query, signal)).columns),
     preview: (query, asked) => asking(() => previewQuery(options, query, asked)),
+    receivedBytes: () => client.receivedBytes,
     rows: (query, asked) => streamRows(options, query, asked),
     close: () => client.close(),
   };

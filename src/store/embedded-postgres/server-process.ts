@@ -12,11 +12,13 @@ import { spawnAs } from "./spawn-as.ts";
 /** One older log of this size is kept beside the current one. */
 const logBytesMax = 5_000_000;
 
-/** Small: the control store is small, and the machine is meant for the data. One worker uses ten connections at most. */
+/** One worker uses ten connections at most. */
+const connectionsUsual = 40;
+
+/** Small: the control store is small, and the machine is meant for the data. */
 const settings: Readonly<Record<string, string>> = {
   listen_addresses: "",
   port: String(socketPort),
-  max_connections: "40",
   shared_buffers: "32MB",
   max_wal_size: "256MB",
   wal_level: "minimal",
@@ -30,11 +32,19 @@ const settings: Readonly<Record<string, string>> = {
   log_checkpoints: "off",
 };
 
-export function spawnServer(order: ClusterOrder, socketFolder: string): ChildProcess {
+export function spawnServer(
+  order: ClusterOrder,
+  socketFolder: string,
+  connectionsMax = connectionsUsual,
+): ChildProcess {
   const { folder, user, setpriv, binaries } = order;
   const { argument, cwd } = dataPath(clusterFolder(folder), user);
   const list = `"${socketFolder.replaceAll('"', '""')}"`;
-  const all = Object.entries({ ...settings, unix_socket_directories: list });
+  const all = Object.entries({
+    ...settings,
+    max_connections: connectionsMax,
+    unix_socket_directories: list,
+  });
   const args = ["-D", argument, ...all.flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   const log = openSync(logFile(folder), "a", 0o600);
   try {

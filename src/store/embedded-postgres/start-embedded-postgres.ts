@@ -43,6 +43,8 @@ export interface EmbeddedOrder {
   readonly binFolder?: string | undefined;
   /** The value of PATH, searched after the platform package. */
   readonly searchPath?: string | undefined;
+  /** Connections at once; 40 unless told otherwise. */
+  readonly connectionsMax?: number;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
 }
@@ -164,7 +166,7 @@ class EmbeddedServer implements EmbeddedPostgres {
     await makeCluster(order);
     const socketFolder = makeSocketFolder(folder, user);
     const logFrom = rotateLog(folder);
-    const child = spawnServer(order, socketFolder);
+    const child = spawnServer(order, socketFolder, this.#order.connectionsMax);
     let ended: string | null = null;
     child.once("error", (error) => (ended = error.message));
     child.once("exit", (code, by) => (ended = `It ended with ${code === null ? by : `exit code ${code}`}.`));
