@@ -25,12 +25,7 @@ if (!existsSync(node)) {
 // The pages run in Chromium, which does not care; whatever starts `node` must find this one.
 const { status } = spawnSync(
   node,
-  [
-    join(root, "node_modules", "vitest", "vitest.mjs"),
-    "run",
-    "--project=!browser",
-    ...process.argv.slice(2),
-  ],
+  [join(root, "node_modules", "vitest", "vitest.mjs"), "run", "--project=!browser", ...process.argv.slice(2)],
   { cwd: root, stdio: "inherit", env: { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` } },
 );
 process.exit(status ?? 1);
