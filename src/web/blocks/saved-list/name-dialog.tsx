@@ -28,7 +28,7 @@ function wrongIn({ name, folder }: Naming): Wrong {
   };
 }
 
-/** `save` makes or changes it, and may lead away; where it does not, the dialog closes. */
+/** `save` makes or changes it. What it answers leads away, and the dialog with its page; else the dialog closes. */
 export function NameDialog({
   title,
   verb,
@@ -44,7 +44,7 @@ export function NameDialog({
   readonly kind: SavedKind;
   readonly start?: Naming;
   readonly folders: readonly string[];
-  readonly save: (naming: Naming) => Promise<void>;
+  readonly save: (naming: Naming) => Promise<(() => void) | null>;
   readonly onClose: () => void;
   readonly children?: ReactNode;
 }) {
@@ -62,10 +62,11 @@ export function NameDialog({
     if (first !== undefined || isBusy) return;
     setBusy(true);
     try {
-      await save(naming);
+      const leadOn = await save(naming);
       await client.invalidateQueries({ queryKey: [savedKinds[kind].list] });
       void client.invalidateQueries({ queryKey: [savedKinds[kind].read] });
-      onClose();
+      if (leadOn === null) onClose();
+      else leadOn();
     } catch (error) {
       const isFolder = error instanceof ApiError && error.message.startsWith("folder");
       setWrong({ [isFolder ? "folder" : "name"]: toTellable(error).message });

@@ -21,7 +21,10 @@ export function RenameSaved({
       kind={kind}
       start={thing}
       folders={folders}
-      save={(naming) => change(thing.id, naming)}
+      save={async (naming) => {
+        await change(thing.id, naming);
+        return null;
+      }}
       onClose={onClose}
     />
   );

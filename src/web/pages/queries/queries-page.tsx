@@ -105,7 +105,7 @@ export function QueriesPage() {
           folders={first?.folders ?? []}
           save={async (naming) => {
             const made = await callRoute("createQuery", { body: naming });
-            await navigate({ to: "/queries/$id", params: { id: made.query.id } });
+            return () => void navigate({ to: "/queries/$id", params: { id: made.query.id } });
           }}
           onClose={() => set({ create: undefined })}
         />

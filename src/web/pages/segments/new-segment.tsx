@@ -38,7 +38,7 @@ export function NewSegment({
       save={async ({ name, folder }) => {
         const body = { name, folder, content: await content(name) };
         const made = await callRoute("createSegment", { body });
-        await navigate({ to: "/segments/$id", params: { id: made.segment.id } });
+        return () => void navigate({ to: "/segments/$id", params: { id: made.segment.id } });
       }}
       onClose={onClose}
     >
