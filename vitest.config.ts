@@ -25,7 +25,8 @@ export default defineConfig({
         extends: true,
         test: { name: "alone", include: ["test/embedded-postgres/*.test.ts"], isolate: true },
       },
-      { extends: true, test: { name: "browser", include: ["test/browser/**/*.test.ts"] } },
+      // A browser of its own for each file.
+      { extends: true, test: { name: "browser", include: ["test/browser/**/*.test.ts"], isolate: true } },
     ],
   },
 });

@@ -55,7 +55,8 @@ it("puts the keys of every object into one order, deep inside lists too, and cha
 });
 
 it("tells objects from everything else that JSON knows", () => {
-  expect([isObject({}), isObject({ a: null })]).toEqual([true, true]);
+  const objects: readonly JsonValue[] = [{}, { a: null }];
+  expect(objects.map(isObject)).toEqual([true, true]);
   expect([[], null, "x", false, new Digits("1"), undefined].map(isObject)).toEqual(Array(6).fill(false));
 });
 

@@ -60,14 +60,15 @@ async function makePlan({
   const preparation = await prepare(orchestration, tools, signal);
   const names = { id: run.id, target: targetOf(run) };
   let seen: EngineProgress | null = null;
-  const plan = await engine.plan(
-    planRequest(orchestration, preparation, names, signal, (progress) => {
-      figures.judged = progress.judged;
-      figures.engine = progress.engine ?? null;
-      seen = progress.engine ?? seen;
-      order.onProgress(figures.report());
-    }),
-  );
+  const request = planRequest(orchestration, preparation, names, signal, (progress) => {
+    figures.judged = progress.judged;
+    figures.engine = progress.engine ?? null;
+    seen = progress.engine ?? seen;
+    order.onProgress(figures.report());
+  });
+  // A worker that was paused for longer than its lease must not put its plan in the place of the next worker's.
+  const confirm = async (): Promise<void> => void (await store.heartbeat(lease, tools.lease.leaseMs, {}));
+  const plan = await engine.plan({ ...request, confirm });
   if (seen !== null) events.add("planned", tellCluster(seen));
   const work = { users: plan.entriesTotal, waves: plan.waves };
   for await (const page of plan.rejected()) await store.saveRejected(lease, page);

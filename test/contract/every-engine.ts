@@ -1,6 +1,6 @@
 /** What every engine promises (src/core/ports/engine.ts), as tests. An engine is done when its harness passes them all. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { QueryFailed } from "../../src/core/failure.ts";
+import { LeaseLost, QueryFailed } from "../../src/core/failure.ts";
 import type { PlanEntry, PlanRequest } from "../../src/core/ports/engine.ts";
 import { problem } from "../../src/core/problem.ts";
 import { describeCrashes } from "./engine-crashes.ts";
@@ -784,6 +784,23 @@ function describeLongLife(test: Declare): void {
     await Promise.all([run, other].map((plan) => plan !== undefined && deliverAll(plan)));
     for (const over of [{}, { target: "another" }])
       expect((await engine.plan(request("dry-2", over))).tally).toMatchObject({ unchanged: 300 });
+  });
+
+  test("keeps no plan of a run that is another's by now, and that other's plan stays", async ({
+    engine,
+    setTable,
+  }) => {
+    await setTable("customers", customers(["1", null, "Ann"]));
+    const kept = await engine.plan(request("r1"));
+    await setTable("customers", customers(["2", null, "Bob"]));
+    const lost = new LeaseLost("It is another's.", { code: "lease_lost", next: "wait" });
+    await expect(engine.plan(request("r1", { confirm: () => Promise.reject(lost) }))).rejects.toThrow(
+      lost.message,
+    );
+    expect((await entriesOf(kept)).map(({ key }) => key)).toEqual(["1"]);
+    const opened = await engine.openPlan("r1");
+    expect(opened === null ? [] : (await entriesOf(opened)).map(({ key }) => key)).toEqual(["1"]);
+    await deliverAll(kept);
   });
 
   test("starts from nothing when the ledger is lost", async (harness) => {

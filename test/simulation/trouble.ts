@@ -2,7 +2,7 @@
 import { type FaultRule, faultKinds } from "../../src/sandbox/fault-rules.ts";
 import type { Random } from "../../src/sandbox/seeded-random.ts";
 import type { SandboxSettings } from "../../src/sandbox/settings.ts";
-import { pick } from "./world.ts";
+import { pick } from "./customers.ts";
 
 export function drawSettings(random: Random): Partial<SandboxSettings> {
   return {

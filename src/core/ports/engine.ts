@@ -81,6 +81,11 @@ export interface PlanRequest {
   judge(page: readonly Candidate[]): readonly Judgement[];
   readonly signal: AbortSignal;
   onProgress?(progress: PlanProgress): void;
+  /**
+   * Asked last, while the plan is ready and no other of the target can be kept. It rejects when the run is another worker's by now:
+   * then nothing is kept, and that worker's plan stays. Absent where nobody else can have it.
+   */
+  confirm?(): Promise<void>;
   /** Does a step of the plan for who measures it; absent where nobody does. Engines call it by `inStep` (in-step.ts). */
   step?<T>(name: PlanStep, work: () => Promise<T>): Promise<T>;
 }

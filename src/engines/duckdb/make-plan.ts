@@ -176,6 +176,7 @@ async function keep(
   { session, request, target, plan }: Place,
   made: Pick<PlanFacts, "tally" | "waves" | "seen" | "mark">,
 ): Promise<void> {
+  await request.confirm?.();
   request.signal.throwIfAborted();
   const facts: PlanFacts = {
     ...made,

@@ -59,7 +59,7 @@ export async function makePlan(server: PostgresServer, request: PlanRequest): Pr
       isDry: isDryPlan(request.id),
       createdAt: server.options.clock.now(),
     };
-    await keep(transaction, { number, target, id: request.id, facts });
+    await keep(transaction, { number, target, request, facts });
   });
 }
 
@@ -87,16 +87,24 @@ async function keepTables(transaction: Transaction, plan: PlanTables, ledger: st
 /** A new plan replaces that of the same id, and for a run all earlier ones of its target's runs. */
 async function keep(
   transaction: Transaction,
-  plan: { readonly number: number; readonly target: number; readonly id: string; readonly facts: PlanFacts },
+  plan: {
+    readonly number: number;
+    readonly target: number;
+    readonly request: PlanRequest;
+    readonly facts: PlanFacts;
+  },
 ): Promise<void> {
+  const { id, confirm } = plan.request;
   await lockTarget(transaction, plan.target);
+  // Behind the lock: whoever takes the run over from here on keeps its plan after this one.
+  await confirm?.();
   const replaced = await transaction.rows(
     `SELECT number FROM ${planSchema}.plans WHERE id = $1 OR ($2 AND target = $3 AND NOT starts_with(id, '${dryPrefix}')) ORDER BY number`,
-    [plan.id, !plan.facts.isDry, plan.target],
+    [id, !plan.facts.isDry, plan.target],
   );
   for (const [number] of replaced) await dropPlan(transaction, Number(number));
   await transaction.ask(
     `INSERT INTO ${planSchema}.plans (number, id, target, facts) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4)`,
-    [plan.number, plan.id, plan.target, JSON.stringify(plan.facts)],
+    [plan.number, id, plan.target, JSON.stringify(plan.facts)],
   );
 }

@@ -97,6 +97,7 @@ async function planInCluster(parts: PushedParts, planFound: PlanFound, request: 
   try {
     await parts.plans.clear(request.id);
     const plan = await planFound(request, (here) => findInCluster(parts, here, { mark, made }));
+    await request.confirm?.();
     await parts.plans.put(request.id);
     await dropDone(parts, request, made.plan);
     return await pushedPlan(parts, plan);
