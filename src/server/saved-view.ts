@@ -99,8 +99,38 @@ export function pageOf<Item extends { readonly id: string }>(
   return { items, next: start + limit < all.length ? (items.at(-1)?.id ?? null) : null };
 }
 
-export const distinct = (names: readonly string[]): readonly string[] =>
-  [...new Set(names)].filter(Boolean).sort();
+type Summary = Pick<QuerySummary, "name" | "status" | "rows" | "owner" | "lastRun" | "changedAt">;
+
+const worths: Readonly<Record<string, (one: Summary) => string | number | null>> = {
+  name: ({ name }) => name.toLowerCase(),
+  status: ({ status }) => status,
+  rows: ({ rows }) => rows,
+  ran: ({ lastRun }) => lastRun?.endedAt ?? lastRun?.startedAt ?? null,
+  owner: ({ owner }) => owner?.toLowerCase() ?? null,
+};
+
+/** What changed last comes first unless another order is asked for; what has no value comes last either way. */
+export function sortSaved<One extends Summary>(
+  all: readonly One[],
+  sort: string | undefined,
+): readonly One[] {
+  const isDown = sort === undefined || sort.startsWith("-");
+  const worthOf = worths[sort?.replace("-", "") ?? ""] ?? (({ changedAt }: Summary) => changedAt);
+  return all.toSorted((one, other) => {
+    const [mine, theirs] = [worthOf(one), worthOf(other)];
+    if (mine === null || theirs === null) return Number(mine === null) - Number(theirs === null);
+    if (mine === theirs) return 0;
+    return mine < theirs === isDown ? 1 : -1;
+  });
+}
+
+export const destinationsOf = (all: readonly DefinedQuery[]): readonly string[] =>
+  distinct(all.flatMap(({ sentBy }) => sentBy.map(({ destination }) => destination)));
+
+export const ownersOf = (all: readonly DefinedQuery[]): readonly string[] =>
+  distinct(all.map(({ owner }) => owner ?? ""));
+
+const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)].filter(Boolean).sort();
 
 export const foldersOf = (all: readonly DefinedQuery[]): readonly string[] =>
   distinct(all.map(({ folder }) => folder));

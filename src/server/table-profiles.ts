@@ -21,6 +21,8 @@ export interface TableProfile {
 export interface TableProfiles {
   /** As far as it is; begins or goes on with it. Throws what the engine throws, and begins anew at the next call. */
   read(table: CatalogueTable): Promise<TableProfile>;
+  /** What is known without reading anything. */
+  known(table: CatalogueTable): readonly ColumnProfile[];
   /** Stops reading; what is known stays. */
   stop(table: CatalogueTable): void;
   forget(): void;
@@ -103,6 +105,7 @@ export function createTableProfiles({
         seconds: work.seconds,
       };
     },
+    known: (table) => works.get(keyOf(table))?.columns ?? [],
     stop(table) {
       works.get(keyOf(table))?.going?.abort.abort();
     },

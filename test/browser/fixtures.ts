@@ -425,6 +425,10 @@ export function createFixtures(now: number) {
     query(11, "Customers without a name", "Data checks", { owner: "Jon Aaker" }),
     query(12, "Phones that are not E.164", "Data checks", { status: "draft", owner: "Sam Okoro" }),
     query(13, "Lifetime value by tier", "Data checks"),
+    query(14, "Users of the old shop", "Archive", { owner: "Jon Aaker" }),
+    query(15, "Users before 2024", "Archive", { owner: "Sam Okoro" }),
+    query(16, "Newsletter test", "Archive", { status: "draft" }),
+    query(17, "Black Friday buyers", "Archive"),
   ];
 
   const check = (name: string, detail: string, state: "ok" | "warning" | "failed" = "ok") => ({

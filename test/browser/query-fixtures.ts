@@ -134,7 +134,9 @@ function previewOf(sql: string) {
   const rows = sql.includes("WHERE false")
     ? []
     : people.map((person) =>
-        Object.fromEntries(names.map((name) => [name, person[order.indexOf(name)] ?? person[7]])),
+        Object.fromEntries(
+          names.map((name) => [name, person[order.includes(name) ? order.indexOf(name) : 7] ?? null]),
+        ),
       );
   return {
     columns: names.map((name) => ({
@@ -149,7 +151,7 @@ function previewOf(sql: string) {
     users: rows.map((row, index) => ({
       key: row.external_id ?? null,
       verdict: "sent",
-      user: `{"external_id":"${row.external_id}","name":"${row.name}","email":"${row.email}","user_fields":{"city":"${row["user_fields.city"]}","ltv":${row["user_fields.ltv"] ?? 0}},"skip_verify_email":true}`,
+      user: `{"external_id":"${row.external_id}","name":"${row.name}","email":"${row.email}","phone":"${row.phone?.replaceAll(" ", "") ?? ""}","user_fields":{"city":"${row["user_fields.city"]}","loyalty_tier":"${row["user_fields.loyalty_tier"]}","ltv":${row["user_fields.ltv"] ?? 0}},"skip_verify_email":true}`,
       problems:
         index === 3 && row.phone !== undefined
           ? [{ code: "phone_left_out", column: "phone", message: "02-2771-0001 is not E.164; left out" }]
@@ -231,6 +233,7 @@ export function queryAnswers(fixtures: Fixtures): Answers {
       };
     },
     previewQuery: ({ body }) => previewOf(body.sql),
+    countQueryRows: () => ({ rows: 1_284_930, seconds: 0.2 }),
     downloadQueryRows: () => "external_id,name\r\namp-01f7c2,ana trujillo\r\n",
     listFunctions: () => ({
       items: [

@@ -39,7 +39,7 @@ const screens: readonly (readonly [path: string, words: string])[] = [
   ["/segments?dialog=new", "From attributes"],
   [`/segments/${idOf(401)}`, "match so far"],
   [`/segments/${idOf(401)}?show=result&panel=sql`, "SQL of VIP at risk"],
-  [`/segments/${idOf(402)}`, "it says who is in the segment"],
+  [`/segments/${idOf(402)}`, "who is in the segment"],
   ["/settings?tab=people", "Your role is operator."],
   ["/welcome#a-token-that-is-long-enough", "Create the owner and sign in"],
   ["/sign-in", "Sign in to Deskfeed"],

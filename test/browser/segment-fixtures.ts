@@ -202,7 +202,7 @@ export function segmentAnswers(now: number): Answers {
     ...problemsOf(rules.exclude, "exclude"),
   ];
   return {
-    listSegments: () => ({ items: [risk, optOuts], next: null, folders: [] }),
+    listSegments: () => ({ items: [risk, optOuts], next: null, folders: [], destinations: [], owners: [] }),
     readSegment: ({ params }) => find(params.id),
     listAttributes: () => attributes,
     listAttributeValues: () => ({

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser, openBrowser } from "./chromium.ts";
-import { type Answers, idOf } from "./fixture-server.ts";
+import { type Answers, idOf, Refusal } from "./fixture-server.ts";
 import { visitPage } from "./visit.ts";
 
 const risk = `/segments/${idOf(401)}`;
@@ -42,21 +42,27 @@ describe.skipIf(!hasBrowser)("a person at the segment editor", () => {
     });
   }, 90_000);
 
-  it("moves a condition by the arrow keys and by the mouse, and the focus stays with it", async () => {
+  it("moves a condition by Space and arrow keys and by the mouse, says each step, puts it back with Escape, and the focus stays with it", async () => {
     await visit(risk, {}, async (page) => {
       await page.getByText(/counted in \d/).waitFor();
       const first = ["Loyalty tier", "Last order date", "Churn risk", "Satisfaction", "Customer"];
       expect(await attributesIn(page)).toEqual(first);
       await page.locator('[data-grip="include.0"]').focus();
+      await page.keyboard.press("Space");
+      await page.getByText("Lifted the condition: included customers, condition 1 of 3.").waitFor();
       await page.keyboard.press("ArrowDown");
+      await page.getByText("Moved to included customers, condition 2 of 3.").waitFor();
       await expect
         .poll(() => attributesIn(page))
         .toEqual(["Last order date", "Loyalty tier", "Churn risk", "Satisfaction", "Customer"]);
       await expect
         .poll(() => page.evaluate<unknown>("document.activeElement?.getAttribute('data-grip')"))
         .toBe("include.1");
-      await page.keyboard.press("ArrowUp");
+      await page.keyboard.press("Escape");
+      await page.getByText("Put back: included customers, condition 1 of 3.").waitFor();
       await expect.poll(() => attributesIn(page)).toEqual(first);
+      await page.keyboard.press("ArrowDown");
+      expect(await attributesIn(page)).toEqual(first);
       await page
         .getByRole("button", { name: "Full name" })
         .dragTo(page.locator('[data-place="include.1"]').first());
@@ -83,6 +89,51 @@ describe.skipIf(!hasBrowser)("a person at the segment editor", () => {
       await page.getByRole("button", { name: "Remove the group" }).last().focus();
       await page.keyboard.press("Enter");
       await expect.poll(async () => (await attributesIn(page)).length).toBe(5);
+    });
+  }, 90_000);
+
+  it("chooses the order in which attributes are sent", async () => {
+    const saved: { visual: { attributes: { column: string }[] } }[] = [];
+    const saveSegmentDraft: Answers["saveSegmentDraft"] = ({ body }) => {
+      saved.push(body.content);
+      throw new Refusal(409, "stop", "Seen.");
+    };
+    await visit(risk, { saveSegmentDraft }, async (page) => {
+      await page.getByRole("button", { name: "Choose" }).click();
+      await page.getByRole("button", { name: "Move Churn risk up" }).click();
+      await page.getByText("Churn risk is now 2 of 3.").waitFor({ state: "attached" });
+      await page.getByRole("button", { name: "Use these" }).click();
+      await expect
+        .poll(() => saved.at(-1)?.visual.attributes.map(({ column }) => column), { timeout: 20_000 })
+        .toEqual(["name", "churn_risk", "email"]);
+    });
+  }, 90_000);
+
+  it("lists segments with their words and a menu, and says when there are none or they cannot be read", async () => {
+    await visit("/segments", {}, async (page) => {
+      await page
+        .getByText(/Loyalty tier is in list/)
+        .first()
+        .waitFor();
+      await page.getByRole("button", { name: "Actions for VIP at risk" }).click();
+      await page.getByRole("menuitem", { name: "Name and folder" }).click();
+      await page.getByRole("textbox", { name: "Name" }).fill("");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText("Give it a name; it is how others find it.").waitFor();
+    });
+    const none: Answers = {
+      listSegments: () => ({ items: [], next: null, folders: [], destinations: [], owners: [] }),
+    };
+    await visit("/segments", none, async (page) => {
+      await page.getByText("No segments yet").waitFor();
+    });
+    const failing: Answers = {
+      listSegments: () => {
+        throw new Refusal(400, "broken", "The store does not answer.");
+      },
+    };
+    await visit("/segments", failing, async (page) => {
+      await page.getByText("The segments cannot be shown").waitFor();
     });
   }, 90_000);
 

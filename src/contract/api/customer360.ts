@@ -33,6 +33,8 @@ export const tableColumn = z.object({
   type: z.string(),
   nullable: z.boolean(),
   isPersonalData: z.boolean(),
+  /** From the last profile of the table; absent until somebody looked at it. */
+  known: z.object({ nullShare: z.number(), distinct: count }).optional(),
 });
 export const table = z.object({
   name: z.string(),

@@ -130,6 +130,12 @@ export const queryRoutes = {
     body: queries.previewQuery,
     answer: queries.preview,
   },
+  countQueryRows: {
+    role: "author",
+    summary: "How many rows a text gives; closing the connection cancels it",
+    body: queries.countRows,
+    answer: queries.countedRows,
+  },
   queryFields: {
     role: "viewer",
     summary: "What Zendesk will receive of each column of a text; runs no query",

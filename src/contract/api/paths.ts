@@ -52,6 +52,7 @@ export const paths = {
   deleteQuery: "DELETE /queries/:id",
   undeleteQuery: "POST /queries/:id/undelete",
   previewQuery: "POST /queries/preview",
+  countQueryRows: "POST /queries/count",
   queryFields: "POST /queries/fields",
   downloadQueryRows: "POST /queries/rows.csv",
 

@@ -44,6 +44,9 @@ export const querySummary = z.object({
   lastRun: runBrief.nullable(),
 });
 export type QuerySummary = z.infer<typeof querySummary>;
+
+/** What a list of queries or segments may be sorted by. */
+export const savedSorts = ["name", "status", "rows", "ran", "owner"] as const;
 export const queriesQuery = z.object({
   ...pageQuery,
   /** Words in the name or in the text. */
@@ -53,6 +56,11 @@ export const queriesQuery = z.object({
   owner: z.string().max(200).optional(),
   folder: z.string().max(200).optional(),
   status: queryStatus.optional(),
+  /** A minus before it for the greatest first; without one, what changed last comes first. */
+  sort: z
+    .enum(savedSorts.flatMap((by) => [by, `-${by}` as const]))
+    .optional()
+    .catch(undefined),
 });
 export const queriesPage = page(querySummary).extend({
   /** Every folder, destination and owner there is, for the filters. */
@@ -108,6 +116,9 @@ export const previewQuery = queryInHand.extend({
   /** The file that errors name. */
   file: z.string().max(1000).optional(),
 });
+
+export const countRows = z.object({ sql: sqlText, dialect: dialect.default("trino") });
+export const countedRows = z.object({ rows: count, seconds: z.number() });
 
 export const rowsOfText = z.object({
   sql: sqlText,

@@ -66,7 +66,12 @@ export const segmentSummary = querySummary.extend({
 });
 export type SegmentSummary = z.infer<typeof segmentSummary>;
 export const segmentsQuery = queriesQuery;
-export const segmentsPage = page(segmentSummary).extend({ folders: list(z.string()) });
+export const segmentsPage = page(segmentSummary).extend({
+  /** Every folder, destination and owner there is, for the filters. */
+  folders: list(z.string()),
+  destinations: list(z.string()),
+  owners: list(z.string()),
+});
 export const segment = segmentSummary.extend({
   revision,
   active: z.intersection(savedSegment, z.object({ version: z.int() })).nullable(),

@@ -1,10 +1,11 @@
 /** The Customer 360: tables, profiles, samples, marks of personal data, and the news that fresh data is there. */
-import type { Table } from "../../contract/api/customer360.ts";
+import type { Table, TableColumn } from "../../contract/api/customer360.ts";
 import type { CatalogueTable } from "../../core/ports/engine.ts";
 import { type OpenedRun, openAfterRefresh } from "../../runner/open-after-refresh.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { maskRow, seesAll } from "../masking.ts";
+import type { ColumnProfile } from "../profile-table.ts";
 import { quoteName, quoteTable } from "../profile-table.ts";
 import type { ServerParts } from "../server-parts.ts";
 
@@ -20,11 +21,24 @@ type Name =
 
 const amperityId = "amperity_id";
 
-const toTable = (table: CatalogueTable, personal: ReadonlySet<string>): Table => ({
+function knownOf(profile: ColumnProfile | undefined): { readonly known?: NonNullable<TableColumn["known"]> } {
+  if (profile === undefined) return {};
+  return { known: { nullShare: 1 - profile.filledShare, distinct: profile.distinct } };
+}
+
+const toTable = (
+  table: CatalogueTable,
+  personal: ReadonlySet<string>,
+  profiles: readonly ColumnProfile[] = [],
+): Table => ({
   name: table.name,
   rows: table.rows,
   hasAmperityId: table.columns.some(({ name }) => name.toLowerCase() === amperityId),
-  columns: table.columns.map((column) => ({ ...column, isPersonalData: personal.has(column.name) })),
+  columns: table.columns.map((column) => ({
+    ...column,
+    isPersonalData: personal.has(column.name),
+    ...knownOf(profiles.find(({ name }) => name === column.name)),
+  })),
   ...(table.problem === undefined ? {} : { problem: table.problem }),
 });
 
@@ -59,7 +73,9 @@ export const customer360Resource: Resource<Name> = (parts) => {
     async listTables() {
       const tables = await catalogue.tables();
       const items = await Promise.all(
-        tables.map(async (table) => toTable(table, await catalogue.personalColumns(table))),
+        tables.map(async (table) =>
+          toTable(table, await catalogue.personalColumns(table), catalogue.profiles.known(table)),
+        ),
       );
       return { engine: engine.name, readAt: new Date(catalogue.readAt()).toISOString(), items };
     },

@@ -4,15 +4,17 @@ import type { DefinedQuery } from "../../core/ports/definition-book.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import {
-  distinct,
+  destinationsOf,
   findSaved,
   foldersOf,
   iso,
   isSameContent,
   latestRuns,
   matchingSaved,
+  ownersOf,
   pageOf,
   savedBy,
+  sortSaved,
   toSummary,
 } from "../saved-view.ts";
 import type { ServerParts } from "../server-parts.ts";
@@ -61,13 +63,12 @@ export const queriesResource: Resource<Name> = (parts) => {
     async listQueries({ query }) {
       const all = await queries.list();
       const latest = await latestRuns(serverStore);
-      const { items, next } = pageOf(matchingSaved(all, query), query);
+      const summaries = matchingSaved(all, query).map((one) => toSummary(one, latest, parts));
       return {
-        items: items.map((one) => toSummary(one, latest, parts)),
-        next,
+        ...pageOf(sortSaved(summaries, query.sort), query),
         folders: foldersOf(all),
-        destinations: distinct(all.flatMap(({ sentBy }) => sentBy.map(({ destination }) => destination))),
-        owners: distinct(all.map(({ owner }) => owner ?? "")),
+        destinations: destinationsOf(all),
+        owners: ownersOf(all),
       };
     },
     async createQuery({ body, actor }) {

@@ -1,5 +1,6 @@
 /** The text in the editor: its first rows, what Zendesk would receive of each, where each column goes, and all rows as a file. */
 import type { Row } from "../../core/column.ts";
+import { embedded } from "../../core/embedded-sql.ts";
 import type { Preview } from "../../core/ports/engine.ts";
 import { type Actor, Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
@@ -11,7 +12,7 @@ import type { ServerParts } from "../server-parts.ts";
 /** Larger results go to Zendesk by an orchestration; a file of them helps nobody. */
 const downloadRowsMax = 100_000;
 
-type Name = "previewQuery" | "queryFields" | "downloadQueryRows";
+type Name = "previewQuery" | "countQueryRows" | "queryFields" | "downloadQueryRows";
 
 export const queryPreviewResource: Resource<Name> = (parts) => {
   const { engine } = parts;
@@ -36,6 +37,11 @@ export const queryPreviewResource: Resource<Name> = (parts) => {
           problems: problems.map((one) => ({ ...one, message: maskMessage(one.code, one.message) ?? "" })),
         })),
       };
+    },
+    async countQueryRows({ body: { sql, dialect }, signal }) {
+      const counted = `SELECT count(*) AS "rows" FROM ${embedded(sql)} AS counted`;
+      const { rows, seconds } = await engine.preview({ sql: counted, dialect }, { limit: 1, signal });
+      return { rows: Number(rows[0]?.rows ?? 0), seconds };
     },
     async queryFields({ body, signal }) {
       const { sql, dialect, renames } = body;

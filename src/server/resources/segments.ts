@@ -8,13 +8,16 @@ import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { savedEditing, segmentsUsing } from "../saved-editing.ts";
 import {
+  destinationsOf,
   findSaved,
   foldersOf,
   isSameContent,
   latestRuns,
   matchingSaved,
+  ownersOf,
   pageOf,
   savedBy,
+  sortSaved,
   toSummary,
 } from "../saved-view.ts";
 import { compileDraft, readDraftParts, refuseDraftProblems } from "../segment-draft.ts";
@@ -108,10 +111,20 @@ export const segmentsResource: Resource<Name> = (parts) => {
   const saved = savedEditing(parts, { kind, resource: "segments", show });
   const { book } = saved;
   return {
-    async listSegments({ query: { search, folder, status, after, limit } }) {
+    async listSegments({ query }) {
       const all = await book.list();
-      const { items, next } = pageOf(matchingSaved(all, { search, folder, status }), { after, limit });
-      return { items: await toSummaries(parts, items), next, folders: foldersOf(all) };
+      const latest = await latestRuns(parts.serverStore);
+      const matching = new Map(matchingSaved(all, query).map((one) => [one.id, one]));
+      const told = [...matching.values()].map((one) => toSummary(one, latest, parts));
+      const { items, next } = pageOf(sortSaved(told, query.sort), query);
+      const shown = items.map(({ id }) => matching.get(id)).filter((one) => one !== undefined);
+      return {
+        items: await toSummaries(parts, shown),
+        next,
+        folders: foldersOf(all),
+        destinations: destinationsOf(all),
+        owners: ownersOf(all),
+      };
     },
     async createSegment({ body: { name, folder, content }, actor }) {
       const wanted = toSaved(content, parts);

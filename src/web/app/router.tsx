@@ -106,6 +106,7 @@ const queries = createRoute({
     readonly destination?: string;
     readonly owner?: string;
     readonly folded?: string;
+    readonly sort?: string;
     readonly create?: "query";
   } => ({
     ...textOf(search, "search"),
@@ -113,6 +114,7 @@ const queries = createRoute({
     ...textOf(search, "destination"),
     ...textOf(search, "owner"),
     ...textOf(search, "folded"),
+    ...textOf(search, "sort"),
     ...oneOf(search, "create", ["query"] as const),
   }),
   component: lazyRouteComponent(() => import("../pages/queries/queries-page.tsx"), "QueriesPage"),
@@ -140,9 +142,21 @@ const segments = createRoute({
   path: "/segments",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { readonly search?: string; readonly status?: string; readonly dialog?: "new" } => ({
+  ): {
+    readonly search?: string;
+    readonly status?: string;
+    readonly destination?: string;
+    readonly owner?: string;
+    readonly folded?: string;
+    readonly sort?: string;
+    readonly dialog?: "new";
+  } => ({
     ...textOf(search, "search"),
     ...textOf(search, "status"),
+    ...textOf(search, "destination"),
+    ...textOf(search, "owner"),
+    ...textOf(search, "folded"),
+    ...textOf(search, "sort"),
     ...oneOf(search, "dialog", ["new"] as const),
   }),
   component: lazyRouteComponent(() => import("../pages/segments/segments-page.tsx"), "SegmentsPage"),

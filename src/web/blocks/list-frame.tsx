@@ -45,7 +45,7 @@ export function ListFrame({
   return (
     <>
       {selection?.isOpen ? (
-        <SelectBar selection={selection} noun={noun}>
+        <SelectBar selection={selection} noun={`${noun}s`}>
           {chosenActions}
         </SelectBar>
       ) : (
@@ -82,12 +82,13 @@ export function ListFrame({
   );
 }
 
-function SelectBar({
+export function SelectBar({
   selection,
   noun,
   children,
 }: {
   readonly selection: Selection;
+  /** "queries" */
   readonly noun: string;
   readonly children: ReactNode;
 }) {
@@ -102,7 +103,7 @@ function SelectBar({
   return (
     <section className="list-bar select-bar" aria-label="Selected">
       <span className="strong num" aria-live="polite">
-        {selection.ids.size === 0 ? `Choose ${noun}s` : `${tellCount(selection.ids.size)} selected`}
+        {selection.ids.size === 0 ? `Choose ${noun}` : `${tellCount(selection.ids.size)} selected`}
       </span>
       {selection.ids.size > 0 && children}
       <Button look="quiet" small icon={<IconX />} onClick={close}>

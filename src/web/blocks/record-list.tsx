@@ -147,7 +147,7 @@ function Rows<Item>(input: RecordListInput<Item>) {
   );
 }
 
-function Head<Item>({
+export function Head<Item>({
   column,
   sort: text,
   onSort,
@@ -238,9 +238,9 @@ function Row<Item>({
   );
 }
 
-const stop = (event: MouseEvent | KeyboardEvent) => event.stopPropagation();
+export const stop = (event: MouseEvent | KeyboardEvent) => event.stopPropagation();
 
-function Check({
+export function Check({
   name,
   id,
   selection,

@@ -72,6 +72,12 @@ export function tellDuration(ms: number): string {
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
 
+/** How long an answer took, to the hundredth below ten seconds: "0.42 s". */
+export function tellSeconds(seconds: number): string {
+  if (seconds < 0.01) return "0.01 s";
+  return seconds < 10 ? `${Math.round(seconds * 100) / 100} s` : tellDuration(seconds * second);
+}
+
 /** Time left, rounded so that it does not flicker: to 10 s above a minute, to 5 s below, words under 10 s. */
 export function tellTimeLeft(ms: number | null): string {
   if (ms === null) return "working it out";

@@ -16,7 +16,10 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ["← →", "Fold and unfold a folder"],
   ["J K", "On Home: next and previous of what needs attention"],
   ["Esc", "Close; in the editor, Esc then Tab leaves it"],
-  ["Ctrl Enter", "Save a dialog; run in the editor"],
+  ["Ctrl Enter", "Save a dialog; run all or the selection in the editor"],
+  ["Ctrl Space", "Completion in the editor; Tab or Enter accepts"],
+  ["Ctrl /", "Comment or uncomment lines in the editor"],
+  ["Alt ← →", "The customer before or after, in the query editor"],
   ["?", "This list"],
 ];
 

@@ -25,6 +25,10 @@ export function lettersWork(): boolean {
   }
 }
 
+/** Opens the list of keys from a page's own button. */
+const keysAsked = "deskfeed-keys";
+export const showKeys = (): void => void dispatchEvent(new Event(keysAsked));
+
 export function useShellKeys(keys: ShellKeys): void {
   const latest = useRef(keys);
   latest.current = keys;
@@ -58,7 +62,12 @@ export function useShellKeys(keys: ShellKeys): void {
         goUntil = now + goMs;
       }
     };
+    const show = () => latest.current.onKeys();
     addEventListener("keydown", listen, true);
-    return () => removeEventListener("keydown", listen, true);
+    addEventListener(keysAsked, show);
+    return () => {
+      removeEventListener("keydown", listen, true);
+      removeEventListener(keysAsked, show);
+    };
   }, []);
 }

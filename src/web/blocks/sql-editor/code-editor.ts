@@ -19,7 +19,7 @@ import {
   isolateHistory,
   toggleComment,
 } from "@codemirror/commands";
-import { bracketMatching, indentUnit } from "@codemirror/language";
+import { bracketMatching, indentUnit, syntaxTree } from "@codemirror/language";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
 import {
@@ -33,6 +33,7 @@ import {
   lineNumbers,
   placeholder,
 } from "@codemirror/view";
+import { writeName } from "../sql-names.ts";
 import { offersAt, type SqlNames } from "./complete-sql.ts";
 import { editorTheme } from "./editor-theme.ts";
 import { formatSql } from "./format-sql.ts";
@@ -71,8 +72,8 @@ export function openCodeEditor(parent: HTMLElement, wiring: Wiring): CodeEditor 
     state: EditorState.create({
       doc: wiring.text,
       extensions: [
-        lineNumbers(),
         lintGutter(),
+        lineNumbers(),
         highlightActiveLine(),
         highlightActiveLineGutter(),
         history(),
@@ -161,9 +162,7 @@ function completionOf(names: () => SqlNames) {
     const owner = /(?:"([^"]+)"|([\p{L}\p{N}_]+))\.$/u.exec(before);
     const isEmpty = word === null || word.from === word.to;
     if (isEmpty && !context.explicit && owner === null) return null;
-    const node = trinoSql.language.parser
-      .parse(context.state.doc.toString())
-      .resolveInner(context.pos, -1).name;
+    const node = syntaxTree(context.state).resolveInner(context.pos, -1).name;
     if (["LineComment", "BlockComment", "String"].includes(node)) return null;
     const offers = offersAt(context.state.doc.toString(), owner?.[1] ?? owner?.[2] ?? null, names());
     const isQuoted = word?.text.startsWith('"') === true;
@@ -172,6 +171,7 @@ function completionOf(names: () => SqlNames) {
       options: offers.map(
         ({ label, apply, kind, detail, info, boost }): Completion => ({
           label,
+          ...(kind === "function" ? { displayLabel: `${label}()` } : {}),
           type: kind,
           detail,
           boost,
@@ -253,6 +253,10 @@ function commandsOf(view: EditorView): EditorCommands {
       const written = `"${to.replaceAll('"', '""')}"`;
       if (hasAlias) change(span.from, span.to, written);
       else change(span.to, span.to, ` AS ${written}`);
+    },
+    replaceName(line, column, name) {
+      const [place] = marksIn(view.state, [{ place: { line, column }, tone: "error", message: "" }]);
+      if (place !== undefined) change(place.from, place.to, writeName(name));
     },
     format() {
       const text = view.state.doc.toString();

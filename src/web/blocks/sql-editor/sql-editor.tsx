@@ -26,6 +26,8 @@ export interface EditorCommands {
   goToColumn(name: string): void;
   /** Gives a column of the result another name: rewrites its alias, or adds one. */
   renameColumn(name: string, to: string): void;
+  /** Another name in the place of the one that stands there. */
+  replaceName(line: number, column: number, name: string): void;
   format(): void;
   toggleComment(): void;
 }

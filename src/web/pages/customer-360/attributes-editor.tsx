@@ -11,6 +11,7 @@ import { Confirm } from "../../blocks/dialog.tsx";
 import { ConflictNotice } from "../../blocks/draft/conflict-notice.tsx";
 import { DraftWords, hasDraft } from "../../blocks/draft/draft-words.tsx";
 import { useDraft } from "../../blocks/draft/use-draft.ts";
+import { VersionsDialog } from "../../blocks/draft/versions-dialog.tsx";
 import { ManagedByFile } from "../../blocks/notices.tsx";
 import { showToast } from "../../blocks/toast.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
@@ -18,7 +19,6 @@ import { Page } from "../../shell/page.tsx";
 import { bodyOf, contentFrom, dialectOf, readableText, textOf } from "./attributes-content.ts";
 import { AttributesMenu } from "./attributes-menu.tsx";
 import { RenameAttributesTable } from "./attributes-name-dialog.tsx";
-import { AttributesVersions } from "./attributes-versions.tsx";
 import { AttributesWork } from "./attributes-work.tsx";
 import { useAttributesActions } from "./use-attributes-actions.ts";
 import "../queries/query.css";
@@ -140,9 +140,11 @@ function Asked({
   return (
     <>
       {panel === "versions" && (
-        <AttributesVersions
-          table={table}
-          text={text}
+        <VersionsDialog
+          thing={table}
+          route="listAttributesTableVersions"
+          textOf={readableText}
+          text={readableText(contentFrom(text))}
           onRestore={mayEdit ? (version) => actions.restore(version) : null}
           onClose={closeVersions}
         />

@@ -3,12 +3,14 @@ import {
   IconBlockquote,
   IconCircleXFilled,
   IconIndentIncrease,
+  IconKeyboard,
   IconPlayerPlayFilled,
   IconPlayerStopFilled,
 } from "@tabler/icons-react";
 import type { TextProblem } from "../../api/text-problem.ts";
 import { Button, IconButton } from "../../blocks/button.tsx";
 import { useNow } from "../../blocks/use-now.ts";
+import { showKeys } from "../../shell/shell-keys.ts";
 
 export function RunButton({
   startedAt,
@@ -103,6 +105,9 @@ export function EditorToolbar({
       )}
       <span className="grow" />
       <span className="small faint cut">{language}</span>
+      <IconButton name="Keys of the editor" className="desk-only" onClick={showKeys}>
+        <IconKeyboard aria-hidden="true" />
+      </IconButton>
     </div>
   );
 }
@@ -110,12 +115,15 @@ export function EditorToolbar({
 /** One sentence under the toolbar with the line and the nearest name. */
 export function ProblemLine({
   problem,
+  onUse = null,
   onGoTo,
 }: {
   readonly problem: TextProblem;
+  /** Puts another name in the place of the wrong one; null where the text cannot be changed. */
+  readonly onUse?: ((line: number, column: number, name: string) => void) | null;
   readonly onGoTo: (line: number, column: number) => void;
 }) {
-  const { line, column, message } = problem;
+  const { line, column, message, suggestion } = problem;
   return (
     <div className="problem-line" role="status">
       <IconCircleXFilled className="tone-bad" aria-hidden="true" />
@@ -128,6 +136,11 @@ export function ProblemLine({
         {line !== null && ": "}
         <bdi>{message}</bdi>
       </p>
+      {onUse !== null && suggestion !== null && line !== null && column !== null && (
+        <Button small onClick={() => onUse(line, column, suggestion)}>
+          Use <bdi className="mono cut problem-name">{suggestion}</bdi>
+        </Button>
+      )}
     </div>
   );
 }

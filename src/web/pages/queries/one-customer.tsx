@@ -111,23 +111,31 @@ const labels: Readonly<Record<string, string>> = {
   email: "E-mail",
   phone: "Phone",
   external_id: "External ID",
-  verified: "Verified",
-  skip_verify_email: "No verification e-mail",
 };
+
+/** An agent reads how to reach the customer before anything else. */
+const first = ["email", "phone", "external_id"];
+/** In the head of the card, or for Zendesk alone: the JSON has them. */
+const notSeen: ReadonlySet<string> = new Set(["name", "role", "skip_verify_email", "verified"]);
 
 function AgentCard({ user, columns }: { readonly user: string; readonly columns: readonly FieldColumn[] }) {
   const values = readUser(user);
   const name = values.get("name") ?? "";
   const titles = new Map(columns.map(({ field, title }) => [field, title]));
-  const shown = [...values].filter(([key]) => key !== "name");
+  const shown = [...first, ...values.keys()]
+    .filter((key, at, all) => values.has(key) && !notSeen.has(key) && all.indexOf(key) === at)
+    .map((key) => [key, values.get(key) ?? null] as const);
   return (
     <>
       <div className="line one-person">
         <span className="avatar one-avatar" style={{ background: colourOf(name) }} aria-hidden="true">
           {initialsOf(name)}
         </span>
-        <span className="cut strong">
-          <Value text={name} />
+        <span className="one-who">
+          <span className="cut strong">
+            <Value text={name} />
+          </span>
+          <span className="smallest quiet cut">{values.get("role") ?? "end-user"}</span>
         </span>
       </div>
       <dl className="one-values">

@@ -6,7 +6,7 @@ import { Button } from "../../blocks/button.tsx";
 import { Empty, ErrorPanel, Loading } from "../../blocks/states.tsx";
 import { useNow } from "../../blocks/use-now.ts";
 import { tellAmount, tellCount } from "../../format/number.ts";
-import { tellDuration } from "../../format/time.ts";
+import { tellSeconds } from "../../format/time.ts";
 import { ResultTable } from "./result-table.tsx";
 import type { Previewing, PreviewRows } from "./use-preview.ts";
 
@@ -39,9 +39,9 @@ export function PreviewPane({
         <span className="small faint cut grow num" role="status">
           {rows !== null && state.startedAt === null && (
             <>
-              {tellRows(rows)} · {tellAmount(rows.columns.length, "column")} ·{" "}
-              {tellDuration(rows.seconds * 1_000)}
-              {isStale && " · of the text as it was run"}
+              {isStale && "older text · "}
+              {tellRows(rows, state.total)} · {tellAmount(rows.columns.length, "column")} ·{" "}
+              {tellSeconds(rows.seconds)}
             </>
           )}
         </span>
@@ -57,10 +57,11 @@ export function PreviewPane({
   );
 }
 
-function tellRows({ rows, more }: PreviewRows): string {
-  return more
-    ? `first ${tellCount(rows.length)} of more than ${tellCount(rows.length)} rows`
-    : tellAmount(rows.length, "row");
+function tellRows({ rows, more }: PreviewRows, total: number | null): string {
+  if (!more) return tellAmount(rows.length, "row");
+  return total === null
+    ? `first ${tellCount(rows.length)} rows`
+    : `${tellCount(rows.length)} of ${tellCount(total)} rows`;
 }
 
 function PersonalData({ rows }: { readonly rows: PreviewRows }) {

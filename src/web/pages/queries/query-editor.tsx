@@ -2,57 +2,30 @@
 import { IconHistory } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useState } from "react";
 import type { Query } from "../../../contract/api/queries.ts";
 import { callRoute } from "../../api/call-route.ts";
 import { useMay } from "../../api/context.ts";
-import { useRead } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
 import { Confirm } from "../../blocks/dialog.tsx";
 import { tellActivated } from "../../blocks/draft/activated-toast.tsx";
 import { ConflictNotice } from "../../blocks/draft/conflict-notice.tsx";
 import { DraftWords, hasDraft } from "../../blocks/draft/draft-words.tsx";
 import { useDraft } from "../../blocks/draft/use-draft.ts";
+import { VersionsDialog } from "../../blocks/draft/versions-dialog.tsx";
 import { FailureLine } from "../../blocks/failure-line.tsx";
 import { ManagedByFile } from "../../blocks/notices.tsx";
-import type { EditorCommands, Mark } from "../../blocks/sql-editor/sql-editor.tsx";
+import { folderCrumb } from "../../blocks/saved-list/folder-crumb.ts";
+import { RenameSaved } from "../../blocks/saved-list/rename-saved.tsx";
 import { useNarrowSidebar } from "../../blocks/use-narrow-sidebar.ts";
 import { Page } from "../../shell/page.tsx";
 import { downloadRows } from "./download-rows.ts";
-import { NameDialog } from "./name-dialog.tsx";
 import { QueryMenu } from "./query-menu.tsx";
 import { dialectOf, textOf } from "./query-text.ts";
 import { QueryWorkspace } from "./query-workspace.tsx";
-import { useTarget } from "./receive-target.ts";
-import { type JudgedText, useFields } from "./use-fields.ts";
-import { usePreview } from "./use-preview.ts";
 import { useQueryActions } from "./use-query-actions.ts";
-import { VersionsDialog } from "./versions-dialog.tsx";
+import { useSqlWork } from "./use-sql-work.ts";
 import "./query.css";
-
-const engineNames = { duckdb: "DuckDB", postgres: "PostgreSQL", trino: "Trino" } as const;
-const dialectNames = { duckdb: "DuckDB SQL", postgres: "PostgreSQL SQL", trino: "Trino SQL" } as const;
-
-function marksOf(fields: JudgedText["fields"], problem: JudgedText["problem"]): readonly Mark[] {
-  const marks: Mark[] = (fields?.columns ?? []).flatMap(({ column, status, reason, suggestion }): Mark[] =>
-    status === "sent" || column.toLowerCase() === "amperity_id"
-      ? []
-      : [
-          {
-            tone: status === "ignored" ? "warning" : "error",
-            message: `${status}: ${reason ?? ""}${suggestion === undefined ? "" : `. Did you mean ${suggestion}?`}`,
-            place: { name: column },
-          },
-        ],
-  );
-  if (problem !== null && problem.line !== null)
-    marks.push({
-      tone: "error",
-      message: problem.message,
-      place: { line: problem.line, column: problem.column ?? 1 },
-    });
-  return marks;
-}
 
 export function QueryEditor({ query }: { readonly query: Query }) {
   const isAuthor = useMay("author");
@@ -67,27 +40,20 @@ export function QueryEditor({ query }: { readonly query: Query }) {
     read: () => callRoute("readQuery", { params }),
     onNews: (fresh) => client.setQueryData(["readQuery", { params }], fresh),
   });
-  const rules = useTarget(query, search.rules);
   const dialect = dialectOf(query);
-  const judged = useFields({ sql: draft.text, dialect, ...rules.target }, rules.isRead);
-  const preview = usePreview();
+  const work = useSqlWork(query, { sql: draft.text, dialect, chosen: search.rules });
+  const { editor } = work;
   const actions = useQueryActions(query, keeper);
-  const editor = useRef<EditorCommands>(null);
   const [asking, setAsking] = useState<"discard" | "name" | null>(null);
-  const engine = useRead("listTables", {}).data?.engine;
-  const { fields, problem } = judged;
-  const marks = useMemo(() => marksOf(fields, problem), [fields, problem]);
   useNarrowSidebar();
   const set = useCallback(
     (change: Partial<typeof search>) =>
       void navigate({ to: ".", search: (old) => ({ ...old, ...change }), replace: true }),
     [navigate],
   );
-  const { templateId, destinationId } = rules.target;
   const run = (selection: string | null) => {
-    if (!isAuthor) return;
     if (search.show === "sql" || search.show === undefined) set({ show: "preview" });
-    void preview.run({ sql: selection ?? draft.text, dialect, templateId, destinationId });
+    work.run(selection);
   };
   const activate = async () => {
     const active = await actions.activate();
@@ -109,7 +75,7 @@ export function QueryEditor({ query }: { readonly query: Query }) {
   return (
     <Page
       title={query.name}
-      crumbs={[{ name: "Queries", link: { to: "/queries" } }, ...crumbOf(query.folder)]}
+      crumbs={[{ name: "Queries", link: { to: "/queries" } }, ...folderCrumb(query.folder, "/queries")]}
       status={<DraftWords thing={query} draft={draft} />}
       wide
       actions={
@@ -152,8 +118,10 @@ export function QueryEditor({ query }: { readonly query: Query }) {
           : { onDismiss: actions.forget })}
       />
       <QueryWorkspace
-        {...{ draft, judged, preview, marks, dialect, editor, rules, run, goTo, mayEdit, isAuthor, download }}
-        language={engine === undefined ? "" : `${dialectNames[dialect]} on ${engineNames[engine]}`}
+        {...work}
+        {...{ draft, run, goTo, mayEdit, isAuthor, download }}
+        label="SQL of the query"
+        placeholder="SELECT amperity_id AS external_id, full_name AS name, email FROM …"
         show={search.show ?? "sql"}
         onShow={(show) => set({ show })}
         onRules={(value) => set({ rules: value })}
@@ -162,7 +130,9 @@ export function QueryEditor({ query }: { readonly query: Query }) {
       />
       {search.panel === "versions" && (
         <VersionsDialog
-          query={query}
+          thing={query}
+          route="listVersions"
+          textOf={({ sql }) => sql}
           text={draft.text}
           onRestore={mayEdit ? async (version) => void (await actions.restore(version)) : null}
           onClose={() => set({ panel: undefined })}
@@ -182,14 +152,7 @@ export function QueryEditor({ query }: { readonly query: Query }) {
           lost.
         </Confirm>
       )}
-      {asking === "name" && <NameDialog query={query} onClose={() => setAsking(null)} />}
+      {asking === "name" && <RenameSaved kind="query" thing={query} onClose={() => setAsking(null)} />}
     </Page>
   );
-}
-
-function crumbOf(folder: string) {
-  if (folder === "") return [];
-  return [
-    { name: folder.replaceAll("/", " / "), link: { to: "/queries", search: { search: undefined } } } as const,
-  ];
 }

@@ -1,6 +1,6 @@
-/** The panes of a query: tables, SQL above rows, and what Zendesk will receive. Side by side on a wide window, else one at a time. */
+/** The panes of a text in SQL: tables, SQL above rows, and what Zendesk will receive. Side by side on a wide window, else one at a time. */
 import type { ReactNode, RefObject } from "react";
-import { useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { Segmented } from "../../blocks/segmented.tsx";
 import { Splitter, usePaneSize } from "../../blocks/splitter.tsx";
 import { type EditorCommands, type Mark, SqlEditor } from "../../blocks/sql-editor/sql-editor.tsx";
@@ -21,6 +21,9 @@ const receivePixels = 404;
 export type Shown = "sql" | "preview" | "zendesk";
 
 interface WorkspaceInput {
+  /** Names the editor. */
+  readonly label: string;
+  readonly placeholder: string;
   readonly draft: { readonly text: string };
   readonly judged: JudgedText;
   readonly preview: ReturnType<typeof usePreview>;
@@ -47,6 +50,7 @@ export function QueryWorkspace(input: WorkspaceInput) {
   const panes = useRef<HTMLDivElement>(null);
   const [previewHeight, setPreviewHeight] = usePaneSize("preview", previewPixels);
   const [receiveWidth, setReceiveWidth] = usePaneSize("receive", receivePixels);
+  const insert = useCallback((text: string) => editor.current?.insert(text), [editor]);
   if (narrow) {
     return (
       <div className="work work-narrow">
@@ -84,7 +88,7 @@ export function QueryWorkspace(input: WorkspaceInput) {
   }
   return (
     <div className="work" ref={panes}>
-      <SchemaExplorer onInsert={mayEdit ? (text) => editor.current?.insert(text) : null} />
+      <SchemaExplorer onInsert={mayEdit ? insert : null} />
       <div className="work-centre">
         <SqlPane {...input} />
         <Splitter
@@ -117,6 +121,8 @@ export function QueryWorkspace(input: WorkspaceInput) {
 }
 
 function SqlPane({
+  label,
+  placeholder,
   draft,
   judged,
   preview,
@@ -151,15 +157,21 @@ function SqlPane({
         onFormat={() => editor.current?.format()}
         onComment={() => editor.current?.toggleComment()}
       />
-      {judged.problem !== null && <ProblemLine problem={judged.problem} onGoTo={goTo} />}
+      {judged.problem !== null && (
+        <ProblemLine
+          problem={judged.problem}
+          onUse={mayEdit ? (line, column, name) => editor.current?.replaceName(line, column, name) : null}
+          onGoTo={goTo}
+        />
+      )}
       <SqlEditor
         ref={editor}
-        label="SQL of the query"
+        label={label}
         text={draft.text}
         names={names}
         marks={marks}
         isReadOnly={!mayEdit}
-        placeholder="SELECT amperity_id AS external_id, full_name AS name, email FROM …"
+        placeholder={placeholder}
         onChange={onText}
         onRun={run}
       />

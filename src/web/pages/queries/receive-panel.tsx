@@ -7,7 +7,7 @@ import {
   IconEyeOff,
   IconShieldX,
 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode, useCallback, useRef } from "react";
 import type { FieldColumn, QueryFields } from "../../../contract/api/queries.ts";
 import { toTellable } from "../../api/api-error.ts";
 import { Button } from "../../blocks/button.tsx";
@@ -40,6 +40,10 @@ export function ReceivePanel({
   readonly children: ReactNode;
 }) {
   const { fields } = judged;
+  const latest = useRef({ onUse, onGoTo });
+  latest.current = { onUse, onGoTo };
+  const use = useCallback((column: string, name: string) => latest.current.onUse?.(column, name), []);
+  const goTo = useCallback((column: string) => latest.current.onGoTo(column), []);
   return (
     <aside className="receive" aria-label="What Zendesk will receive">
       <header className="receive-head">
@@ -75,11 +79,12 @@ export function ReceivePanel({
                 {message}
               </p>
             ))}
-            <ul>
-              {fields.columns.map((one) => (
-                <ColumnLine key={one.column} one={one} rows={rows} onUse={onUse} onGoTo={onGoTo} />
-              ))}
-            </ul>
+            <ColumnLines
+              columns={fields.columns}
+              rows={rows}
+              onUse={onUse === null ? null : use}
+              onGoTo={goTo}
+            />
             {!fields.accountKnown && (
               <p className="small quiet receive-note">
                 {options.length === 0
@@ -128,12 +133,29 @@ const [wordOf, restOf] = [
   (reason: string | undefined) => reason?.split(": ").slice(1).join(": "),
 ];
 
+const asSentence = (words: string): string =>
+  `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.?!]$/.test(words) ? "" : "."}`;
+
 interface LineInput {
   readonly one: FieldColumn;
   readonly rows: PreviewRows | null;
   readonly onUse: ((column: string, name: string) => void) | null;
   readonly onGoTo: (column: string) => void;
 }
+
+/** Hundreds of lines are not drawn anew with every key. */
+const ColumnLines = memo(function ColumnLines({
+  columns,
+  ...rest
+}: { readonly columns: readonly FieldColumn[] } & Omit<LineInput, "one">) {
+  return (
+    <ul>
+      {columns.map((one) => (
+        <ColumnLine key={one.column} one={one} {...rest} />
+      ))}
+    </ul>
+  );
+});
 
 function ColumnLine({ one, rows, onUse, onGoTo }: LineInput) {
   const { column, status, suggestion } = one;
@@ -175,7 +197,7 @@ function ColumnLine({ one, rows, onUse, onGoTo }: LineInput) {
           )}
         </p>
       )}
-      {rest !== undefined && rest !== "" && <p className="small quiet receive-why">{rest}</p>}
+      {rest !== undefined && rest !== "" && <p className="small quiet receive-why">{asSentence(rest)}</p>}
     </li>
   );
 }

@@ -1,5 +1,5 @@
 /** By whose rules the panel judges: the data template of an orchestration that sends the query, else the first one there is. */
-import type { Query } from "../../../contract/api/queries.ts";
+import type { QuerySummary } from "../../../contract/api/queries.ts";
 import { useRead } from "../../api/reads.ts";
 import type { Option } from "../../blocks/field.tsx";
 
@@ -14,7 +14,7 @@ const partsOf = (chosen: string): Target => {
   return { templateId: kind === "template" ? id : null, destinationId: kind === "destination" ? id : null };
 };
 
-export function useTarget(query: Query, chosen: string | undefined) {
+export function useTarget(thing: Pick<QuerySummary, "sentBy">, chosen: string | undefined) {
   const templates = useRead("listTemplates", {}).data?.items;
   const destinations = useRead("listDestinations", {}).data?.items;
   const orchestrations = useRead("listOrchestrations", {}).data?.items;
@@ -26,7 +26,7 @@ export function useTarget(query: Query, chosen: string | undefined) {
       label: `${name}, no template`,
     })),
   ];
-  const sender = orchestrations?.find(({ id }) => query.sentBy.some((one) => one.id === id));
+  const sender = orchestrations?.find(({ id }) => thing.sentBy.some((one) => one.id === id));
   const usual =
     sender === undefined
       ? options[0]?.value

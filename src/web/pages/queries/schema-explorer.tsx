@@ -1,6 +1,6 @@
 /** The tables and columns that a query may read. Pressing one writes its name at the cursor; dragging it drops it anywhere. */
 import { IconChevronDown, IconChevronRight, IconSearch, IconTable } from "@tabler/icons-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { Table } from "../../../contract/api/customer360.ts";
 import { useRead } from "../../api/reads.ts";
 import { ColumnKindIcon } from "../../blocks/column-kind-icon.tsx";
@@ -14,7 +14,8 @@ import "./schema-explorer.css";
 /** Above so many tables they begin folded. */
 const openTablesMax = 1;
 
-export function SchemaExplorer({
+/** Drawn anew only when the tables are, not with every key in the editor. */
+export const SchemaExplorer = memo(function SchemaExplorer({
   onInsert,
 }: {
   /** Null where nothing can be written. */
@@ -40,13 +41,15 @@ export function SchemaExplorer({
         <ReadState read={read} what="The tables" rows={8} rowHeight={26}>
           {({ items }) => <Tables items={items} words={words.trim().toLowerCase()} onInsert={onInsert} />}
         </ReadState>
+        {onInsert !== null && (
+          <p className="smallest faint schema-hint">
+            Drag or press <span className="kbd">Enter</span> to insert at the cursor
+          </p>
+        )}
       </div>
-      {onInsert !== null && (
-        <p className="small faint schema-hint">Press a name to write it at the cursor.</p>
-      )}
     </aside>
   );
-}
+});
 
 function Tables({
   items,

@@ -6,27 +6,8 @@ import type { Query } from "../../../contract/api/queries.ts";
 import { ApiError } from "../../api/api-error.ts";
 import { callRoute } from "../../api/call-route.ts";
 import type { DraftKeeper } from "../../blocks/draft/draft-keeper.ts";
+import { copyQuery } from "../../blocks/saved-list/saved-kind.ts";
 import { dialectOf } from "./query-text.ts";
-
-/** More copies of one query would be named by hand. */
-const copiesMax = 20;
-
-/** Makes a query of another name with this text; names that are taken are counted up. */
-export async function copyQuery(
-  query: Pick<Query, "name" | "folder">,
-  text: { readonly sql: string; readonly dialect: NonNullable<Query["active"]>["dialect"] },
-): Promise<Query> {
-  for (let number = 1; ; number += 1) {
-    const ending = number === 1 ? " copy" : ` copy ${number}`;
-    const name = `${query.name.slice(0, 180)}${ending}`;
-    try {
-      const made = await callRoute("createQuery", { body: { name, folder: query.folder, ...text } });
-      if (made.created) return made.query;
-    } catch (error) {
-      if (!(error instanceof ApiError && error.code === "name_taken") || number === copiesMax) throw error;
-    }
-  }
-}
 
 export function useQueryActions(query: Query, keeper: DraftKeeper<Query>) {
   const client = useQueryClient();

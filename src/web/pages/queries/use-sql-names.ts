@@ -2,6 +2,15 @@
 import { useMemo } from "react";
 import { useRead } from "../../api/reads.ts";
 import type { SqlNames } from "../../blocks/sql-editor/complete-sql.ts";
+import { tellAmount, tellPercent } from "../../format/number.ts";
+
+/** Up to so many different values are worth telling in place of the share without one. */
+const fewValues = 12;
+
+const tellKnown = ({ nullShare, distinct }: { readonly nullShare: number; readonly distinct: number }) =>
+  nullShare === 0 && distinct <= fewValues
+    ? tellAmount(distinct, "value")
+    : `${tellPercent(nullShare, 1)} NULL`;
 
 export function useSqlNames(dialect: "trino" | "duckdb" | "postgres"): SqlNames {
   const tables = useRead("listTables", {}).data?.items;
@@ -10,7 +19,11 @@ export function useSqlNames(dialect: "trino" | "duckdb" | "postgres"): SqlNames 
     () => ({
       tables: (tables ?? []).map(({ name, columns }) => ({
         name,
-        columns: columns.map((column) => ({ name: column.name, type: column.kind })),
+        columns: columns.map(({ name: column, kind, known }) => ({
+          name: column,
+          type: kind,
+          ...(known === undefined ? {} : { remark: tellKnown(known) }),
+        })),
       })),
       functions: functions ?? [],
     }),

@@ -84,11 +84,11 @@ export function AttributeList({
             ))}
           </div>
         ))}
+        <p className="schema-hint smallest faint">
+          Drag into the rules, or press <span className="kbd">Enter</span>. Only attributes tables made
+          available to the Visual Segment Editor are listed.
+        </p>
       </div>
-      <p className="schema-hint small faint">
-        Drag into the rules, or press <span className="kbd">Enter</span>. Only attributes tables made
-        available to the Visual Segment Editor are listed.
-      </p>
     </section>
   );
 }

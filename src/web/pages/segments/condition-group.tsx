@@ -29,10 +29,15 @@ export function ConditionGroup({ group, place }: { readonly group: Group; readon
   const at = pathOf(place);
   const what = half === "include" ? "included" : "excluded";
   const problem = problems.get(at);
+  const groupName = `Group ${(path.at(-1) ?? 0) + 1}, ${group.combine === "and" ? "all" : "any"} of these`;
+  const legendOf = (index: number): string => {
+    const words = `condition ${index + 1} of ${group.conditions.length}`;
+    return isNested ? `${groupName}, ${words}` : words.replace("c", "C");
+  };
   return (
     <fieldset className={isNested ? "rules-group rules-nested" : `rules-group rules-${half}`} data-place={at}>
       <legend className="hidden-words">
-        {isNested ? "Group of conditions" : `Conditions of customers who are ${what}`}
+        {isNested ? groupName : `Conditions of customers who are ${what}`}
       </legend>
       <div className="rules-group-head">
         {isNested && <Grip place={place} what="the group" />}
@@ -55,12 +60,12 @@ export function ConditionGroup({ group, place }: { readonly group: Group; readon
       </div>
       {problem !== undefined && <p className="small quiet rules-empty">{problem}</p>}
       <ul className="rules-list">
-        {placed(group.conditions, place).map(({ node, place: own }) => (
+        {placed(group.conditions, place).map(({ node, place: own }, index) => (
           <DropPlace key={pathOf(own)} place={own}>
             {node.kind === "group" ? (
               <ConditionGroup group={node} place={own} />
             ) : (
-              <ConditionRow condition={node} place={own} />
+              <ConditionRow condition={node} place={own} legend={legendOf(index)} />
             )}
           </DropPlace>
         ))}
@@ -125,6 +130,7 @@ function AddButtons({ group, place }: { readonly group: Group; readonly place: P
     >
       <Button
         small
+        look={place.path.length === 0 ? "outlined" : "quiet"}
         icon={<IconPlus />}
         disabled={first === undefined}
         onClick={() => first !== undefined && add(conditionOn(book, first))}

@@ -1,5 +1,5 @@
 /** One condition: attribute, operator, values; how many customers are left after it; what is wrong with it. */
-import { IconAlertTriangleFilled } from "@tabler/icons-react";
+import { IconAlertTriangleFilled, IconKey } from "@tabler/icons-react";
 import { tellCount } from "../../format/number.ts";
 import {
   type AttributeBook,
@@ -7,6 +7,7 @@ import {
   type KnownAttribute,
   onAttribute,
 } from "./attribute-book.ts";
+import { AttributeIcon } from "./attribute-list.tsx";
 import { RemoveButton } from "./condition-group.tsx";
 import { ConditionValues } from "./condition-values.tsx";
 import { Grip } from "./grip.tsx";
@@ -26,9 +27,12 @@ const choiceOf = (table: string, column: string): string => JSON.stringify([tabl
 export function ConditionRow({
   condition,
   place,
+  legend,
 }: {
   readonly condition: Exclude<Node, { kind: "group" }>;
   readonly place: Place;
+  /** "Group 2, any of these, condition 1 of 2". */
+  readonly legend: string;
 }) {
   const { counts, isStale, problems, mayEdit } = useRules();
   const at = pathOf(place);
@@ -38,7 +42,7 @@ export function ConditionRow({
     <div className="rules-row" data-place={at}>
       <Grip place={place} what="the condition" />
       <fieldset disabled={!mayEdit} className="plain rules-fields">
-        <legend className="hidden-words">Condition</legend>
+        <legend className="hidden-words">{legend}</legend>
         <AttributeSelect condition={condition} place={place} />
         {condition.kind === "attribute" ? (
           <AttributeFields condition={condition} place={place} />
@@ -74,32 +78,39 @@ function AttributeSelect({ condition, place }: { readonly condition: Node; reado
     }
   };
   return (
-    <select
-      className="input select rules-attribute"
-      aria-label="Attribute"
-      value={value}
-      onChange={(event) => choose(event.currentTarget.value)}
-    >
-      {known === null && !isSegment && condition.kind === "attribute" && (
-        <option value={value}>{`${condition.table}.${condition.column} (not available)`}</option>
+    <span className="rules-attribute">
+      {isSegment ? (
+        <IconKey className="column-kind faint" aria-hidden="true" />
+      ) : (
+        <AttributeIcon type={known?.type ?? "other"} />
       )}
-      {book.tables.map(({ name, attributes }) => (
-        <optgroup key={name} label={name}>
-          {attributes
-            .filter((one) => one === known || (one.isOffered && !one.isAmperityId))
-            .map(({ column, label }) => (
-              <option key={column} value={choiceOf(name, column)}>
-                {label}
-              </option>
-            ))}
-        </optgroup>
-      ))}
-      {(isSegment || book.segments.length > 0) && (
-        <optgroup label="Segments">
-          <option value={customerChoice}>Customer</option>
-        </optgroup>
-      )}
-    </select>
+      <select
+        className="input select"
+        aria-label="Attribute"
+        value={value}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
+        {known === null && !isSegment && condition.kind === "attribute" && (
+          <option value={value}>{`${condition.table}.${condition.column} (not available)`}</option>
+        )}
+        {book.tables.map(({ name, attributes }) => (
+          <optgroup key={name} label={name}>
+            {attributes
+              .filter((one) => one === known || (one.isOffered && !one.isAmperityId))
+              .map(({ column, label }) => (
+                <option key={column} value={choiceOf(name, column)}>
+                  {label}
+                </option>
+              ))}
+          </optgroup>
+        ))}
+        {(isSegment || book.segments.length > 0) && (
+          <optgroup label="Segments">
+            <option value={customerChoice}>Customer</option>
+          </optgroup>
+        )}
+      </select>
+    </span>
   );
 }
 

@@ -41,7 +41,7 @@ export function DayField({
   const kind = kindOf(value);
   const number = relative.exec(value)?.[1] ?? "30";
   return (
-    <span className="rules-day">
+    <span className={kind === "date" ? "rules-day" : "rules-day rules-day-relative"}>
       {kind === "date" && (
         <input
           type="date"
@@ -74,7 +74,9 @@ export function DayField({
         ))}
       </select>
       {kind !== "date" && means !== undefined && (
-        <span className="smallest faint num nowrap">{tellDay(means)}</span>
+        <span className="smallest faint num nowrap rules-day-means" title={tellDay(means, "full")}>
+          {tellDay(means, "short")}
+        </span>
       )}
     </span>
   );

@@ -1,25 +1,29 @@
 /** How many customers the rules choose, some of them, and how long counting took; what is of older rules is dimmed until the new count is there. */
 import { IconCheck, IconLoader2, IconRefresh } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { toTellable } from "../../api/api-error.ts";
 import { Button, IconButton } from "../../blocks/button.tsx";
 import { ScrollPane } from "../../blocks/scroll-pane.tsx";
 import { ErrorPanel } from "../../blocks/states.tsx";
+import { useNow } from "../../blocks/use-now.ts";
 import { Value } from "../../blocks/value.tsx";
 import { isNumberKind, textOfCell } from "../../format/cell.ts";
 import { tellCount, tellPercent } from "../../format/number.ts";
-import { tellDuration } from "../../format/time.ts";
-import type { SegmentResult } from "./use-result.ts";
+import { tellSeconds } from "../../format/time.ts";
+import { type SegmentResult, slowSeconds } from "./use-result.ts";
 
 /** As many as can be seen at once; the sample has up to a hundred. */
 const rowsShown = 12;
 
 export function ResultPanel({
   result,
+  labels,
   onAgain,
   children,
 }: {
   readonly result: SegmentResult;
+  /** Names for people, by field. */
+  readonly labels: ReadonlyMap<string, string>;
   readonly onAgain: () => void;
   readonly children: ReactNode;
 }) {
@@ -45,14 +49,17 @@ export function ResultPanel({
             </span>
             <span className="quiet">{counted?.customers === 1 ? "customer" : "customers"}</span>
             <span className="grow" />
-            {isStale ? (
-              <span className="small quiet line">
-                <IconLoader2 className="turning" aria-hidden="true" /> counting…
-              </span>
+            {result.isWaiting ? (
+              <Button small onClick={onAgain}>
+                Count now
+              </Button>
+            ) : isStale ? (
+              <Counting onCancel={result.cancel} />
             ) : (
               counted !== null && (
                 <span className="small good-text line num">
-                  <IconCheck aria-hidden="true" /> counted in {tellDuration(counted.seconds * 1_000)}
+                  <IconCheck aria-hidden="true" /> counted in{" "}
+                  {tellSeconds(Math.max(0.1, Math.round(counted.seconds * 10) / 10))}
                 </span>
               )
             )}
@@ -69,6 +76,12 @@ export function ResultPanel({
               </p>
             </>
           )}
+          {result.isWaiting && (
+            <p className="small quiet">
+              Counting takes more than {slowSeconds} s here, so it waits for you. The numbers are of older
+              rules.
+            </p>
+          )}
           {!isStale && problems > 0 && (
             <p className="small quiet">
               The rules are not complete yet; the marked lines say what is missing.
@@ -76,17 +89,39 @@ export function ResultPanel({
           )}
         </div>
       )}
-      <Sample result={result} onAgain={onAgain} />
+      <Sample result={result} labels={labels} onAgain={onAgain} />
       {children}
     </section>
   );
 }
 
+/** Longer than a few seconds there is a way out. */
+function Counting({ onCancel }: { readonly onCancel: () => void }) {
+  const [since] = useState(() => Date.now());
+  const now = useNow("quick");
+  if (now - since > slowSeconds * 1_000)
+    return (
+      <span className="small quiet line">
+        Still counting…{" "}
+        <Button small onClick={onCancel}>
+          Cancel
+        </Button>
+      </span>
+    );
+  return (
+    <span className="small quiet line">
+      <IconLoader2 className="turning" aria-hidden="true" /> counting…
+    </span>
+  );
+}
+
 function Sample({
   result: { sample, counted, isStale },
+  labels,
   onAgain,
 }: {
   readonly result: SegmentResult;
+  readonly labels: ReadonlyMap<string, string>;
   readonly onAgain: () => void;
 }) {
   if (sample === null) return null;
@@ -110,9 +145,9 @@ function Sample({
           <table className="result-table">
             <thead>
               <tr>
-                {columns.map(({ name }) => (
-                  <th key={name} scope="col">
-                    <bdi className="cut">{name}</bdi>
+                {columns.map(({ name, kind }) => (
+                  <th key={name} scope="col" className={isNumberKind(kind) ? "num" : undefined} title={name}>
+                    <bdi className="cut">{labels.get(name) ?? name}</bdi>
                   </th>
                 ))}
               </tr>

@@ -15,12 +15,20 @@ export interface RulesHand {
   change(make: (rules: Rules) => Rules): void;
   replace(place: Place, node: Node): void;
   remove(place: Place): void;
-  /** `said` is read out. */
-  move(from: Place, to: Place): void;
-  step(from: Place, direction: "up" | "down"): void;
+  /** What the keyboard has lifted, and what becomes of it. Every step is read out. */
+  readonly lifted: Place | null;
+  readonly lift: Lift;
   /** What is being dragged: a place in the rules, or an attribute of the list. */
   readonly dragged: { current: Dragged | null };
   drop(to: Place): void;
+}
+
+export interface Lift {
+  /** `what` is "the condition" or "the group". */
+  start(place: Place, what: string): void;
+  step(direction: "up" | "down"): void;
+  drop(): void;
+  cancel(): void;
 }
 
 export type Dragged =

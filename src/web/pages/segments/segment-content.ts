@@ -1,6 +1,6 @@
 /** The content of a segment as its page works on it: rules or SQL, and the text that tells whether it was saved. */
 import type { Segment } from "../../../contract/api/segments.ts";
-import type { InputOf } from "../../api/call-route.ts";
+import type { AnswerOf, InputOf } from "../../api/call-route.ts";
 import { noRules, textOfVisual, type Visual } from "./rule-tree.ts";
 
 type Content = InputOf<"saveSegmentDraft">["body"]["content"];
@@ -33,3 +33,8 @@ export function contentFrom(
 /** For people who compare: rules as JSON, one thing a line. */
 export const readableText = (kind: "visual" | "sql", text: string): string =>
   kind === "sql" ? text : JSON.stringify(visualOf(text), null, 2);
+
+type Version = AnswerOf<"listSegmentVersions">["items"][number];
+
+export const readableVersion = (version: Version): string =>
+  version.kind === "sql" ? version.sql : readableText("visual", textOfVisual(version.visual));

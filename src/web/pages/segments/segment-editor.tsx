@@ -1,5 +1,5 @@
 /** A segment as one works on it: what it is called and whether it is sent above, rules or SQL below. The draft saves itself. */
-import { IconCode, IconCopy, IconHistory, IconTrash } from "@tabler/icons-react";
+import { IconCode, IconCopy, IconHistory, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -12,22 +12,23 @@ import { tellActivated } from "../../blocks/draft/activated-toast.tsx";
 import { ConflictNotice } from "../../blocks/draft/conflict-notice.tsx";
 import { DraftWords, hasDraft } from "../../blocks/draft/draft-words.tsx";
 import { useDraft } from "../../blocks/draft/use-draft.ts";
+import { VersionsDialog } from "../../blocks/draft/versions-dialog.tsx";
 import { FailureLine } from "../../blocks/failure-line.tsx";
 import { Menu, type MenuEntry } from "../../blocks/menu.tsx";
 import { ManagedByFile } from "../../blocks/notices.tsx";
+import { folderCrumb } from "../../blocks/saved-list/folder-crumb.ts";
+import { RenameSaved } from "../../blocks/saved-list/rename-saved.tsx";
 import { useNarrowSidebar } from "../../blocks/use-narrow-sidebar.ts";
 import { Page } from "../../shell/page.tsx";
-import { contentFrom, dialectOf, kindOf, readableText, textOf } from "./segment-content.ts";
+import { contentFrom, dialectOf, kindOf, readableText, readableVersion, textOf } from "./segment-content.ts";
 import { SegmentRules } from "./segment-rules.tsx";
 import { SegmentSql } from "./segment-sql.tsx";
-import { SegmentVersions } from "./segment-versions.tsx";
 import { useSegmentActions } from "./use-segment-actions.ts";
 import "../queries/query.css";
-import "../queries/schema-explorer.css";
 import "../queries/result-table.css";
 import "./segments.css";
 
-type Asking = "discard" | "convert" | null;
+type Asking = "discard" | "convert" | "name" | null;
 
 export function SegmentEditor({ segment }: { readonly segment: Segment }) {
   const isAuthor = useMay("author");
@@ -59,7 +60,13 @@ export function SegmentEditor({ segment }: { readonly segment: Segment }) {
     void actions.activate().then((active) => {
       if (active !== null) tellActivated(active);
     });
+  const activateButton = mayEdit && (
+    <Button look="filled" disabled={actions.isBusy || !isDraft} onClick={activate}>
+      Activate
+    </Button>
+  );
   const entries: readonly (MenuEntry | false)[] = [
+    mayEdit && { label: "Name and folder", icon: <IconPencil />, onChoose: () => setAsking("name") },
     { label: "Versions", icon: <IconHistory />, onChoose: () => set({ panel: "versions" }) },
     isAuthor && { label: "Make a copy", icon: <IconCopy />, onChoose: copy },
     mayEdit &&
@@ -82,7 +89,7 @@ export function SegmentEditor({ segment }: { readonly segment: Segment }) {
   return (
     <Page
       title={segment.name}
-      crumbs={[{ name: "Segments", link: { to: "/segments" } }]}
+      crumbs={[{ name: "Segments", link: { to: "/segments" } }, ...folderCrumb(segment.folder, "/segments")]}
       status={<DraftWords thing={segment} draft={draft} />}
       wide
       actions={
@@ -97,11 +104,7 @@ export function SegmentEditor({ segment }: { readonly segment: Segment }) {
               Convert to SQL…
             </Button>
           )}
-          {mayEdit && (
-            <Button look="filled" disabled={actions.isBusy || !isDraft} onClick={activate}>
-              Activate
-            </Button>
-          )}
+          {mayEdit && <span className="desk-only">{activateButton}</span>}
           <Menu name={`Actions for ${segment.name}`} entries={entries.filter((entry) => entry !== false)} />
         </>
       }
@@ -136,24 +139,32 @@ export function SegmentEditor({ segment }: { readonly segment: Segment }) {
           onShow={(show) => set({ show })}
           onText={(text) => keeper.type(text)}
           onSqlClose={() => set({ panel: undefined })}
+          phoneActions={activateButton}
         />
       ) : (
         <SegmentSql
+          segment={segment}
           text={draft.text}
           dialect={dialect}
           mayEdit={mayEdit}
           onText={(text) => keeper.type(text)}
+          phoneActions={activateButton}
         />
       )}
       {search.panel === "versions" && (
-        <SegmentVersions
-          segment={segment}
-          text={draft.text}
+        <VersionsDialog
+          thing={segment}
+          route="listSegmentVersions"
+          textOf={readableVersion}
+          text={readableText(kind, draft.text)}
           onRestore={mayEdit ? async (version) => void (await actions.restore(version)) : null}
           onClose={() => set({ panel: undefined })}
         />
       )}
-      {asking !== null && <Question {...{ asking, segment, actions }} onClose={() => setAsking(null)} />}
+      {asking === "name" && <RenameSaved kind="segment" thing={segment} onClose={() => setAsking(null)} />}
+      {asking !== null && asking !== "name" && (
+        <Question {...{ asking, segment, actions }} onClose={() => setAsking(null)} />
+      )}
     </Page>
   );
 }
@@ -164,7 +175,7 @@ function Question({
   actions,
   onClose,
 }: {
-  readonly asking: Exclude<Asking, null>;
+  readonly asking: "discard" | "convert";
   readonly segment: Segment;
   readonly actions: ReturnType<typeof useSegmentActions>;
   readonly onClose: () => void;

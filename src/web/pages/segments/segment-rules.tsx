@@ -1,6 +1,6 @@
 /** A visual segment with what its editor needs to know: the attributes that are available, or how to get some; its SQL. */
 import { IconTable } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Segment } from "../../../contract/api/segments.ts";
 import { useRead } from "../../api/reads.ts";
 import { ButtonLink } from "../../blocks/button.tsx";
@@ -24,6 +24,7 @@ interface RulesInput {
   readonly onShow: (show: Shown) => void;
   readonly onText: (text: string) => void;
   readonly onSqlClose: () => void;
+  readonly phoneActions: ReactNode;
 }
 
 export function SegmentRules(input: RulesInput) {
@@ -68,6 +69,7 @@ function Rules({
   onShow,
   onText,
   onSqlClose,
+  phoneActions,
 }: RulesInput & { readonly attributes: Parameters<typeof createBook>[0] }) {
   const book = useMemo(() => createBook(attributes, name), [attributes, name]);
   const visual = useMemo(() => visualOf(text), [text]);
@@ -83,6 +85,7 @@ function Rules({
         onShow={onShow}
         onChange={(next) => onText(textOfVisual(next))}
         onAgain={result.again}
+        phoneActions={phoneActions}
       />
       {isSqlOpen && (
         <Dialog title={`SQL of ${name}`} width={860} sheet onClose={onSqlClose}>

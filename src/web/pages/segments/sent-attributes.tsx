@@ -1,10 +1,9 @@
-/** What is sent with each customer of a visual segment: the attributes and their fields, and the dialog that chooses them. */
+/** What is sent with each customer of a visual segment: the attributes and their fields, in their order. */
 import { IconArrowRight, IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
-import { Button } from "../../blocks/button.tsx";
-import { Dialog } from "../../blocks/dialog.tsx";
 import { tellAmount } from "../../format/number.ts";
-import type { AttributeBook, KnownAttribute } from "./attribute-book.ts";
+import type { AttributeBook } from "./attribute-book.ts";
+import { ChooseSent } from "./choose-sent.tsx";
 import type { SentAttribute } from "./rule-tree.ts";
 
 export function SentAttributes({
@@ -57,7 +56,7 @@ export function SentAttributes({
         </p>
       )}
       {isChoosing && onChange !== null && (
-        <ChooseDialog
+        <ChooseSent
           book={book}
           sent={sent}
           onClose={() => setChoosing(false)}
@@ -68,86 +67,5 @@ export function SentAttributes({
         />
       )}
     </section>
-  );
-}
-
-const keyOf = (table: string, column: string): string => JSON.stringify([table, column]);
-
-function ChooseDialog({
-  book,
-  sent,
-  onChoose,
-  onClose,
-}: {
-  readonly book: AttributeBook;
-  readonly sent: readonly SentAttribute[];
-  readonly onChoose: (sent: readonly SentAttribute[]) => void;
-  readonly onClose: () => void;
-}) {
-  const [chosen, setChosen] = useState(new Map(sent.map((one) => [keyOf(one.table, one.column), one])));
-  const set = (attribute: KnownAttribute, one: SentAttribute | null) => {
-    const next = new Map(chosen);
-    const key = keyOf(attribute.table, attribute.column);
-    if (one === null) next.delete(key);
-    else next.set(key, one);
-    setChosen(next);
-  };
-  return (
-    <Dialog
-      title="What is sent with each customer"
-      width={640}
-      sheet
-      onClose={onClose}
-      footer={
-        <>
-          <span className="small quiet grow">Two attributes cannot go to one field.</span>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="filled" onClick={() => onChoose([...chosen.values()])}>
-            Use these
-          </Button>
-        </>
-      }
-    >
-      {book.tables.map(({ name, attributes }) => (
-        <fieldset key={name} className="segment-choose">
-          <legend className="strong">{name}</legend>
-          {attributes
-            .filter(({ isOffered, isAmperityId }) => isOffered && !isAmperityId)
-            .map((attribute) => {
-              const one = chosen.get(keyOf(name, attribute.column));
-              return (
-                <div key={attribute.column} className="segment-choose-line">
-                  <label className="line">
-                    <input
-                      type="checkbox"
-                      checked={one !== undefined}
-                      onChange={(event) =>
-                        set(
-                          attribute,
-                          event.currentTarget.checked
-                            ? { table: name, column: attribute.column, field: null }
-                            : null,
-                        )
-                      }
-                    />
-                    <bdi className="cut">{attribute.label}</bdi>
-                  </label>
-                  <input
-                    className="input input-small mono"
-                    aria-label={`Field of ${attribute.label}`}
-                    placeholder={attribute.field}
-                    disabled={one === undefined}
-                    value={one?.field ?? ""}
-                    onChange={(event) =>
-                      one !== undefined &&
-                      set(attribute, { ...one, field: event.currentTarget.value.trim() || null })
-                    }
-                  />
-                </div>
-              );
-            })}
-        </fieldset>
-      ))}
-    </Dialog>
   );
 }

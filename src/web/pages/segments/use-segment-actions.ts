@@ -7,26 +7,8 @@ import { ApiError } from "../../api/api-error.ts";
 import { callRoute, type InputOf } from "../../api/call-route.ts";
 import { tellDeleted } from "../../blocks/deleted-toast.tsx";
 import type { DraftKeeper } from "../../blocks/draft/draft-keeper.ts";
+import { copySegment } from "../../blocks/saved-list/saved-kind.ts";
 import { kindOf } from "./segment-content.ts";
-
-/** More copies of one segment would be named by hand. */
-const copiesMax = 20;
-
-async function copySegment(
-  name: string,
-  folder: string,
-  content: InputOf<"createSegment">["body"]["content"],
-): Promise<Segment> {
-  for (let number = 1; ; number += 1) {
-    const copy = `${name.slice(0, 180)}${number === 1 ? " copy" : ` copy ${number}`}`;
-    try {
-      const made = await callRoute("createSegment", { body: { name: copy, folder, content } });
-      if (made.created) return made.segment;
-    } catch (error) {
-      if (!(error instanceof ApiError && error.code === "name_taken") || number === copiesMax) throw error;
-    }
-  }
-}
 
 export function useSegmentActions(segment: Segment, keeper: DraftKeeper<Segment>) {
   const client = useQueryClient();
@@ -85,7 +67,7 @@ export function useSegmentActions(segment: Segment, keeper: DraftKeeper<Segment>
     },
     copy: (content: InputOf<"createSegment">["body"]["content"]) =>
       attempt(async () => {
-        const made = await copySegment(segment.name, segment.folder, content);
+        const made = await copySegment(segment, content);
         const { other } = keeper.read();
         // What the copy holds need not be kept here as well.
         if (other !== null) keeper.adopt(other);

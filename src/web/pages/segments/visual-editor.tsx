@@ -1,26 +1,18 @@
 /** A visual segment as one works on it: attributes left, rules in the middle, result right; on small windows one at a time. */
 import { IconUserMinus, IconUserPlus } from "@tabler/icons-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useRef } from "react";
 import { Segmented } from "../../blocks/segmented.tsx";
 import { useNarrow } from "../../blocks/use-phone.ts";
+import { tellCount } from "../../format/number.ts";
 import { type AttributeBook, conditionOn, type KnownAttribute } from "./attribute-book.ts";
 import { AttributeList } from "./attribute-list.tsx";
 import { ConditionGroup } from "./condition-group.tsx";
 import { ResultPanel } from "./result-panel.tsx";
-import {
-  insertAt,
-  move,
-  type Place,
-  pathOf,
-  type Rules,
-  removeAt,
-  replaceAt,
-  step,
-  type Visual,
-} from "./rule-tree.ts";
-import { type Dragged, type RulesHand, RulesProvider } from "./rules-context.ts";
+import { insertAt, type Visual } from "./rule-tree.ts";
+import { type Dragged, RulesProvider } from "./rules-context.ts";
 import { SentAttributes } from "./sent-attributes.tsx";
 import type { SegmentResult } from "./use-result.ts";
+import { useRulesHand } from "./use-rules-hand.ts";
 
 export type Shown = "rules" | "result";
 
@@ -33,6 +25,7 @@ export function VisualEditor({
   onShow,
   onChange,
   onAgain,
+  phoneActions,
 }: {
   readonly book: AttributeBook;
   readonly visual: Visual;
@@ -42,10 +35,12 @@ export function VisualEditor({
   readonly onShow: (show: Shown) => void;
   readonly onChange: (visual: Visual) => void;
   readonly onAgain: () => void;
+  /** Below everything on phones. */
+  readonly phoneActions: ReactNode;
 }) {
   const narrow = useNarrow();
   const dragged = useRef<Dragged | null>(null);
-  const { hand, said, focusOn } = useHand({ book, visual, mayEdit, result, onChange, dragged });
+  const { hand, said, focusOn } = useRulesHand({ book, visual, mayEdit, result, onChange, dragged });
   const add = (attribute: KnownAttribute) => {
     if (!mayEdit) return;
     hand.change((rules) =>
@@ -59,7 +54,7 @@ export function VisualEditor({
   };
   const rules = <RulesPane visual={visual} />;
   const outcome = (
-    <ResultPanel result={result} onAgain={onAgain}>
+    <ResultPanel result={result} labels={labelsOf(book, visual.attributes)} onAgain={onAgain}>
       <SentAttributes
         book={book}
         sent={visual.attributes}
@@ -88,6 +83,13 @@ export function VisualEditor({
             />
           </div>
           {show === "rules" ? rules : outcome}
+          <div className="work-foot segment-foot">
+            <p className={result.isStale ? "num rules-stale" : "num"}>
+              <b>{tellCount(result.counted?.customers)}</b>{" "}
+              <span className="quiet">{result.counted?.customers === 1 ? "customer" : "customers"}</span>
+            </p>
+            {phoneActions}
+          </div>
         </div>
       ) : (
         <div className="work">
@@ -124,74 +126,12 @@ function RulesPane({ visual: { rules } }: { readonly visual: Visual }) {
   );
 }
 
-interface HandInput {
-  readonly book: AttributeBook;
-  readonly visual: Visual;
-  readonly mayEdit: boolean;
-  readonly result: SegmentResult;
-  readonly onChange: (visual: Visual) => void;
-  readonly dragged: { current: Dragged | null };
-}
-
-/** Changes go through here, so that the focus follows what was moved and is never lost with what was removed. */
-function useHand({ book, visual, mayEdit, result, onChange, dragged }: HandInput) {
-  const [said, say] = useState("");
-  const [focus, focusOn] = useState<{ readonly place: Place } | null>(null);
-  useEffect(() => {
-    if (focus === null) return;
-    const at = pathOf(focus.place);
-    const target =
-      document.querySelector<HTMLElement>(`[data-grip="${at}"]`) ??
-      document.querySelector<HTMLElement>(`[data-place="${at}"] button`);
-    target?.focus();
-  }, [focus]);
-  const { checked, counted, isStale } = result;
-  const known = useMemo(
-    () => ({
-      problems: new Map((checked?.problems ?? []).map(({ path, message }) => [path, message])),
-      days: new Map((checked?.days ?? []).map(({ path, days }) => [path, days])),
+/** The sample's columns are fields; people know them by the names of the attributes. */
+function labelsOf(book: AttributeBook, sent: Visual["attributes"]): ReadonlyMap<string, string> {
+  return new Map(
+    sent.map(({ table, column, field }) => {
+      const known = book.find(table, column);
+      return [field ?? known?.field ?? column, known?.label ?? column];
     }),
-    [checked],
   );
-  const set = (rules: Rules) => onChange({ ...visual, rules });
-  const settle = (moved: ReturnType<typeof move>) => {
-    if (moved === null) return;
-    set(moved.rules);
-    focusOn({ place: moved.place });
-    say(`Moved to ${tellPlace(moved.place)}.`);
-  };
-  const hand: RulesHand = {
-    book,
-    mayEdit,
-    counts: counted?.counts ?? {},
-    isStale,
-    ...known,
-    dragged,
-    change: (make) => set(make(visual.rules)),
-    replace: (place, node) => set(replaceAt(visual.rules, place, node)),
-    remove(place) {
-      set(removeAt(visual.rules, place));
-      focusOn({ place: { ...place, path: place.path.slice(0, -1) } });
-      say("Removed.");
-    },
-    move: (from, to) => settle(move(visual.rules, from, to)),
-    step: (from, direction) => settle(step(visual.rules, from, direction)),
-    drop(to) {
-      const what = dragged.current;
-      dragged.current = null;
-      if (what === null || !mayEdit) return;
-      if (what.kind === "place") return settle(move(visual.rules, what.place, to));
-      const attribute = book.find(what.table, what.column);
-      if (attribute === null) return;
-      set(insertAt(visual.rules, to, conditionOn(book, attribute)));
-      focusOn({ place: to });
-    },
-  };
-  return { hand, said, focusOn: (place: Place) => focusOn({ place }) };
-}
-
-function tellPlace(place: Place): string {
-  const { half, path } = place;
-  const numbers = path.map((index) => index + 1).join(", ");
-  return `${half === "include" ? "the customers included" : "the customers excluded"}, place ${numbers}`;
 }

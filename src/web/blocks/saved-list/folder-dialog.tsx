@@ -1,35 +1,38 @@
-/** Puts queries into a folder, new or there already. A folder is there as long as a query is in it. */
+/** Puts queries or segments into a folder, new or there already. A folder is there as long as something is in it. */
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import type { QuerySummary } from "../../../contract/api/queries.ts";
 import { toTellable } from "../../api/api-error.ts";
-import { callRoute } from "../../api/call-route.ts";
-import { Button } from "../../blocks/button.tsx";
-import { Dialog } from "../../blocks/dialog.tsx";
+import { Button } from "../button.tsx";
+import { Dialog } from "../dialog.tsx";
 import { FolderField, folderProblem } from "./folder-field.tsx";
+import { type SavedKind, type SavedSummary, savedKinds } from "./saved-kind.ts";
 
 export function FolderDialog({
-  queries,
+  kind,
+  things,
   folders,
   chosen,
+  isNew,
   onClose,
   onMoved,
 }: {
-  readonly queries: readonly QuerySummary[];
+  readonly kind: SavedKind;
+  readonly things: readonly SavedSummary[];
   readonly folders: readonly string[];
-  /** Empty for a new folder whose queries are chosen here. */
   readonly chosen: readonly string[];
+  /** What is put into a new folder is chosen here. */
+  readonly isNew: boolean;
   readonly onClose: () => void;
   readonly onMoved: () => void;
 }) {
   const client = useQueryClient();
-  const isNew = chosen.length === 0;
+  const { one: noun, many, list, change } = savedKinds[kind];
   const [folder, setFolder] = useState("");
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set(chosen));
   const [wrong, setWrong] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const form = useId();
-  const movable = queries.filter(({ managedBy }) => managedBy === null);
+  const movable = things.filter(({ managedBy }) => managedBy === null);
   const moved = movable.filter(({ id }) => picked.has(id));
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -37,18 +40,14 @@ export function FolderDialog({
       folderProblem(folder) ??
       (isNew && folder.trim() === "" ? "Give the folder a name." : undefined) ??
       (moved.length === 0
-        ? "Choose at least one query: a folder is there as long as one is in it."
+        ? `Choose at least one ${noun}: a folder is there as long as one is in it.`
         : undefined);
     setWrong(problem);
     if (problem !== undefined || isBusy) return;
     setBusy(true);
     try {
-      for (const { id } of moved) {
-        const params = { id };
-        const { revision } = await callRoute("readQuery", { params });
-        await callRoute("changeQuery", { params, body: { revision, folder } });
-      }
-      await client.invalidateQueries({ queryKey: ["listQueries"] });
+      for (const { id } of moved) await change(id, { folder });
+      await client.invalidateQueries({ queryKey: [list] });
       onMoved();
     } catch (error) {
       setWrong(toTellable(error).message);
@@ -78,8 +77,8 @@ export function FolderDialog({
       <form id={form} onSubmit={(event) => void save(event)} noValidate>
         <FolderField value={folder} folders={folders} error={wrong} onChange={setFolder} />
         {isNew ? (
-          <fieldset className="folder-queries">
-            <legend className="strong">Queries to put into it</legend>
+          <fieldset className="folder-things">
+            <legend className="strong">{`${many.charAt(0).toUpperCase()}${many.slice(1)} to put into it`}</legend>
             {movable.map(({ id, name }) => (
               <label key={id} className="line">
                 <input type="checkbox" checked={picked.has(id)} onChange={() => toggle(id)} />

@@ -1,50 +1,76 @@
-/** Every version that was active, with what differs, and the way back into the draft. */
+/** Every version of a query, segment or attributes table that was active, with what differs, and the way back into the draft. */
 import { useState } from "react";
-import type { z } from "zod";
-import type { Query, queryVersion } from "../../../contract/api/queries.ts";
+import type { AnswerOf, InputOf } from "../../api/call-route.ts";
 import { useRead } from "../../api/reads.ts";
-import { Button } from "../../blocks/button.tsx";
-import { Dialog } from "../../blocks/dialog.tsx";
-import { Difference } from "../../blocks/difference.tsx";
-import { Moment } from "../../blocks/moment.tsx";
-import { ReadState } from "../../blocks/read-state.tsx";
-import { Segmented } from "../../blocks/segmented.tsx";
-import { Empty } from "../../blocks/states.tsx";
-import { differenceOf } from "../../blocks/text-difference.ts";
+import { Button } from "../button.tsx";
+import { Dialog } from "../dialog.tsx";
+import { Difference } from "../difference.tsx";
+import { Moment } from "../moment.tsx";
+import { ReadState } from "../read-state.tsx";
+import { Segmented } from "../segmented.tsx";
+import { Empty } from "../states.tsx";
+import { differenceOf } from "../text-difference.ts";
 import "./versions-dialog.css";
 
-type Version = z.output<typeof queryVersion>;
+type VersionsRoute = "listVersions" | "listSegmentVersions" | "listAttributesTableVersions";
+type VersionOf<Route extends VersionsRoute> = AnswerOf<Route>["items"][number];
 
-export function VersionsDialog({
-  query,
+interface Version {
+  readonly version: number;
+  readonly by: string | null;
+  readonly at: string;
+  readonly isActive: boolean;
+  readonly text: string;
+}
+
+const toVersion = ({ version, by, at, isActive }: Omit<Version, "text">, text: string): Version => ({
+  version,
+  by,
+  at,
+  isActive,
+  text,
+});
+
+/** `route` tells the versions, the newest first; `textOf` is one of them as people compare it. */
+export function VersionsDialog<Route extends VersionsRoute>({
+  thing: { id, name },
+  route,
+  textOf,
   text,
   onRestore,
   onClose,
 }: {
-  readonly query: Query;
+  readonly thing: { readonly id: string; readonly name: string };
+  readonly route: Route;
+  readonly textOf: (version: VersionOf<Route>) => string;
   /** As it stands in the editor. */
   readonly text: string;
   /** Null where nothing may be changed. */
   readonly onRestore: ((version: number) => Promise<void>) | null;
   readonly onClose: () => void;
 }) {
-  const read = useRead("listVersions", { params: { id: query.id } });
+  const read = useRead<Route>(route, { params: { id } } as InputOf<Route>);
   return (
-    <Dialog title={`Versions of ${query.name}`} width={920} sheet onClose={onClose}>
+    <Dialog title={`Versions of ${name}`} width={920} sheet onClose={onClose}>
       <ReadState read={read} what="The versions" rows={5}>
-        {({ items }) =>
-          items.length === 0 ? (
+        {(answer) => {
+          const items = answer.items as readonly VersionOf<Route>[];
+          return items.length === 0 ? (
             <Empty title="No versions yet">Each time a draft is activated, a version is kept here.</Empty>
           ) : (
-            <Versions items={items} text={text} onRestore={onRestore} />
-          )
-        }
+            <Versions
+              items={items.map((one) => toVersion(one, textOf(one)))}
+              text={text}
+              onRestore={onRestore}
+            />
+          );
+        }}
       </ReadState>
     </Dialog>
   );
 }
 
-export function Versions({
+function Versions({
   items,
   text,
   onRestore,
@@ -59,8 +85,8 @@ export function Versions({
   const at = items.findIndex(({ version }) => version === number);
   const chosen = items[at];
   if (chosen === undefined) return null;
-  const before = items[at + 1]?.sql ?? "";
-  const lines = against === "editor" ? differenceOf(chosen.sql, text) : differenceOf(before, chosen.sql);
+  const before = items[at + 1]?.text ?? "";
+  const lines = against === "editor" ? differenceOf(chosen.text, text) : differenceOf(before, chosen.text);
   const restore = async () => {
     setBusy(true);
     await onRestore?.(chosen.version);
@@ -101,7 +127,7 @@ export function Versions({
           />
           <span className="grow" />
           {onRestore !== null && (
-            <Button small disabled={isBusy || chosen.sql === text} onClick={() => void restore()}>
+            <Button small disabled={isBusy || chosen.text === text} onClick={() => void restore()}>
               Restore as draft
             </Button>
           )}

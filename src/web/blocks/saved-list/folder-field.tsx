@@ -1,6 +1,6 @@
 /** The field for a folder: a path of up to three names, with those that are there to choose from. */
 import { useId } from "react";
-import { TextField } from "../../blocks/field.tsx";
+import { TextField } from "../field.tsx";
 
 /** As the contract has it (`folder` in contract/api/queries.ts). */
 const folderPattern = /^([^/]+(\/[^/]+){0,2})?$/;
