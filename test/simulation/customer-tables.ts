@@ -33,7 +33,7 @@ export interface Servers {
 }
 
 /** An account of the server that may only read. */
-export const readerRole = "reader";
+const readerRole = "reader";
 
 export async function openCustomerTables(
   engine: EngineName,

@@ -6,9 +6,8 @@ import { join } from "node:path";
 import pg from "pg";
 import { systemClock } from "../../src/runner/system-clock.ts";
 import { createStores, type Stores } from "../../src/store/store.ts";
-import { type ScratchPostgres, startScratchPostgres } from "../contract/scratch-postgres.ts";
+import { makeReader, type ScratchPostgres, startScratchPostgres } from "../contract/scratch-postgres.ts";
 import type { ClusterAddress } from "../trino-cluster/global-setup.ts";
-import { readerRole } from "./customer-tables.ts";
 import { playScenario, type ScenarioResult } from "./play-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -33,7 +32,7 @@ export async function openPlayground({
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-simulation-"));
   // One server takes forty connections: the stores of all have one, what is read by the engines another.
   const [control, data] = await Promise.all([startScratchPostgres(), startScratchPostgres()]);
-  await makeReader(data);
+  await letRead(data);
   let played = 0;
   return {
     async play(scenario) {
@@ -66,10 +65,10 @@ export async function openPlayground({
   };
 }
 
-async function makeReader({ connection }: ScratchPostgres): Promise<void> {
+async function letRead({ connection }: ScratchPostgres): Promise<void> {
   const client = new pg.Client(connection);
   await client.connect();
-  await client.query(`CREATE ROLE ${readerRole} LOGIN`);
+  await client.query(makeReader);
   await client.end();
 }
 
