@@ -36,11 +36,15 @@ export function createWebSize(folder) {
   return {
     /** The shell and Home, which is what the first address opens. */
     firstLoad: weigh(home),
-    /** What each page adds to what the shell has loaded; the editor's own chunk is counted by itself. */
+    /**
+     * What each page adds to what the shell has loaded; the editor's own chunk is counted by itself. A dialog that rests on a page is only
+     * opened there, so that it is weighed by what it adds to that page.
+     */
     pages: pages.map((page) => {
-      const own = [...closure(page, new Set())].filter(
-        (key) => !entry.has(key) && manifest[key].name !== "editor",
-      );
+      const whole = closure(page, new Set());
+      const beneath = pages.filter((other) => other !== page && whole.has(other));
+      const loaded = beneath.reduce((seen, other) => closure(other, seen), new Set(entry));
+      const own = [...whole].filter((key) => !loaded.has(key) && manifest[key].name !== "editor");
       return { page, ...weigh(own) };
     }),
     editor: weigh(Object.keys(manifest).filter((key) => manifest[key].name === "editor")),

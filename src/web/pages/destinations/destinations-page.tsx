@@ -1,16 +1,19 @@
 /** Destinations with its three tabs, all of it in the address: Destinations, Data templates, Orchestrations. */
 import { IconPlug, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { ButtonLink } from "../../blocks/button.tsx";
 import { tellCount } from "../../format/number.ts";
 import { Page } from "../../shell/page.tsx";
 import { DestinationsTab } from "./destinations-tab.tsx";
-import { OrchestrationDialog } from "./orchestration-dialog.tsx";
 import { OrchestrationsTab } from "./orchestrations-tab.tsx";
 import { TemplatesTab } from "./templates-tab.tsx";
+
+const OrchestrationDialog = lazy(() =>
+  import("./orchestration-dialog.tsx").then((m) => ({ default: m.OrchestrationDialog })),
+);
 
 type Tab = "destinations" | "templates" | "orchestrations";
 const tabKey = "deskfeed-destinations-tab";
@@ -82,12 +85,14 @@ export function DestinationsPage() {
         {tab === "orchestrations" && <OrchestrationsTab />}
       </div>
       {(search.add === "orchestration" || search.edit !== undefined) && (
-        <OrchestrationDialog
-          key={search.edit ?? "new"}
-          editing={search.edit}
-          object={search.object}
-          onClose={closeDialog}
-        />
+        <Suspense>
+          <OrchestrationDialog
+            key={search.edit ?? "new"}
+            editing={search.edit}
+            object={search.object}
+            onClose={closeDialog}
+          />
+        </Suspense>
       )}
     </Page>
   );
