@@ -152,6 +152,21 @@ describe.skipIf(!hasBrowser)("a person at the query editor", () => {
     });
   }, 90_000);
 
+  it("reads a text of more than 20 kB in a worker, and completes and marks in it all the same", async () => {
+    await visit(users, {}, async (page) => {
+      const columns = Array.from({ length: 700 }, (_, at) => `  lower(email) AS "user_fields.f${at}"`);
+      const text = `SELECT\n${columns.join(",\n")},\n  role\nFROM Customer_360\nWHERE last_or`;
+      await editorOf(page).focus();
+      await page.keyboard.press("Control+a");
+      const opened = page.waitForEvent("worker");
+      await page.keyboard.insertText(text);
+      await page.keyboard.press("Control+Space");
+      await opened;
+      await page.getByRole("listbox").getByText("last_order_date").waitFor();
+      await page.locator(".cm-lintRange-error", { hasText: "role" }).waitFor();
+    });
+  }, 90_000);
+
   it("cancels by closing the request", async () => {
     let resolve = () => {};
     const closed = new Promise<void>((done) => {

@@ -34,12 +34,13 @@ import {
   placeholder,
 } from "@codemirror/view";
 import { writeName } from "../sql-names.ts";
-import { offersAt, type SqlNames } from "./complete-sql.ts";
+import { offersOf, type SqlNames } from "./complete-sql.ts";
 import { editorTheme } from "./editor-theme.ts";
 import { formatSql } from "./format-sql.ts";
-import { namedColumns } from "./select-list.ts";
+import { namedColumns, type Span } from "./select-list.ts";
 import type { EditorCommands, Mark } from "./sql-editor.tsx";
 import { trinoSql } from "./sql-language.ts";
+import { createSqlReader, isLong, type SqlReader } from "./sql-reader.ts";
 
 interface Wiring {
   readonly label: string;
@@ -66,6 +67,8 @@ const offersMax = 100;
 
 export function openCodeEditor(parent: HTMLElement, wiring: Wiring): CodeEditor {
   const writable = new Compartment();
+  const reader = createSqlReader();
+  let marksAsked = 0;
   const access = (isReadOnly: boolean) => [EditorState.readOnly.of(isReadOnly)];
   const view = new EditorView({
     parent,
@@ -85,7 +88,7 @@ export function openCodeEditor(parent: HTMLElement, wiring: Wiring): CodeEditor 
         EditorState.allowMultipleSelections.of(true),
         trinoSql.extension,
         autocompletion({
-          override: [completionOf(wiring.names)],
+          override: [completionOf(wiring.names, reader)],
           maxRenderedOptions: offersMax,
           icons: true,
         }),
@@ -120,8 +123,24 @@ export function openCodeEditor(parent: HTMLElement, wiring: Wiring): CodeEditor 
       });
     },
     setReadOnly: (isReadOnly) => view.dispatch({ effects: writable.reconfigure(access(isReadOnly)) }),
-    setMarks: (marks) => view.dispatch(setDiagnostics(view.state, marksIn(view.state, marks))),
-    destroy: () => view.destroy(),
+    setMarks(marks) {
+      marksAsked += 1;
+      const own = marksAsked;
+      const { doc } = view.state;
+      const show = (named: ReadonlyMap<string, Span>) =>
+        view.dispatch(setDiagnostics(view.state, marksIn(view.state, marks, named)));
+      const text = doc.toString();
+      if (!isLong(text)) return show(namedIn(text, marks));
+      // What was typed meanwhile is judged anew in a moment, and marked then.
+      void reader.named(text).then((named) => {
+        if (own === marksAsked && view.state.doc === doc) show(named);
+      });
+    },
+    destroy() {
+      marksAsked += 1;
+      reader.close();
+      view.destroy();
+    },
   };
 }
 
@@ -152,8 +171,8 @@ const leavingByTab = EditorView.domEventHandlers({
   },
 });
 
-function completionOf(names: () => SqlNames) {
-  return (context: CompletionContext): CompletionResult | null => {
+function completionOf(names: () => SqlNames, reader: SqlReader) {
+  return async (context: CompletionContext): Promise<CompletionResult | null> => {
     const word = context.matchBefore(/"?[\p{L}\p{N}_]*$/u);
     const before = context.state.sliceDoc(
       Math.max(0, (word?.from ?? context.pos) - 200),
@@ -164,7 +183,9 @@ function completionOf(names: () => SqlNames) {
     if (isEmpty && !context.explicit && owner === null) return null;
     const node = syntaxTree(context.state).resolveInner(context.pos, -1).name;
     if (["LineComment", "BlockComment", "String"].includes(node)) return null;
-    const offers = offersAt(context.state.doc.toString(), owner?.[1] ?? owner?.[2] ?? null, names());
+    const known = names();
+    const used = await reader.used(context.state.doc.toString(), known.tables);
+    const offers = offersOf(used, owner?.[1] ?? owner?.[2] ?? null, known);
     const isQuoted = word?.text.startsWith('"') === true;
     return {
       from: (word?.from ?? context.pos) + (isQuoted ? 1 : 0),
@@ -194,10 +215,16 @@ function selectionOf({ state }: EditorView): string | null {
   return state.sliceDoc(0, from).replace(/[^\n]/g, " ") + state.sliceDoc(from, to);
 }
 
+const namedIn = (text: string, marks: readonly Mark[]): ReadonlyMap<string, Span> =>
+  marks.some(({ place }) => "name" in place) ? namedColumns(text) : new Map();
+
 /** A place that the text no longer has is the end of what there is. */
-function marksIn({ doc }: EditorState, marks: readonly Mark[]): readonly Diagnostic[] {
+function marksIn(
+  { doc }: EditorState,
+  marks: readonly Mark[],
+  named: ReadonlyMap<string, Span>,
+): readonly Diagnostic[] {
   const text = doc.toString();
-  const named = marks.some(({ place }) => "name" in place) ? namedColumns(text) : new Map();
   return marks.flatMap(({ place, tone, message }) => {
     if ("name" in place) {
       const span = named.get(place.name);
@@ -255,7 +282,11 @@ function commandsOf(view: EditorView): EditorCommands {
       else change(span.to, span.to, ` AS ${written}`);
     },
     replaceName(line, column, name) {
-      const [place] = marksIn(view.state, [{ place: { line, column }, tone: "error", message: "" }]);
+      const [place] = marksIn(
+        view.state,
+        [{ place: { line, column }, tone: "error", message: "" }],
+        new Map(),
+      );
       if (place !== undefined) change(place.from, place.to, writeName(name));
     },
     format() {

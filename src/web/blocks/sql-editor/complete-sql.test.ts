@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { writeTableName } from "../sql-names.ts";
-import { offersAt, type SqlNames } from "./complete-sql.ts";
+import { offersOf, type SqlNames, tablesInText } from "./complete-sql.ts";
 
 const names: SqlNames = {
   tables: [
@@ -16,8 +16,11 @@ const names: SqlNames = {
   functions: [{ name: "lower", signature: "lower(text)", doc: "In lower case." }],
 };
 
+const offersAt = (text: string, owner: string | null) =>
+  offersOf(tablesInText(text, names.tables), owner, names);
+
 const labelsAt = (text: string, owner: string | null = null) =>
-  offersAt(text, owner, names).map(({ label }) => label);
+  offersAt(text, owner).map(({ label }) => label);
 
 describe("completion", () => {
   it("offers the columns of the tables in FROM before tables, functions and keywords", () => {
@@ -40,10 +43,10 @@ describe("completion", () => {
   });
 
   it("writes names with quotes where they need them, and says what there is to know", () => {
-    const odd = offersAt("FROM Customer_360", null, names)[1];
+    const odd = offersAt("FROM Customer_360", null)[1];
     expect(odd).toMatchObject({ apply: '"odd ""name"""', detail: "text · 12% NULL" });
     expect(writeTableName("shop.group")).toBe('shop."group"');
-    expect(offersAt("", null, names).find(({ label }) => label === "lower")).toMatchObject({
+    expect(offersAt("", null).find(({ label }) => label === "lower")).toMatchObject({
       apply: "lower(",
       info: "lower(text)\nIn lower case.",
     });

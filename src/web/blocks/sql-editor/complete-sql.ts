@@ -39,11 +39,13 @@ export interface Offer {
 const keywords =
   "SELECT,FROM,WHERE,GROUP BY,ORDER BY,HAVING,LIMIT,JOIN,LEFT JOIN,ON,AND,OR,NOT,AS,CASE,WHEN,THEN,ELSE,END,IN,IS NULL,IS NOT NULL,BETWEEN,LIKE,DISTINCT,UNION ALL,WITH,NULL,TRUE,FALSE,DESC,ASC,OVER,PARTITION BY";
 
+export interface TableInText {
+  readonly alias: string;
+  readonly table: SqlTable;
+}
+
 /** Source tables of the text with the name that stands for each in it: its alias, or the table's own. */
-export function tablesInText(
-  text: string,
-  tables: readonly SqlTable[],
-): readonly { readonly alias: string; readonly table: SqlTable }[] {
+export function tablesInText(text: string, tables: readonly SqlTable[]): readonly TableInText[] {
   const pieces = piecesOf(text).filter(({ kind }) => kind !== "comment");
   return pieces.flatMap((piece, index) => {
     if (!isWord(piece, "from", "join") && !(piece.text === "," && isTableBefore(pieces, index, tables)))
@@ -93,13 +95,12 @@ const columnOffer = ({ name, type, remark }: SqlColumn, boost: number): Offer =>
   boost,
 });
 
-/** What fits where the cursor is. `owner` is the name before the dot, where one stands there. */
-export function offersAt(
-  text: string,
+/** What fits where the cursor is, by the tables that the text uses. `owner` is the name before the dot, where one stands there. */
+export function offersOf(
+  used: readonly TableInText[],
   owner: string | null,
   { tables, functions }: SqlNames,
 ): readonly Offer[] {
-  const used = tablesInText(text, tables);
   if (owner !== null) {
     const wanted = owner.toLowerCase();
     const known =
