@@ -2,7 +2,7 @@
 import { IconCode, IconCopy, IconHistory, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Segment } from "../../../contract/api/segments.ts";
 import { callRoute } from "../../api/call-route.ts";
 import { useMay } from "../../api/context.ts";
@@ -22,11 +22,13 @@ import { useNarrowSidebar } from "../../blocks/use-narrow-sidebar.ts";
 import { Page } from "../../shell/page.tsx";
 import { contentFrom, dialectOf, kindOf, readableText, readableVersion, textOf } from "./segment-content.ts";
 import { SegmentRules } from "./segment-rules.tsx";
-import { SegmentSql } from "./segment-sql.tsx";
 import { useSegmentActions } from "./use-segment-actions.ts";
 import "../queries/query.css";
 import "../queries/result-table.css";
 import "./segments.css";
+
+/** Brings the query editor's panes along, which rules do not need. */
+const SegmentSql = lazy(() => import("./segment-sql.tsx").then((m) => ({ default: m.SegmentSql })));
 
 type Asking = "discard" | "convert" | "name" | null;
 
@@ -142,14 +144,16 @@ export function SegmentEditor({ segment }: { readonly segment: Segment }) {
           phoneActions={activateButton}
         />
       ) : (
-        <SegmentSql
-          segment={segment}
-          text={draft.text}
-          dialect={dialect}
-          mayEdit={mayEdit}
-          onText={(text) => keeper.type(text)}
-          phoneActions={activateButton}
-        />
+        <Suspense>
+          <SegmentSql
+            segment={segment}
+            text={draft.text}
+            dialect={dialect}
+            mayEdit={mayEdit}
+            onText={(text) => keeper.type(text)}
+            phoneActions={activateButton}
+          />
+        </Suspense>
       )}
       {search.panel === "versions" && (
         <VersionsDialog
