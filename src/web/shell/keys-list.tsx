@@ -1,5 +1,6 @@
 /** The list of keys, opened with a question mark. */
 import { Dialog } from "../blocks/dialog.tsx";
+import { ScrollPane } from "../blocks/scroll-pane.tsx";
 import { places } from "./places.tsx";
 import "./search-palette.css";
 
@@ -27,22 +28,24 @@ export function KeysList({ onClose }: { readonly onClose: () => void }) {
   const lines = [...keys, ...places.map(({ letter, name }) => [`G ${letter.toUpperCase()}`, name] as const)];
   return (
     <Dialog title="Keys" onClose={onClose} sheet>
-      <table className="keys-table">
-        <tbody>
-          {lines.map(([pressed, does]) => (
-            <tr key={pressed}>
-              <th scope="row">
-                {pressed.split(" ").map((key) => (
-                  <span key={key} className="kbd">
-                    {key}
-                  </span>
-                ))}
-              </th>
-              <td>{does}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ScrollPane className="keys-pane" label="All keys">
+        <table className="keys-table">
+          <tbody>
+            {lines.map(([pressed, does]) => (
+              <tr key={pressed}>
+                <th scope="row">
+                  {pressed.split(" ").map((key) => (
+                    <span key={key} className="kbd">
+                      {key}
+                    </span>
+                  ))}
+                </th>
+                <td>{does}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollPane>
     </Dialog>
   );
 }
