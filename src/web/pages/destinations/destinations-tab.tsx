@@ -31,6 +31,7 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "account",
     title: "Account",
+    width: "17%",
     className: "quiet",
     sortBy: accountOf,
     cell: (one) => (
@@ -42,12 +43,14 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "test",
     title: "Connection test",
+    width: "21%",
     sortBy: (one) => testWordOf(one),
     cell: (one) => <TestWord one={one} />,
   },
   {
     key: "credential",
     title: "Credential",
+    width: "11%",
     className: "quiet",
     sortBy: signsInAs,
     cell: (one) => (
@@ -59,6 +62,7 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "speed",
     title: "Users a second",
+    width: "118px",
     end: true,
     className: "num",
     sortBy: ({ settings }) => settings.usersPerSecond,
@@ -67,6 +71,7 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "used",
     title: "Used by",
+    width: "124px",
     end: true,
     className: "quiet num",
     sortBy: ({ usedBy }) => usedBy,
@@ -75,6 +80,7 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "changed",
     title: "Changed",
+    width: "92px",
     end: true,
     className: "quiet",
     sortBy: ({ changedAt }) => changedAt,
