@@ -1,12 +1,15 @@
 /** A page of a list as the server cuts it, for what answers in place of one. */
 
-const worthOf = (item: object, by: string): string => String(by in item ? item[by as keyof object] : "");
+interface Sorted {
+  readonly name?: string;
+  readonly lastRun?: object | null;
+}
+
+const worthOf = (item: Sorted, by: string): string =>
+  String({ ...item.lastRun, ...item }[by as keyof Sorted] ?? "");
 
 /** A page of a list as the server cuts it: words in names, filters by their own names, sorted by what an item has under the word. */
-export function pageOf<Item extends { readonly name?: string }>(
-  given: readonly (Item | undefined)[],
-  query: URLSearchParams,
-) {
+export function pageOf<Item extends Sorted>(given: readonly (Item | undefined)[], query: URLSearchParams) {
   const items = given.filter((item) => item !== undefined);
   const words = query.get("search")?.toLowerCase().split(" ") ?? [];
   const destinationId = query.get("destinationId");
