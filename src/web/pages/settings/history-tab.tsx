@@ -64,15 +64,17 @@ function HistoryForm({ history: newest }: { readonly history: AnswerOf<"readHist
         each, are removed when they are older than this. The newest run of each orchestration keeps its rows
         whatever its age.
       </p>
-      <Segmented<"days" | "ever">
-        name="Keep rows"
-        value={isForEver ? "ever" : "days"}
-        onChange={(value) => setForEver(value === "ever")}
-        choices={[
-          { value: "days", label: "For some days" },
-          { value: "ever", label: "For ever" },
-        ]}
-      />
+      <div>
+        <Segmented<"days" | "ever">
+          name="Keep rows"
+          value={isForEver ? "ever" : "days"}
+          onChange={(value) => setForEver(value === "ever")}
+          choices={[
+            { value: "days", label: "For some days" },
+            { value: "ever", label: "For ever" },
+          ]}
+        />
+      </div>
       {!isForEver && (
         <TextField
           label="Days"
