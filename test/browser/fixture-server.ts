@@ -48,6 +48,14 @@ function settingsAnswers(now: number): Answers {
     readSignInSettings: () => signIn,
     testSignIn: () => signInTest,
     readWorkspace: () => ({ name: "Socktown", revision: 1 }),
+    readHistory: () => ({
+      rowDays: 400,
+      usualRowDays: 400,
+      rowDaysMax: 36_500,
+      revision: 1,
+      changedAt: null,
+      changedBy: null,
+    }),
     listAudit: ({ query }) => {
       const kind = query.get("kind");
       const matching = entries.filter((entry) => kind === null || entry.kind === kind);

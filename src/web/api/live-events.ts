@@ -12,7 +12,7 @@ import { isRunning } from "./run-status.ts";
 const readsOf: Readonly<Record<ChangedResource, readonly RouteName[]>> = {
   session: ["readSession"],
   people: ["listPeople", "listApiKeys"],
-  settings: ["readSession", "readSignInSettings", "readWorkspace"],
+  settings: ["readSession", "readSignInSettings", "readWorkspace", "readHistory"],
   customer360: ["listTables", "readTable", "profileTable", "sampleTable"],
   queries: ["listQueries", "readQuery", "listVersions"],
   segments: ["listSegments", "readSegment", "listSegmentVersions", "listAttributes"],

@@ -288,7 +288,7 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("../pages/run/run-page.tsx"), "RunPage"),
 });
 
-const settingsTabs = ["people", "api-keys", "sign-in", "appearance", "audit-log"] as const;
+const settingsTabs = ["people", "api-keys", "sign-in", "appearance", "history", "audit-log"] as const;
 const auditTimes = ["today", "yesterday", "week", "month", "between"] as const;
 
 const settings = createRoute({

@@ -29,6 +29,7 @@ const settingsTabs = [
   ["API keys", "api-keys"],
   ["Sign-in settings", "sign-in"],
   ["Appearance", "appearance"],
+  ["History: how long rows are kept", "history"],
   ["Audit log", "audit-log"],
 ] as const;
 

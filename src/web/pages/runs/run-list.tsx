@@ -114,6 +114,8 @@ function useEntries(onStop: (run: Run) => void): (run: Run) => readonly MenuEntr
   const { resume, retryFailedRows } = useRunActions();
   return (run) => {
     const running = isRunning(run.state);
+    // What is sent again is what its rows say of each user.
+    const maySendAgain = mayRun && run.rowsRemovedAt === null;
     const params = { number: run.number };
     const found: (MenuEntry | false)[] = [
       {
@@ -130,14 +132,14 @@ function useEntries(onStop: (run: Run) => void): (run: Run) => readonly MenuEntr
           disabled: run.stopRequested,
           onChoose: () => onStop(run),
         },
-      mayRun &&
+      maySendAgain &&
         (run.state === "stopped" || run.state === "failed") && {
           label: "Resume",
           icon: <IconPlayerPlay />,
           letter: "U",
           onChoose: () => resume(run.number),
         },
-      mayRun &&
+      maySendAgain &&
         run.state === "completed" &&
         run.rows.failed > 0 && {
           label: "Retry failed rows",
