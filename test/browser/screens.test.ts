@@ -53,6 +53,7 @@ const adminScreens: typeof screens = [
   ["/settings?tab=api-keys&make=key", "Make the key"],
   ["/settings?tab=sign-in", "Sign in with Socktown"],
   ["/settings?tab=appearance", "Save the name"],
+  ["/settings?tab=history", "For ever"],
   ["/settings?tab=audit-log", "sign-in refused"],
   ["/settings?tab=audit-log&entry=8998", "viewer"],
 ];
