@@ -30,7 +30,7 @@ const openings: readonly Opening[] = [
     path: zendeskAttributes,
     open: async (page) => {
       await page.getByText("used by 3 segments").waitFor();
-      await page.getByRole("button", { name: /^Actions/ }).click();
+      await page.getByRole("button", { name: "More for Zendesk_attributes" }).click();
       await page.getByRole("menuitem", { name: "Delete" }).waitFor();
     },
   },
@@ -39,7 +39,7 @@ const openings: readonly Opening[] = [
     path: zendeskAttributes,
     open: async (page) => {
       await page.getByText("used by 3 segments").waitFor();
-      await page.getByRole("button", { name: /^Actions/ }).click();
+      await page.getByRole("button", { name: "More for Zendesk_attributes" }).click();
       await page.getByRole("menuitem", { name: "Rename" }).click();
       await page.getByRole("dialog", { name: "Rename" }).waitFor();
     },
