@@ -87,7 +87,7 @@ it("a server whose folder does not count any more says on the run, and to the co
   const there = await serve("there");
   await end(there);
   const running = shop.start(["run", "Zendesk - Users", "--data", "here"], env);
-  const why = /Waits for a worker at \S+\/there: only there is it remembered what was sent\./;
+  const why = /Waits for a worker at .+\/there: only there is it remembered what was sent\./;
   await until("the command to say why", () => why.test(running.said()) || hasEnded(running), waitMs);
   expect(running.said()).toMatch(why);
   expect((await states()).at(-1)).toBe("waiting");
