@@ -70,7 +70,7 @@ export async function stage(
     },
     clock,
     random: () => 0.5,
-    pace: { take: () => Promise.resolve(), holdUntil: (at) => void held.push(at) },
+    pace: { take: () => Promise.resolve({ left: () => undefined }), holdUntil: (at) => void held.push(at) },
   });
   open.push(destination, {
     close: () =>

@@ -71,10 +71,10 @@ async function sendAlone(row: OutgoingRow, flight: Flight): Promise<void> {
   const { session, singlePace } = flight.parts;
   for (let number = 1; ; number++) {
     await singlePace.take(row.key.toLowerCase(), flight.waitSignal);
-    await flight.pace(1);
+    const { left } = await flight.pace(1);
     const sentAt = session.clock.monotonic();
     const verdict = await session.call(
-      { method: "POST", path: "/api/v2/users/create_or_update", body: `{"user":${row.user}}` },
+      { method: "POST", path: "/api/v2/users/create_or_update", body: `{"user":${row.user}}`, onLeft: left },
       flight.signal,
       flight.waitSignal,
     );

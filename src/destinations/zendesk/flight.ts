@@ -1,6 +1,6 @@
 /** One batch on its way: its book, its budget, and what it shares with the other batches of its destination. */
 import type { DeliverOptions, OutgoingRow } from "../../core/ports/destination.ts";
-import type { Pace } from "../../core/ports/pace.ts";
+import type { Pace, Turn } from "../../core/ports/pace.ts";
 import type { ProblemCode } from "../../core/problem.ts";
 import { type NextStep, type Trouble, whatNext } from "../../core/retry.ts";
 import { failedRow } from "./answers.ts";
@@ -81,12 +81,14 @@ export class Flight {
   }
 
   /** Before every write: what everybody waits for, the pace, whether the run is still ours, and the count of requests sent again. */
-  async pace(users: number): Promise<void> {
+  async pace(users: number): Promise<Turn> {
+    let turn: Turn;
     do {
       await this.parts.session.gate.pass(this.waitSignal);
-      await this.parts.pace.take(users, this.waitSignal);
+      turn = await this.parts.pace.take(users, this.waitSignal);
     } while ((await this.options.mayLeave?.(this.waitSignal)) === false);
     if (this.#sends++ > 0) this.parts.session.noteRetry();
+    return turn;
   }
 
   /** Zendesk took a request: what went wrong before is over. */

@@ -91,9 +91,13 @@ async function sendOnce(rows: readonly OutgoingRow[], flight: Flight, route: Rou
   let wentWell = false;
   await places.take(flight.waitSignal);
   try {
-    await flight.pace(rows.length);
+    const { left } = await flight.pace(rows.length);
     const sentAt = session.clock.monotonic();
-    const verdict = await session.call(route.request(rows), flight.signal, flight.waitSignal);
+    const verdict = await session.call(
+      { ...route.request(rows), onLeft: left },
+      flight.signal,
+      flight.waitSignal,
+    );
     const remaining = session.jobsTold()?.remaining ?? null;
     if (remaining !== null) places.told(remaining);
     switch (verdict.kind) {
