@@ -9,6 +9,7 @@ import {
   type ScratchPostgres,
   scratchKey,
   startScratchPostgres,
+  urlOf,
 } from "../contract/scratch-postgres.ts";
 import { openShop, type Running, type Shop, until } from "../end-to-end/deskfeed-process.ts";
 import { addApiKey } from "../server/scratch-server.ts";
@@ -91,10 +92,9 @@ export class TrinoWorkersGround {
   }
 
   get #env(): Readonly<Record<string, string>> {
-    const { host, port, user, database } = this.#postgres.connection;
     return {
       DESKFEED_KEY: createHash("sha256").update(scratchKey).digest("base64"),
-      DATABASE_URL: `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`,
+      DATABASE_URL: urlOf(this.#postgres.connection),
     };
   }
 
