@@ -14,10 +14,11 @@ import { definedBeside, findOrchestration } from "../runner/orchestration.ts";
 import { planOrchestration } from "../runner/plan-orchestration.ts";
 import { targetOf } from "../runner/plan-run.ts";
 import { openPlannedRows } from "../runner/planned-rows.ts";
+import { type Housekeeping, removeOldRows } from "../runner/remove-old-rows.ts";
 import { runOrchestration } from "../runner/run-orchestration.ts";
 import { startRun } from "../runner/start-run.ts";
 import { leaseTimes } from "../runner/take-run.ts";
-import { type CommandCall, loadConfig } from "./command-call.ts";
+import { type CommandCall, loadConfig, note } from "./command-call.ts";
 import { commandLineName, type LoadedConfig, type Workplace } from "./workplace.ts";
 
 export function createOwnWorkplace(call: CommandCall): Workplace {
@@ -92,10 +93,12 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       const destination = tools.openDestination(orchestration.destination);
       const { clock, worker, tracer } = tools;
       try {
-        return await runOrchestration(
+        const ended = await runOrchestration(
           { run, orchestration, resume, stop, leave, onProgress },
           { engine, destination, store, clock, worker, lease: leaseTimes(tools.env), tracer },
         );
+        await tidyUp(call, { store, clock }, leave);
+        return ended;
       } finally {
         await destination.close();
       }
@@ -122,6 +125,21 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       for (const one of ["unsent", "unchanged"] as const) if (outcomes.includes(one)) yield* rows[one]();
     },
   };
+}
+
+/** Runs whose rows go after one run: a command is not to take minutes longer for what is left from years. */
+const tidiedMax = 20;
+
+/** The run has ended and its answer stands, whatever becomes of this. */
+async function tidyUp(call: CommandCall, parts: Housekeeping, leave: AbortSignal): Promise<void> {
+  try {
+    await removeOldRows(parts, leave, tidiedMax);
+  } catch (error) {
+    note(
+      call,
+      `Rows of old runs were not removed: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 /** Destinations and addresses are checked although the Customer 360 is away. */

@@ -162,5 +162,6 @@ function toStoredRun(run: Run): StoredRun {
     queuedAt: Date.parse(run.queuedAt),
     startedAt: msOf(run.startedAt),
     endedAt: msOf(run.endedAt),
+    rowsRemovedAt: msOf(run.rowsRemovedAt),
   };
 }

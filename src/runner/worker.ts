@@ -14,6 +14,7 @@ import type { Tracer } from "../core/ports/tracer.ts";
 import { LiveRun } from "./live-run.ts";
 import { openDueRuns } from "./open-due-runs.ts";
 import { findOrchestration } from "./orchestration.ts";
+import { keepRemovingOldRows } from "./remove-old-rows.ts";
 import { RunMeter } from "./run-meter.ts";
 import { runOrchestration } from "./run-orchestration.ts";
 import type { RunOrder } from "./run-order.ts";
@@ -120,7 +121,7 @@ export function startWorker(parts: WorkerParts): RunWorker {
     await Promise.all(flights);
   }
 
-  const working = work();
+  const working = Promise.all([work(), keepRemovingOldRows(parts, leave.signal)]);
   const byNumber = (number: number) => [...hands.values()].find((live) => live.run.number === number) ?? null;
   return {
     wake: () => woken.abort(),

@@ -36,6 +36,7 @@ const conflict = new Set([
   "newer_run",
   "destination_moved",
   "destination_disabled",
+  "rows_removed",
 ]);
 
 function statusOf(failure: Failure): number {

@@ -7,6 +7,7 @@ import { invariant } from "../core/invariant.ts";
 import type { Plan, PlanEntry } from "../core/ports/engine.ts";
 import type { PlacedRow, RowFilter } from "../core/ports/run-book.ts";
 import type { StoredRun } from "../core/ports/store.ts";
+import { refuseRemoved } from "../core/removed-rows.ts";
 import { planGone } from "../runner/planned-rows.ts";
 import { Refused } from "./actor.ts";
 import type { ServerParts } from "./server-parts.ts";
@@ -87,6 +88,7 @@ export async function openRunRows(
   order: RowOrder,
 ): Promise<AsyncGenerator<readonly PlacedRow[]>> {
   const { run, wanted } = order;
+  refuseRemoved(run);
   const planned = wanted.planned.filter((one) => run.tally[one] > 0);
   const plan = planned.length === 0 ? null : await parts.engine.openPlan(run.id);
   if (planned.length > 0 && plan === null) throw planGone(run);

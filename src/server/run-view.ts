@@ -78,6 +78,7 @@ export function toRun(record: RunRecord, hands: Hands, now: number): Run {
     stopRequested: run.stopRequested,
     rows,
     warned: record.warned,
+    rowsRemovedAt: isoOrNull(run.rowsRemovedAt),
     toSend,
     answered,
     inFlight: moving?.inFlight ?? null,

@@ -6,6 +6,7 @@ import { sql } from "kysely";
 import type { RowOutcome } from "../core/outcome.ts";
 import type { StoredRow } from "../core/ports/store.ts";
 import { type Problem, type ProblemCode, problemTexts } from "../core/problem.ts";
+import { refuseRemoved } from "../core/removed-rows.ts";
 import { foldKey, hashKey } from "./clean-text.ts";
 import type { Database } from "./database.ts";
 import { type PackedRows, type UnpackedRow, unpackRows } from "./receipt-packing.ts";
@@ -41,9 +42,14 @@ export async function* readRows(
   { outcomes, key }: RowsOptions,
 ): AsyncGenerator<readonly StoredRow[]> {
   const found = await database.run((session) =>
-    session.selectFrom("runs").select("number").where("id", "=", runId).executeTakeFirst(),
+    session
+      .selectFrom("runs")
+      .select(["number", "rows_removed_at"])
+      .where("id", "=", runId)
+      .executeTakeFirst(),
   );
   if (found === undefined) return;
+  refuseRemoved({ number: found.number, rowsRemovedAt: found.rows_removed_at?.getTime() ?? null });
   const search: RowSearch = {
     database,
     run: found.number,

@@ -332,6 +332,8 @@ CREATE TABLE runs (
   retry_of integer,
   resume_requested boolean NOT NULL DEFAULT false,
   figures jsonb,
+  rows_removed_at timestamp with time zone,
+  removed_reasons json,
   CONSTRAINT runs_check CHECK (((worker IS NULL) = (lease_until IS NULL))),
   CONSTRAINT runs_check1 CHECK (((state = ANY (ARRAY['completed'::text, 'failed'::text, 'stopped'::text])) = (ended_at IS NOT NULL))),
   CONSTRAINT runs_check2 CHECK (((worker IS NULL) OR (ended_at IS NULL))),
@@ -339,6 +341,7 @@ CREATE TABLE runs (
   CONSTRAINT runs_id_key UNIQUE (id),
   CONSTRAINT runs_orchestration_id_fkey FOREIGN KEY (orchestration_id) REFERENCES orchestrations(id),
   CONSTRAINT runs_pkey PRIMARY KEY (number),
+  CONSTRAINT runs_removed CHECK ((((rows_removed_at IS NULL) = (removed_reasons IS NULL)) AND ((rows_removed_at IS NULL) OR (ended_at IS NOT NULL)))),
   CONSTRAINT runs_retry_of_fkey FOREIGN KEY (retry_of) REFERENCES runs(number),
   CONSTRAINT runs_row_limit_check CHECK ((row_limit > 0)),
   CONSTRAINT runs_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'planning'::text, 'delivering'::text, 'completed'::text, 'failed'::text, 'stopped'::text]))),
@@ -348,6 +351,7 @@ CREATE UNIQUE INDEX runs_one_running_per_destination ON runs USING btree (destin
 CREATE UNIQUE INDEX runs_one_unfinished_per_orchestration ON runs USING btree (orchestration_id) WHERE (ended_at IS NULL);
 CREATE INDEX runs_orchestration ON runs USING btree (orchestration, number);
 CREATE INDEX runs_orchestration_id ON runs USING btree (orchestration_id, number);
+CREATE INDEX runs_with_rows ON runs USING btree (ended_at) WHERE ((rows_removed_at IS NULL) AND (ended_at IS NOT NULL));
 
 CREATE TABLE server_settings (
   name text NOT NULL,

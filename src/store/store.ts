@@ -10,6 +10,7 @@ import { readDefinitions, readOrchestrationIds } from "./definitions.ts";
 import { addEvent, listEvents } from "./events.ts";
 import { claimRun, heartbeat, releaseLease } from "./lease.ts";
 import { migrate } from "./migrate.ts";
+import { removeOldRows } from "./old-rows.ts";
 import { readAnswers, saveReceipts } from "./receipts.ts";
 import { saveRejected, saveWarned } from "./row-problems.ts";
 import { readRows } from "./rows.ts";
@@ -85,6 +86,7 @@ function storeOf(database: Database, sealer: Sealer): Store {
     findRun: (name) => findRun(database, name),
     runs: (options) => listRuns(database, options),
     rows: (runId, options) => readRows(database, runId, options),
+    removeOldRows: (now) => removeOldRows(database, now),
     events: (runId, options) => listEvents(database, runId, options),
     close: () => database.close(),
   };

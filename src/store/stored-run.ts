@@ -28,6 +28,7 @@ interface RunRow {
   readonly queued_at: Date;
   readonly started_at: Date | null;
   readonly ended_at: Date | null;
+  readonly rows_removed_at: Date | null;
   readonly plan: StoredRun["plan"];
   readonly problems: readonly ProblemCount[];
 }
@@ -46,7 +47,7 @@ export async function selectRuns(
   const { rows } = await sql<RunRow>`
     SELECT number, id, orchestration_id, orchestration, destination_id, state, row_limit, only_key, retry_of, stop_requested,
       created, updated, failed, runs.tally, requests_total, requests_retried, requests_rate_limited,
-      ending, queued_at, started_at, ended_at,
+      ending, queued_at, started_at, ended_at, rows_removed_at,
       CASE WHEN run_plans.run IS NOT NULL THEN json_build_object(
         'tally', run_plans.tally, 'columns', run_plans.columns, 'forecast', run_plans.forecast) END AS plan,
       (SELECT coalesce(json_agg(json_build_object('code', code, 'count', count) ORDER BY count DESC, code), '[]')
@@ -87,6 +88,7 @@ function toStoredRun(row: RunRow): StoredRun {
     queuedAt: row.queued_at.getTime(),
     startedAt: row.started_at?.getTime() ?? null,
     endedAt: row.ended_at?.getTime() ?? null,
+    rowsRemovedAt: row.rows_removed_at?.getTime() ?? null,
   };
 }
 

@@ -117,6 +117,7 @@ interface RunsTable {
   readonly queued_at: Generated<Date>;
   readonly started_at: Date | null;
   readonly ended_at: Date | null;
+  readonly rows_removed_at: Date | null;
 }
 
 interface RunPlansTable {

@@ -68,6 +68,7 @@ export function createFixtures(now: number) {
     stopRequested: false,
     rows: nothing,
     warned: 0,
+    rowsRemovedAt: null,
     toSend: 0,
     answered: 0,
     judged: 0,

@@ -53,9 +53,15 @@ const adminScreens: typeof screens = [
   ["/settings?tab=api-keys&make=key", "Make the key"],
   ["/settings?tab=sign-in", "Sign in with Socktown"],
   ["/settings?tab=appearance", "Save the name"],
+  ["/settings?tab=history", "For ever"],
   ["/settings?tab=audit-log", "sign-in refused"],
   ["/settings?tab=audit-log&entry=8998", "viewer"],
 ];
+
+/** Buttons as the browser draws them: their style sheet was not loaded with the page. */
+const bareButtons = `[...document.querySelectorAll("button")]
+  .filter((one) => getComputedStyle(one).borderTopStyle === "outset")
+  .map((one) => one.textContent || one.ariaLabel)`;
 
 describe.skipIf(!hasBrowser)("every screen", () => {
   let browser: Browser;
@@ -96,6 +102,8 @@ describe.skipIf(!hasBrowser)("every screen", () => {
         await page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 30_000 });
         const excess = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
         if (excess > 0) wrong.push(`${path} is ${excess} pixels too wide`);
+        const bare = await page.evaluate<readonly string[]>(bareButtons);
+        wrong.push(...bare.map((words) => `${path} has a button without a look: ${words}`));
         wrong.push(...(await violationsOf(page, colorScheme)).map((violation) => `${path} ${violation}`));
       }
       await context.close();

@@ -67,6 +67,7 @@ export function createMemoryStore(now: () => number): Store {
         queuedAt: now(),
         startedAt: null,
         endedAt: null,
+        rowsRemovedAt: null,
       };
       runs.push({ run, rows: [] });
       return { run, existed: false };
@@ -129,6 +130,7 @@ export function createMemoryStore(now: () => number): Store {
         .map(({ run }) => run)
         .toReversed()
         .slice(0, limit),
+    removeOldRows: async () => null,
     async *rows(runId, { outcomes, key }) {
       yield find(runId).rows.filter(
         (row) => outcomes.includes(row.outcome) && (key === undefined || row.key === key),

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
 import type { Store } from "../../src/core/ports/store.ts";
 import { definitionsContract } from "./store-definitions.ts";
 import { leaseContract } from "./store-lease.ts";
+import { oldRowsContract } from "./store-old-rows.ts";
 import { receiptsContract } from "./store-receipts.ts";
 import { runsContract } from "./store-runs.ts";
 
@@ -46,5 +47,6 @@ export function everyStore(name: string, open: () => Promise<StoreWorkshop>): vo
     describe("runs", () => runsContract(bench));
     describe("lease", () => leaseContract(bench));
     describe("receipts and rows", () => receiptsContract(bench));
+    describe("rows of old runs", () => oldRowsContract(bench));
   });
 }

@@ -30,6 +30,8 @@ export const paths = {
   testSignIn: "POST /settings/sign-in/test",
   readWorkspace: "GET /settings/workspace",
   changeWorkspace: "PUT /settings/workspace",
+  readHistory: "GET /settings/history",
+  changeHistory: "PUT /settings/history",
 
   listTables: "GET /customer360/tables",
   readTable: "GET /customer360/tables/:table",

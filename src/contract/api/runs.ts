@@ -51,6 +51,8 @@ export const run = runBrief.extend({
   stopRequested: z.boolean(),
   rows: tally,
   warned: count,
+  /** When its rows were removed for their age (Settings, History); null while they are there. The books stay. */
+  rowsRemovedAt: time.nullable(),
   /** Users to send in all, and answered so far. */
   toSend: count,
   answered: count,

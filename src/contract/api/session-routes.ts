@@ -129,4 +129,11 @@ export const settingsRoutes = {
     body: settings.changeWorkspace,
     answer: settings.workspace,
   },
+  readHistory: { role: "viewer", summary: "How long the rows of runs are kept", answer: settings.history },
+  changeHistory: {
+    role: "admin",
+    summary: "Change how long the rows of runs are kept; what is older goes within the hour",
+    body: settings.changeHistory,
+    answer: settings.history,
+  },
 } as const satisfies Partial<Record<RouteName, Route>>;

@@ -1,5 +1,6 @@
-/** Settings that admins change on screen: the sign-in provider (OpenID Connect) and the workspace's name. */
+/** Settings that admins change on screen: the sign-in provider (OpenID Connect) and the workspace's name, how long rows are kept. */
 import { z } from "zod";
+import { rowDaysMax, rowDaysMin } from "../../core/removed-rows.ts";
 import { connectionTest } from "./destinations.ts";
 import { list, revision, role, time } from "./field-shapes.ts";
 
@@ -65,6 +66,21 @@ export const workspace = z.object({
   revision,
 });
 export const changeWorkspace = z.object({ revision, name: z.string().trim().min(1).max(60).nullable() });
+
+export const history = z.object({
+  /** Days that the rows of a run are kept after it ended; null keeps them for ever. Books, reasons and events are always kept. */
+  rowDays: z.int().nullable(),
+  /** As long as nobody has said otherwise, and the most that can be said. */
+  usualRowDays: z.int(),
+  rowDaysMax: z.int(),
+  revision,
+  changedAt: time.nullable(),
+  changedBy: z.string().nullable(),
+});
+export const changeHistory = z.object({
+  revision,
+  rowDays: z.int().min(rowDaysMin).max(rowDaysMax).nullable(),
+});
 
 /** `back` is where to lead people after they signed in: a path of this site. */
 export const startProviderSignIn = z.object({ back: z.string().max(2000).optional() });

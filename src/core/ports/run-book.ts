@@ -83,6 +83,7 @@ export interface RunBook {
   requestResume(runId: string): Promise<void>;
   /** Ends a run that no worker can take: it fails with this sentence, or stays ended as it was. */
   giveUp(runId: string, sentence: string): Promise<void>;
+  /** Throws ConfigInvalid `rows_removed`, as all that reads rows does, where they were removed for their age. */
   rows(runNumber: number, filter: RowFilter): Promise<readonly PlacedRow[]>;
   /** Positions of the plan from `from` on and before `to` that have an answer. */
   answeredPositions(runNumber: number, from: number, to: number): Promise<ReadonlySet<number>>;

@@ -1,4 +1,4 @@
-/** The port of settings that admins change on screen: the sign-in provider with its sealed secret, and the workspace's name. */
+/** The port of settings that admins change on screen: the sign-in provider with its sealed secret, the workspace's name, and how long rows of runs are kept. */
 import type { Role } from "../role.ts";
 
 /** An OpenID provider that people may sign in with. */
@@ -38,4 +38,7 @@ export interface SettingsBook {
   saveSignIn(provider: SignInProvider | null, secret: string | null, change: SettingChange): Promise<void>;
   workspace(): Promise<Setting<string | null>>;
   saveWorkspace(name: string | null, change: SettingChange): Promise<void>;
+  /** Days that the rows of a run are kept after it ended; null for ever. */
+  rowDays(): Promise<Setting<number | null>>;
+  saveRowDays(days: number | null, change: SettingChange): Promise<void>;
 }

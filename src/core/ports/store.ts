@@ -56,6 +56,8 @@ export interface StoredRun {
   readonly queuedAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** When its rows were removed for their age; null while they are there. */
+  readonly rowsRemovedAt: number | null;
 }
 
 /** A worker's hold on a run. Every write of the run carries the token; a newer one makes it throw LeaseLost. */
@@ -211,11 +213,20 @@ export interface Store {
     readonly before?: number;
     readonly orchestration?: string;
   }): Promise<readonly StoredRun[]>;
-  /** Rows of the run that have an outcome of their own (rejected, created, updated, failed); pages in order. */
+  /**
+   * Rows of the run that have an outcome of their own (rejected, created, updated, failed); pages in order. Throws ConfigInvalid
+   * `rows_removed` where they were removed for their age.
+   */
   rows(
     runId: string,
     options: { readonly outcomes: readonly RowOutcome[]; readonly key?: string },
   ): AsyncIterable<readonly StoredRow[]>;
+  /**
+   * Removes the rows of one run that is older than the setting says (SettingsBook.rowDays) at `now`, milliseconds since 1970: all of
+   * them or none. Its number, or null when there is none. Its books stay. The newest run of each orchestration keeps its rows, and so
+   * do runs that are to be resumed or retried.
+   */
+  removeOldRows(now: number): Promise<number | null>;
   events(
     runId: string,
     options: { readonly after: number; readonly limit: number },

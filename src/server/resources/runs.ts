@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { RunRow, RunSeries } from "../../contract/api/runs.ts";
 import type { PlacedRow, RunRecord } from "../../core/ports/run-book.ts";
 import { type ProblemCode, problemTexts } from "../../core/problem.ts";
+import { refuseRemoved } from "../../core/removed-rows.ts";
 import { hasEnded } from "../../core/run.ts";
 import { type Actor, Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
@@ -219,6 +220,7 @@ export const runsResource: Resource<Name> = (parts) => {
           `Run ${run.number} has completed.`,
           "There is nothing to resume; start another.",
         );
+      refuseRemoved(run);
       const [newer] = await serverStore.runs.list({
         orchestrationId: run.orchestrationId,
         unfinished: true,
@@ -242,6 +244,7 @@ export const runsResource: Resource<Name> = (parts) => {
           "nothing_failed",
           hasEnded(run.state) ? "No row of this run failed." : "This run has not ended.",
         );
+      refuseRemoved(run);
       const options = { limit: null, only: null, retryOf: run.number };
       const origin = { by: actor.person.name, trigger: "retry", signal } as const;
       return await openRun(parts, await findDefined(parts, run.orchestrationId), options, origin);

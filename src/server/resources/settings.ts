@@ -1,7 +1,8 @@
-/** Settings for admins: the sign-in provider and its test, the workspace's name. */
+/** Settings for admins: the sign-in provider and its test, the workspace's name, how long rows are kept. */
 import type { SignInSettings } from "../../contract/api/settings.ts";
 import { ConfigInvalid } from "../../core/failure.ts";
 import type { SignInProvider } from "../../core/ports/settings-book.ts";
+import { rowDaysMax, usualRowDays } from "../../core/removed-rows.ts";
 import { hasPassed } from "../../runner/check-orchestration.ts";
 import type { Resource } from "../call.ts";
 import { isoOrNull } from "../run-view.ts";
@@ -14,7 +15,9 @@ type Name =
   | "changeSignInSettings"
   | "testSignIn"
   | "readWorkspace"
-  | "changeWorkspace";
+  | "changeWorkspace"
+  | "readHistory"
+  | "changeHistory";
 
 /** Without domains everybody who has an account at the provider, which may be anybody, would get in. */
 function refuseEverybody({ addsPeople, domains }: SignInProvider): void {
@@ -40,6 +43,11 @@ export const settingsResource: Resource<Name> = ({ serverStore: { settings }, cl
     return { name: value, revision };
   }
 
+  async function shownHistory() {
+    const { value, revision, changedAt, changedBy } = await settings.rowDays();
+    return { rowDays: value, usualRowDays, rowDaysMax, revision, changedAt: isoOrNull(changedAt), changedBy };
+  }
+
   return {
     readSignInSettings: ({ request }) => shown(redirectUriOf(request)),
     async changeSignInSettings({ body: { revision, provider }, actor, request }) {
@@ -61,6 +69,12 @@ export const settingsResource: Resource<Name> = ({ serverStore: { settings }, cl
       await settings.saveWorkspace(name, { revision, by: actor.person.name });
       changed("workspace");
       return await shownWorkspace();
+    },
+    readHistory: shownHistory,
+    async changeHistory({ body: { revision, rowDays }, actor }) {
+      await settings.saveRowDays(rowDays, { revision, by: actor.person.name });
+      changed("history");
+      return await shownHistory();
     },
   };
 };

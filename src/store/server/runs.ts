@@ -72,7 +72,9 @@ async function listRuns(database: Database, filter: RunFilter): Promise<readonly
     const { rows } = await sql<RecordRow>`
       SELECT r.number, r.started_by, r.trigger, r.resume_requested, d.name AS destination, d.subdomain, d.url,
         CASE WHEN o.deleted_at IS NULL AND q.kind = 'query' THEN o.query_id END AS query_id,
-        (SELECT count(*)::integer FROM row_problems AS p WHERE p.run = r.number AND p.kind = 'w') AS warned,
+        CASE WHEN r.rows_removed_at IS NULL THEN (SELECT count(*)::integer FROM row_problems AS p WHERE p.run = r.number AND p.kind = 'w')
+          ELSE (SELECT coalesce(sum(count), 0)::integer FROM json_to_recordset(r.removed_reasons) AS p (kind "char", count integer)
+            WHERE kind = 'w') END AS warned,
         CASE WHEN r.ended_at IS NULL AND r.worker IS NULL THEN
           (SELECT count(*)::integer FROM runs AS other WHERE other.destination_id = r.destination_id
             AND other.ended_at IS NULL AND other.number <> r.number AND (other.worker IS NOT NULL OR other.number < r.number))
@@ -136,7 +138,7 @@ export function runsOf(database: Database): RunBook {
       await database.transact(async (trx) => {
         await sql`
           UPDATE runs SET resume_requested = true
-          WHERE id = ${runId} AND ended_at IS NOT NULL AND state IN ('failed', 'stopped')
+          WHERE id = ${runId} AND ended_at IS NOT NULL AND state IN ('failed', 'stopped') AND rows_removed_at IS NULL
         `.execute(trx);
         await tellRun(trx, database, runId);
       });
@@ -159,8 +161,12 @@ export function runsOf(database: Database): RunBook {
     async reasons(runNumber) {
       const { rows } = await database.run((session) =>
         sql<{ kind: ProblemKind; code: ProblemCode; count: number }>`
-          SELECT kind, code, count(*)::integer AS count FROM row_problems WHERE run = ${runNumber}
-          GROUP BY kind, code ORDER BY array_position(ARRAY['f', 'r', 'w']::"char"[], kind), count DESC, code
+          SELECT * FROM (
+            SELECT kind, code, count(*)::integer AS count FROM row_problems WHERE run = ${runNumber} GROUP BY kind, code
+            UNION ALL
+            SELECT kind, code, count FROM runs, json_to_recordset(removed_reasons) AS reasons (kind "char", code text, count integer)
+            WHERE number = ${runNumber}) AS reasons
+          ORDER BY array_position(ARRAY['f', 'r', 'w']::"char"[], kind), count DESC, code
         `.execute(session),
       );
       return rows.map(({ kind, code, count }) => ({ outcome: outcomeOf[kind], code, count }));

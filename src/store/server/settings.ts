@@ -3,9 +3,11 @@ import { sql, type Transaction } from "kysely";
 import { ChangedMeanwhile, ConfigInvalid } from "../../core/failure.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Setting, SettingChange, SettingsBook, SignInProvider } from "../../core/ports/settings-book.ts";
+import { usualRowDays } from "../../core/removed-rows.ts";
 import { addAudit } from "../audit-log.ts";
 import { cleanText, toCleanJson } from "../clean-text.ts";
 import type { Database, Session } from "../database.ts";
+import { type RowDays, rowDaysName } from "../old-rows.ts";
 import type { Sealer, SecretPlace } from "../sealed-secret.ts";
 import type { Tables } from "../tables.ts";
 
@@ -80,21 +82,40 @@ export function settingsOf(database: Database, sealer: Sealer): SettingsBook {
     },
     saveSignIn: (provider, secret, change) => saveSignIn(database, sealer, { provider, secret, change }),
     workspace: () => readSetting<string>(database, workspaceName),
-    async saveWorkspace(name, { revision, by }) {
-      await database.transact(async (trx) => {
-        const before = await holdSetting<string>(trx, workspaceName, revision);
-        await writeSetting(trx, workspaceName, { value: name, secret: null }, by);
-        await addAudit(trx, {
-          who: by,
-          action: "updated",
-          kind: "setting",
-          name: workspaceName,
-          before: { name: before.value },
-          after: { name },
-        });
-      });
+    saveWorkspace: (name, change) =>
+      savePlain<string>(database, workspaceName, { value: name, tell: (value) => ({ name: value }) }, change),
+    async rowDays() {
+      const { value, ...setting } = await readSetting<RowDays>(database, rowDaysName);
+      return { ...setting, value: value === null ? usualRowDays : value.days };
     },
+    saveRowDays: (days, change) =>
+      savePlain<RowDays>(
+        database,
+        rowDaysName,
+        { value: { days }, tell: (value) => value ?? { days: usualRowDays } },
+        change,
+      ),
   };
+}
+
+interface PlainSave<T> {
+  readonly value: T | null;
+  /** For the audit log; null when nothing was ever set. */
+  tell(value: T | null): unknown;
+}
+
+async function savePlain<T>(
+  database: Database,
+  setting: string,
+  { value, tell }: PlainSave<T>,
+  { revision, by }: SettingChange,
+): Promise<void> {
+  await database.transact(async (trx) => {
+    const before = await holdSetting<T>(trx, setting, revision);
+    await writeSetting(trx, setting, { value, secret: null }, by);
+    const entry = { who: by, action: "updated", kind: "setting", name: setting } as const;
+    await addAudit(trx, { ...entry, before: tell(before.value), after: tell(value) });
+  });
 }
 
 interface SignInSave {

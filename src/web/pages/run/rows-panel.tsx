@@ -12,6 +12,7 @@ import { type Choice, Segmented } from "../../blocks/segmented.tsx";
 import { Empty, ErrorPanel, Loading } from "../../blocks/states.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
 import { tellAmount, tellCount } from "../../format/number.ts";
+import { tellDay } from "../../format/time.ts";
 import { toLoadedRows, useFreshRows } from "./loaded-rows.ts";
 import { RowCards } from "./row-cards.tsx";
 import { RowTable } from "./row-table.tsx";
@@ -64,6 +65,20 @@ function totalOf(
 }
 
 export function RowsPanel({ detail, bare = false }: { readonly detail: RunDetail; readonly bare?: boolean }) {
+  const { rowsRemovedAt } = detail.run;
+  return rowsRemovedAt === null ? (
+    <KeptRows detail={detail} bare={bare} />
+  ) : (
+    <section className={bare ? "rows rows-bare" : "panel rows"} aria-label="Rows">
+      <Empty title={`The rows were removed on ${tellDay(Date.parse(rowsRemovedAt), Date.now())}`}>
+        Rows of old runs are removed after some time (Settings, History). The books, reasons and events of
+        this run are kept.
+      </Empty>
+    </section>
+  );
+}
+
+function KeptRows({ detail, bare }: { readonly detail: RunDetail; readonly bare: boolean }) {
   const { run } = detail;
   const search = useSearch({ from: "/inside/runs/$number" });
   const navigate = useNavigate();

@@ -70,6 +70,8 @@ function RunActions({ detail }: { readonly detail: RunDetail }) {
   const mayRun = useMay("operator");
   const { isBusy, resume, retryFailedRows } = useRunActions();
   const running = isRunning(run.state);
+  const hasRows = run.rowsRemovedAt === null;
+  const maySendAgain = mayRun && hasRows;
   return (
     <>
       {queryId !== null && (
@@ -77,7 +79,7 @@ function RunActions({ detail }: { readonly detail: RunDetail }) {
           View query
         </ButtonLink>
       )}
-      {!running && (
+      {!running && hasRows && (
         <a
           className="button button-outlined desk-only"
           href={addressOf("downloadRunRows", { params: { number: run.number } })}
@@ -92,12 +94,12 @@ function RunActions({ detail }: { readonly detail: RunDetail }) {
           {run.stopRequested ? "Stopping…" : "Stop"}
         </Button>
       )}
-      {mayRun && (run.state === "stopped" || run.state === "failed") && (
+      {maySendAgain && (run.state === "stopped" || run.state === "failed") && (
         <Button look="filled" icon={<IconPlayerPlay />} disabled={isBusy} onClick={() => resume(run.number)}>
           Resume
         </Button>
       )}
-      {mayRun && run.state === "completed" && run.rows.failed > 0 && (
+      {maySendAgain && run.state === "completed" && run.rows.failed > 0 && (
         <Button
           look="filled"
           icon={<IconRepeat />}

@@ -1,4 +1,4 @@
-/** Settings in tabs: people, API keys, signing in, appearance, the audit log. Who may not see a tab is told why. */
+/** Settings in tabs: people, API keys, signing in, appearance, how long rows are kept, the audit log. Who may not see a tab is told why. */
 import { IconPlus } from "@tabler/icons-react";
 import { Link, useSearch } from "@tanstack/react-router";
 import type { Role } from "../../../contract/api/field-shapes.ts";
@@ -9,6 +9,7 @@ import { Page } from "../../shell/page.tsx";
 import { ApiKeysTab } from "./api-keys-tab.tsx";
 import { AppearanceTab } from "./appearance-tab.tsx";
 import { AuditTab, DownloadAudit } from "./audit-tab.tsx";
+import { HistoryTab } from "./history-tab.tsx";
 import { PeopleTab } from "./people-tab.tsx";
 import { SignInTab } from "./sign-in-tab.tsx";
 import "./settings.css";
@@ -18,6 +19,7 @@ const tabs = [
   { tab: "api-keys", name: "API keys", role: "viewer" },
   { tab: "sign-in", name: "Sign-in", role: "viewer" },
   { tab: "appearance", name: "Appearance", role: "viewer" },
+  { tab: "history", name: "History", role: "admin" },
   { tab: "audit-log", name: "Audit log", role: "admin" },
 ] as const satisfies readonly { readonly tab: string; readonly name: string; readonly role: Role }[];
 type Tab = (typeof tabs)[number]["tab"];
@@ -65,6 +67,8 @@ function TabContent({ tab }: { readonly tab: Tab }) {
       return <SignInTab />;
     case "appearance":
       return <AppearanceTab />;
+    case "history":
+      return <HistoryTab />;
     case "audit-log":
       return <AuditTab />;
   }
