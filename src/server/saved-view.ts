@@ -1,11 +1,13 @@
 /** What lists and editors show of queries, segments and attributes tables alike: status, who saved, where it is sent, the last run. */
 import { isDeepStrictEqual } from "node:util";
-import type { QuerySummary } from "../contract/api/queries.ts";
+import type { z } from "zod";
+import type { QuerySummary, queriesQuery } from "../contract/api/queries.ts";
 import type { ObjectKind } from "../core/definition.ts";
 import type { DefinedQuery, SavedContent, SavedText } from "../core/ports/definition-book.ts";
 import type { RunRecord } from "../core/ports/run-book.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
 import { Refused } from "./actor.ts";
+import { type ListOrder, matchesWords, pageOf } from "./list-page.ts";
 import { toRunBrief } from "./run-view.ts";
 import type { ServerParts } from "./server-parts.ts";
 
@@ -66,74 +68,59 @@ export async function findSaved(
   return found;
 }
 
-export function matchingSaved(
-  all: readonly DefinedQuery[],
-  wanted: {
-    readonly search?: string | undefined;
-    readonly folder?: string | undefined;
-    readonly status?: QuerySummary["status"] | undefined;
-    readonly destination?: string | undefined;
-    readonly owner?: string | undefined;
+type Summary = ReturnType<typeof toSummary>;
+
+const order: ListOrder<Summary> = {
+  worths: {
+    name: ({ name }) => name,
+    status: ({ status }) => status,
+    rows: ({ rows }) => rows,
+    ran: ({ lastRun }) => lastRun?.endedAt ?? lastRun?.startedAt ?? null,
+    owner: ({ owner }) => owner,
+    changed: ({ changedAt }) => changedAt,
   },
-): readonly DefinedQuery[] {
-  const { folder, status, destination, owner } = wanted;
-  const search = wanted.search?.toLowerCase();
-  const textsOf = ({ name, draft, active }: DefinedQuery) => [name, draft?.sql ?? "", active?.sql ?? ""];
-  return all.filter(
-    (one) =>
-      (search === undefined || textsOf(one).some((text) => text.toLowerCase().includes(search))) &&
-      (folder === undefined || one.folder === folder || one.folder.startsWith(`${folder}/`)) &&
-      (status === undefined || statusOf(one) === status) &&
-      (destination === undefined || one.sentBy.some((sent) => sent.destination === destination)) &&
-      (owner === undefined || one.owner === owner),
+  usual: "-changed",
+};
+
+function matchesSaved(one: DefinedQuery, wanted: z.output<typeof queriesQuery>): boolean {
+  const { search, folder, status, destination, owner } = wanted;
+  return (
+    matchesWords(search, [one.name, one.draft?.sql ?? "", one.active?.sql ?? ""]) &&
+    (folder === undefined || one.folder === folder || one.folder.startsWith(`${folder}/`)) &&
+    (status === undefined || statusOf(one) === status) &&
+    (destination === undefined || one.sentBy.some((sent) => sent.destination === destination)) &&
+    (owner === undefined || one.owner === owner)
   );
 }
 
-/** The list is in one order, so the last one seen says where to go on, even when it was deleted meanwhile: then from the start. */
-export function pageOf<Item extends { readonly id: string }>(
-  all: readonly Item[],
-  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
-): { readonly items: readonly Item[]; readonly next: string | null } {
-  const start = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
-  const items = all.slice(start, start + limit);
-  return { items, next: start + limit < all.length ? (items.at(-1)?.id ?? null) : null };
+/** A page of the list of one kind, with every folder, destination and owner there is, for the filters. */
+export async function pageOfSaved(
+  parts: ServerParts,
+  kind: ObjectKind,
+  wanted: z.output<typeof queriesQuery>,
+) {
+  const all = await parts.serverStore.definitions.saved(kind).list();
+  const latest = await latestRuns(parts.serverStore);
+  const matching = all.filter((one) => matchesSaved(one, wanted)).map((one) => toSummary(one, latest, parts));
+  return {
+    ...pageOf({ total: all.length, matching }, wanted, order),
+    folders: distinct(all.map(({ folder }) => folder)),
+    destinations: distinct(all.flatMap(({ sentBy }) => sentBy.map(({ destination }) => destination))),
+    owners: distinct(all.map(({ owner }) => owner ?? "")),
+    all,
+  };
 }
 
-type Summary = Pick<QuerySummary, "name" | "status" | "rows" | "owner" | "lastRun" | "changedAt">;
-
-const worths: Readonly<Record<string, (one: Summary) => string | number | null>> = {
-  name: ({ name }) => name.toLowerCase(),
-  status: ({ status }) => status,
-  rows: ({ rows }) => rows,
-  ran: ({ lastRun }) => lastRun?.endedAt ?? lastRun?.startedAt ?? null,
-  owner: ({ owner }) => owner?.toLowerCase() ?? null,
-};
-
-/** What changed last comes first unless another order is asked for; what has no value comes last either way. */
-export function sortSaved<One extends Summary>(
-  all: readonly One[],
-  sort: string | undefined,
-): readonly One[] {
-  const isDown = sort === undefined || sort.startsWith("-");
-  const worthOf = worths[sort?.replace("-", "") ?? ""] ?? (({ changedAt }: Summary) => changedAt);
-  return all.toSorted((one, other) => {
-    const [mine, theirs] = [worthOf(one), worthOf(other)];
-    if (mine === null || theirs === null) return Number(mine === null) - Number(theirs === null);
-    if (mine === theirs) return 0;
-    return mine < theirs === isDown ? 1 : -1;
-  });
+/** The definitions of a page of summaries, in its order. */
+export function shownOf(
+  all: readonly DefinedQuery[],
+  page: readonly { readonly id: string }[],
+): readonly DefinedQuery[] {
+  const byId = new Map(all.map((one) => [one.id, one]));
+  return page.map(({ id }) => byId.get(id)).filter((one) => one !== undefined);
 }
-
-export const destinationsOf = (all: readonly DefinedQuery[]): readonly string[] =>
-  distinct(all.flatMap(({ sentBy }) => sentBy.map(({ destination }) => destination)));
-
-export const ownersOf = (all: readonly DefinedQuery[]): readonly string[] =>
-  distinct(all.map(({ owner }) => owner ?? ""));
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)].filter(Boolean).sort();
-
-export const foldersOf = (all: readonly DefinedQuery[]): readonly string[] =>
-  distinct(all.map(({ folder }) => folder));
 
 /** Contents are compared as they were written: a second call with the same request finds its own. */
 export function isSameContent(saved: DefinedQuery, wanted: SavedContent): boolean {

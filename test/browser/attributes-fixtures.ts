@@ -2,6 +2,7 @@
 import type { AttributesTable } from "../../src/contract/api/attributes-tables.ts";
 import type { Answers, Asked } from "./fixture-server.ts";
 import { idOf } from "./fixtures.ts";
+import { pageOf } from "./page-of.ts";
 import { Refusal } from "./refusal.ts";
 
 const rows = 1_284_930;
@@ -135,11 +136,10 @@ export function attributesAnswers(now: number): Answers {
   };
   return {
     listAttributesTables: ({ query }) => ({
-      items: tables.filter(({ name }) =>
-        name.toLowerCase().includes((query.get("search") ?? "").toLowerCase()),
-      ),
-      next: null,
+      ...pageOf(tables, query),
       folders: [],
+      destinations: [],
+      owners: [],
     }),
     readAttributesTable: ({ params }) => find(params.id),
     createAttributesTable: ({ body: { name, sql } }) => {

@@ -135,7 +135,15 @@ describe.skipIf(!hasBrowser)("attributes tables", () => {
   });
 
   it("say what they are for where there are none, and what is gone", async () => {
-    const listAttributesTables = () => ({ items: [], next: null, folders: [] });
+    const listAttributesTables = () => ({
+      items: [],
+      next: null,
+      total: 0,
+      matching: 0,
+      folders: [],
+      destinations: [],
+      owners: [],
+    });
     await visit(`/customer-360?attributes=${idOf(999)}`, { listAttributesTables }, async (page) => {
       await page.getByText("There is no such attributes table").waitFor();
       await page.getByText("An attributes table is a SELECT with one row for each customer.").waitFor();

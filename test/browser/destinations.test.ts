@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { looks, violationsOf } from "./axe.ts";
 import { hasBrowser, openBrowser } from "./chromium.ts";
-import { type Answers, idOf, Refusal, sessionOf } from "./fixture-server.ts";
+import { type Answers, idOf, pageOf, Refusal, sessionOf } from "./fixture-server.ts";
 import { createFixtures } from "./fixtures.ts";
 import { type Visit, visitPage } from "./visit.ts";
 
@@ -118,7 +118,8 @@ describe.skipIf(!hasBrowser)("destinations and data templates", () => {
   it("are disabled and enabled, given a data template, and deleted with Undo from the menu of their row", async () => {
     const asked: unknown[] = [];
     const answers: Answers = {
-      listDestinations: () => ({ items: [zendesk, { ...eu, usedBy: 0, managedBy: null, isEnabled: false }] }),
+      listDestinations: ({ query }) =>
+        pageOf([zendesk, { ...eu, usedBy: 0, managedBy: null, isEnabled: false }], query),
       changeDestination: ({ body }) => {
         asked.push(body.isEnabled);
         return zendesk;
@@ -217,8 +218,8 @@ describe.skipIf(!hasBrowser)("destinations and data templates", () => {
 
   it("say what they are where there are none, and what went wrong where they cannot be read", async () => {
     const none: Answers = {
-      listDestinations: () => ({ items: [] }),
-      listTemplates: () => ({ items: [], defaults: fixtures.templates.defaults }),
+      listDestinations: ({ query }) => pageOf([], query),
+      listTemplates: ({ query }) => ({ ...pageOf([], query), defaults: fixtures.templates.defaults }),
     };
     await visit("/destinations?tab=destinations", none, async (page) => {
       await page.getByText("No destinations yet").waitFor();
@@ -280,7 +281,7 @@ describe.skipIf(!hasBrowser)("destinations and data templates", () => {
       const items = [{ ...zendesk, usedBy: 0 }, eu];
       await visit(
         "/destinations?tab=destinations",
-        { listDestinations: () => ({ items }) },
+        { listDestinations: ({ query }) => pageOf(items, query) },
         async (page) => {
           await page.getByRole("button", { name: "Actions for Zendesk", exact: true }).click();
           await page.getByRole("menuitem", { name: "Delete" }).waitFor();

@@ -7,6 +7,7 @@ import { basePath, paths, type RouteName } from "../../src/contract/api/paths.ts
 import { attributesAnswers } from "./attributes-fixtures.ts";
 import { createCustomer360Fixtures } from "./customer-360-fixtures.ts";
 import { createFixtures, type Fixtures, idOf } from "./fixtures.ts";
+import { pageOf } from "./page-of.ts";
 import { queryAnswers } from "./query-fixtures.ts";
 import { Refusal } from "./refusal.ts";
 import { segmentAnswers } from "./segment-fixtures.ts";
@@ -105,16 +106,18 @@ function answersOf(fixtures: Fixtures): Answers {
       items: query.get("code") === "email_taken" ? fixtures.taken : fixtures.runRows,
       next: null,
     }),
-    listOrchestrations: () => ({ items: fixtures.orchestrations }),
+    listOrchestrations: ({ query }) => ({
+      ...pageOf(fixtures.orchestrations, query),
+      destinations: fixtures.destinations.map(({ id, name }) => ({ id, name })),
+    }),
     readOrchestration: ({ params }) => byId(fixtures.orchestrations, params.id),
-    listQueries: () => ({
-      items: fixtures.queries,
-      next: null,
+    listQueries: ({ query }) => ({
+      ...pageOf(fixtures.queries, query),
       folders: ["Archive", "Data checks", "Zendesk"],
       destinations: ["Zendesk", "Zendesk EU"],
       owners: ["Jon Aaker", "Mara Lindqvist", "Sam Okoro"],
     }),
-    listDestinations: () => ({ items: fixtures.destinations }),
+    listDestinations: ({ query }) => pageOf(fixtures.destinations, query),
     readDestination: ({ params }) => byId(fixtures.destinations, params.id),
     testNewDestination: () => fixtures.lastTest,
     testDestination: () => fixtures.lastTest,
@@ -137,7 +140,11 @@ function answersOf(fixtures: Fixtures): Answers {
         usedBy: Array.from({ length: Number(used) }, (_, index) => `Query ${index}`),
       })),
     }),
-    listTemplates: () => fixtures.templates,
+    listTemplates: ({ query }) => ({
+      ...fixtures.templates,
+      ...pageOf(fixtures.templates.items, query),
+      destinations: fixtures.destinations.map(({ id, name }) => ({ id, name })),
+    }),
     readTemplate: ({ params }) => byId(fixtures.templates.items, params.id),
     readPlan: () => fixtures.plan,
     startPlan: () => fixtures.plan,
@@ -286,4 +293,4 @@ export const sessionOf = (change: {
   },
 });
 
-export { idOf, Refusal };
+export { idOf, pageOf, Refusal };

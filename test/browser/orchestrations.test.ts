@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { looks, violationsOf } from "./axe.ts";
 import { hasBrowser, openBrowser } from "./chromium.ts";
-import { type Answers, idOf, Refusal, sessionOf } from "./fixture-server.ts";
+import { type Answers, idOf, pageOf, Refusal, sessionOf } from "./fixture-server.ts";
 import { createFixtures } from "./fixtures.ts";
 import { type Visit, visitPage } from "./visit.ts";
 
@@ -178,7 +178,7 @@ describe.skipIf(!hasBrowser)("orchestrations", () => {
   });
 
   it("say what they are where there are none, what went wrong where they cannot be read, and when the dialog cannot", async () => {
-    await visit(list, { listOrchestrations: () => ({ items: [] }) }, async (page) => {
+    await visit(list, { listOrchestrations: ({ query }) => pageOf([], query) }, async (page) => {
       await page.getByText("No orchestrations yet").waitFor();
     });
     const fail = () => {
@@ -206,9 +206,13 @@ describe.skipIf(!hasBrowser)("orchestrations", () => {
     const hostile = { name, object: name, destination: name };
     const items = fixtures.orchestrations.map((one) => ({ ...one, ...hostile }));
     const answers: Answers = {
-      listOrchestrations: () => ({ items }),
+      listOrchestrations: ({ query }) => pageOf(items, query),
       readOrchestration: () => items[0],
-      listDestinations: () => ({ items: fixtures.destinations.map((one) => ({ ...one, name })) }),
+      listDestinations: ({ query }) =>
+        pageOf(
+          fixtures.destinations.map((one) => ({ ...one, name })),
+          query,
+        ),
     };
     for (const look of [looks[0], looks[2]])
       await visit(

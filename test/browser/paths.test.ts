@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser, openBrowser } from "./chromium.ts";
-import { type Answers, idOf, Refusal, startFixtureServer } from "./fixture-server.ts";
+import { type Answers, idOf, pageOf, Refusal, startFixtureServer } from "./fixture-server.ts";
 
 describe.skipIf(!hasBrowser)("a person at the screens", () => {
   let browser: Browser;
@@ -109,7 +109,7 @@ describe.skipIf(!hasBrowser)("a person at the screens", () => {
 
   it("sees hostile names as text", async () => {
     const hostile = `<script>document.title="owned"</script> "quotes" 🦄 ${"long ".repeat(2_000)}`;
-    const listDestinations = () => ({ items: [] });
+    const listDestinations: Answers["listDestinations"] = ({ query }) => pageOf([], query);
     const readHome: Answers["readHome"] = () => ({
       attention: [
         {

@@ -242,7 +242,7 @@ describe.skipIf(!hasBrowser)("a person at the query editor", () => {
 
   it("folds a folder with the left arrow, sorts by a head, and says when nothing is there, matches or can be read", async () => {
     const asked: (string | null)[] = [];
-    const none = { items: [], next: null, folders: [], destinations: [], owners: [] };
+    const none = { items: [], next: null, total: 0, matching: 0, folders: [], destinations: [], owners: [] };
     await visit("/queries", {}, async (page) => {
       await page.getByRole("row", { name: "Lifetime value by tier" }).first().focus();
       await page.keyboard.press("ArrowLeft");

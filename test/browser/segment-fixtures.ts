@@ -2,6 +2,7 @@
 import type { Segment, SegmentSummary } from "../../src/contract/api/segments.ts";
 import type { Answers } from "./fixture-server.ts";
 import { idOf } from "./fixtures.ts";
+import { pageOf } from "./page-of.ts";
 import { Refusal } from "./refusal.ts";
 
 type Visual = Extract<NonNullable<Segment["draftText"]>, { kind: "visual" }>["visual"];
@@ -202,7 +203,12 @@ export function segmentAnswers(now: number): Answers {
     ...problemsOf(rules.exclude, "exclude"),
   ];
   return {
-    listSegments: () => ({ items: [risk, optOuts], next: null, folders: [], destinations: [], owners: [] }),
+    listSegments: ({ query }) => ({
+      ...pageOf([risk, optOuts], query),
+      folders: [],
+      destinations: [],
+      owners: [],
+    }),
     readSegment: ({ params }) => find(params.id),
     listAttributes: () => attributes,
     listAttributeValues: () => ({

@@ -122,7 +122,15 @@ describe.skipIf(!hasBrowser)("a person at the segment editor", () => {
       await page.getByText("Give it a name; it is how others find it.").waitFor();
     });
     const none: Answers = {
-      listSegments: () => ({ items: [], next: null, folders: [], destinations: [], owners: [] }),
+      listSegments: () => ({
+        items: [],
+        next: null,
+        total: 0,
+        matching: 0,
+        folders: [],
+        destinations: [],
+        owners: [],
+      }),
     };
     await visit("/segments", none, async (page) => {
       await page.getByText("No segments yet").waitFor();

@@ -1,8 +1,8 @@
 /** Attributes tables: SELECTs with the Amperity ID first that visual segments are built from; their rules and columns. */
 import { z } from "zod";
 import { columnKind, resultColumn, resultRow } from "./customer360.ts";
-import { count, dialect, list, name, page, revision, sqlText, time } from "./field-shapes.ts";
-import { folder, queriesQuery, querySummary } from "./queries.ts";
+import { count, dialect, list, name, revision, sqlText, time } from "./field-shapes.ts";
+import { folder, queriesQuery, querySummary, savedPage } from "./queries.ts";
 import { attributeType, usedBy } from "./segments.ts";
 
 /** What people say of a column; columns that are not named go by their own names and are offered. */
@@ -35,7 +35,7 @@ export const attributesTableSummary = querySummary.extend({
 });
 export type AttributesTableSummary = z.infer<typeof attributesTableSummary>;
 export const attributesTablesQuery = queriesQuery;
-export const attributesTablesPage = page(attributesTableSummary).extend({ folders: list(z.string()) });
+export const attributesTablesPage = savedPage(attributesTableSummary);
 export const attributesTable = attributesTableSummary.extend({
   revision,
   active: savedContent.extend({ version: z.int() }).nullable(),

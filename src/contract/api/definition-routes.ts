@@ -151,7 +151,12 @@ export const queryRoutes = {
 } as const satisfies Partial<Record<RouteName, Route>>;
 
 export const destinationRoutes = {
-  listDestinations: { role: "viewer", summary: "Destinations", answer: destinations.destinations },
+  listDestinations: {
+    role: "viewer",
+    summary: "Destinations",
+    query: destinations.destinationsQuery,
+    answer: destinations.destinations,
+  },
   createDestination: {
     role: "operator",
     summary: "Test and save a destination; nothing is saved when the test fails",
@@ -211,7 +216,12 @@ export const destinationRoutes = {
 } as const satisfies Partial<Record<RouteName, Route>>;
 
 export const templateRoutes = {
-  listTemplates: { role: "viewer", summary: "Data templates", answer: templates.templates },
+  listTemplates: {
+    role: "viewer",
+    summary: "Data templates",
+    query: templates.templatesQuery,
+    answer: templates.templates,
+  },
   createTemplate: {
     role: "operator",
     summary: "Create a data template",
@@ -244,6 +254,7 @@ export const orchestrationRoutes = {
   listOrchestrations: {
     role: "viewer",
     summary: "Orchestrations with their status",
+    query: orchestrations.orchestrationsQuery,
     answer: orchestrations.orchestrations,
   },
   createOrchestration: {

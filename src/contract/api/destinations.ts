@@ -1,6 +1,19 @@
 /** Destinations: accounts with their credential (write-only), limits, connection test, fields and quota. */
 import { z } from "zod";
-import { type apiError, count, id, list, managedBy, name, revision, time } from "./field-shapes.ts";
+import {
+  type apiError,
+  count,
+  id,
+  list,
+  managedBy,
+  name,
+  pageOfAll,
+  pageQuery,
+  revision,
+  searchWords,
+  sortBy,
+  time,
+} from "./field-shapes.ts";
 
 export const destinationSettings = z.object({
   usersPerSecond: z.number().min(1).max(10_000),
@@ -66,7 +79,17 @@ export const destination = z.object({
   usedBy: count,
 });
 export type Destination = z.infer<typeof destination>;
-export const destinations = z.object({ items: list(destination) });
+/** How the last connection test went, or that the destination is switched off. */
+export const testWord = z.enum(["passed", "failed", "not tested", "switched off"]);
+/** By name unless sorted. */
+export const destinationsQuery = z.object({
+  ...pageQuery,
+  /** Words in the name, the account or who signs in. */
+  search: searchWords,
+  test: testWord.optional(),
+  sort: sortBy(["name", "account", "test", "credential", "speed", "used", "changed"]),
+});
+export const destinations = pageOfAll(destination);
 
 const account = {
   plugin: z.literal("zendesk").default("zendesk"),

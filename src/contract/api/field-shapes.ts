@@ -19,6 +19,17 @@ export const list = <Item extends z.ZodType>(item: Item) => z.array(item).readon
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: list(item), next: z.string().nullable() });
 
+/** A page of what is defined: `total` there are, `matching` fit the filters. */
+export const pageOfAll = <Item extends z.ZodType>(item: Item) =>
+  page(item).extend({ total: count, matching: count });
+
+/** A minus before the word for the greatest first; without one the list's own order. */
+export const sortBy = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z.enum(words.flatMap((by: Words[number]) => [by, `-${by}` as const])).optional();
+
+/** Words that must all be there, in any order. */
+export const searchWords = z.string().max(200).optional();
+
 /** What every list takes. A page holds 50 by default. */
 export const pageQuery = {
   after: z.string().max(1000).optional(),

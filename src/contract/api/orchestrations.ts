@@ -1,8 +1,20 @@
 /** Orchestrations: what is sent where, by which rules, when; with the plan (dry run) and the start of a run. */
 import { z } from "zod";
-import { count, id, list, managedBy, name, revision, time } from "./field-shapes.ts";
+import {
+  count,
+  id,
+  list,
+  managedBy,
+  name,
+  pageOfAll,
+  pageQuery,
+  revision,
+  searchWords,
+  sortBy,
+  time,
+} from "./field-shapes.ts";
 import { fieldColumn } from "./queries.ts";
-import { problemCount, run, runBrief } from "./runs.ts";
+import { problemCount, run, runBrief, runState } from "./runs.ts";
 import { templateRules } from "./templates.ts";
 
 export const workflow = z.discriminatedUnion("kind", [
@@ -40,7 +52,21 @@ export const orchestration = z.object({
   lastRun: runBrief.nullable(),
 });
 export type Orchestration = z.infer<typeof orchestration>;
-export const orchestrations = z.object({ items: list(orchestration) });
+/** By name unless sorted. */
+export const orchestrationsQuery = z.object({
+  ...pageQuery,
+  /** Words in the name, the object or the destination. */
+  search: searchWords,
+  /** Of the latest run. */
+  status: runState.or(z.literal("never")).optional(),
+  destinationId: id.optional(),
+  workflow: z.enum(["manual", "automatic"]).optional(),
+  sort: sortBy(["name", "object", "destination", "status", "delivered", "ran", "workflow"]),
+});
+/** With every destination that one sends to, for the filter. */
+export const orchestrations = pageOfAll(orchestration).extend({
+  destinations: list(z.object({ id, name: z.string() })),
+});
 
 export const createOrchestration = z.object({
   name,

@@ -8,9 +8,11 @@ import {
   list,
   managedBy,
   name,
-  page,
+  pageOfAll,
   pageQuery,
   revision,
+  searchWords,
+  sortBy,
   sqlText,
   time,
 } from "./field-shapes.ts";
@@ -45,29 +47,26 @@ export const querySummary = z.object({
 });
 export type QuerySummary = z.infer<typeof querySummary>;
 
-/** What a list of queries or segments may be sorted by. */
-export const savedSorts = ["name", "status", "rows", "ran", "owner"] as const;
+/** Lists of queries, segments and attributes tables alike. Without `sort`, what changed last comes first. */
 export const queriesQuery = z.object({
   ...pageQuery,
   /** Words in the name or in the text. */
-  search: z.string().max(200).optional(),
+  search: searchWords,
   /** The name of a destination that it is sent to. */
   destination: z.string().max(200).optional(),
   owner: z.string().max(200).optional(),
   folder: z.string().max(200).optional(),
   status: queryStatus.optional(),
-  /** A minus before it for the greatest first; without one, what changed last comes first. */
-  sort: z
-    .enum(savedSorts.flatMap((by) => [by, `-${by}` as const]))
-    .optional()
-    .catch(undefined),
+  sort: sortBy(["name", "status", "rows", "ran", "owner"]),
 });
-export const queriesPage = page(querySummary).extend({
-  /** Every folder, destination and owner there is, for the filters. */
-  folders: list(z.string()),
-  destinations: list(z.string()),
-  owners: list(z.string()),
-});
+/** With every folder, destination and owner there is, for the filters. */
+export const savedPage = <Item extends z.ZodType>(item: Item) =>
+  pageOfAll(item).extend({
+    folders: list(z.string()),
+    destinations: list(z.string()),
+    owners: list(z.string()),
+  });
+export const queriesPage = savedPage(querySummary);
 
 export const query = querySummary.extend({
   revision,

@@ -1,8 +1,8 @@
 /** Segments: the rule tree, its attributes, drafts and active versions, live counts and samples. */
 import { z } from "zod";
 import { resultColumn, resultRow } from "./customer360.ts";
-import { count, dialect, id, list, name, page, revision, sqlText, time } from "./field-shapes.ts";
-import { folder, queriesQuery, querySummary } from "./queries.ts";
+import { count, dialect, id, list, name, revision, sqlText, time } from "./field-shapes.ts";
+import { folder, queriesQuery, querySummary, savedPage } from "./queries.ts";
 
 /** Names of tables, columns and fields; SQL itself allows no longer ones that anybody reads. */
 const shortText = z.string().max(500);
@@ -66,12 +66,7 @@ export const segmentSummary = querySummary.extend({
 });
 export type SegmentSummary = z.infer<typeof segmentSummary>;
 export const segmentsQuery = queriesQuery;
-export const segmentsPage = page(segmentSummary).extend({
-  /** Every folder, destination and owner there is, for the filters. */
-  folders: list(z.string()),
-  destinations: list(z.string()),
-  owners: list(z.string()),
-});
+export const segmentsPage = savedPage(segmentSummary);
 export const segment = segmentSummary.extend({
   revision,
   active: z.intersection(savedSegment, z.object({ version: z.int() })).nullable(),

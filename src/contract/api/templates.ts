@@ -1,6 +1,18 @@
 /** Data templates: the rules by which columns become fields. */
 import { z } from "zod";
-import { count, id, list, managedBy, name, revision, time } from "./field-shapes.ts";
+import {
+  count,
+  id,
+  list,
+  managedBy,
+  name,
+  pageOfAll,
+  pageQuery,
+  revision,
+  searchWords,
+  sortBy,
+  time,
+} from "./field-shapes.ts";
 
 export const templateRules = z.object({
   defaultCountry: z
@@ -35,8 +47,19 @@ export const template = z.object({
   usedBy: count,
 });
 export type Template = z.infer<typeof template>;
-/** `defaults` are the rules of a template with nothing set, which every destination has. */
-export const templates = z.object({ items: list(template), defaults: templateRules });
+/** By name unless sorted. */
+export const templatesQuery = z.object({
+  ...pageQuery,
+  /** Words in the name, the destination, or what the rules name. */
+  search: searchWords,
+  destinationId: id.optional(),
+  sort: sortBy(["name", "destination", "used", "changed"]),
+});
+/** `defaults` are the rules of a template with nothing set, which every destination has; `destinations` are those that a template is for. */
+export const templates = pageOfAll(template).extend({
+  defaults: templateRules,
+  destinations: list(z.object({ id, name: z.string() })),
+});
 export const createTemplate = z.object({ name, destinationId: id, rules: templateRules.partial() });
 export const createdTemplate = z.object({ template, created: z.boolean() });
 export const changeTemplate = z.object({

@@ -7,13 +7,12 @@ import type { Resource } from "../call.ts";
 import { savedEditing, segmentsUsing } from "../saved-editing.ts";
 import {
   findSaved,
-  foldersOf,
   iso,
   isSameContent,
   latestRuns,
-  matchingSaved,
-  pageOf,
+  pageOfSaved,
   savedBy,
+  shownOf,
   toSummary,
 } from "../saved-view.ts";
 import type { ServerParts } from "../server-parts.ts";
@@ -83,10 +82,9 @@ export const attributesTablesResource: Resource<Name> = (parts) => {
   const saved = savedEditing(parts, { kind, resource: "attributesTables", show });
   const { book } = saved;
   return {
-    async listAttributesTables({ query: { search, folder, status, after, limit } }) {
-      const all = await book.list();
-      const { items, next } = pageOf(matchingSaved(all, { search, folder, status }), { after, limit });
-      return { items: await toSummaries(parts, items), next, folders: foldersOf(all) };
+    async listAttributesTables({ query }) {
+      const { all, ...page } = await pageOfSaved(parts, kind, query);
+      return { ...page, items: await toSummaries(parts, shownOf(all, page.items)) };
     },
     async createAttributesTable({ body, actor }) {
       const known = (await book.list()).find(({ name }) => name === body.name);

@@ -15,6 +15,8 @@ import { hasPassed } from "../../runner/check-orchestration.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { withCheckLines } from "../check-lines.ts";
+import { destinationOrder, matchesDestination, toDestination, toTest } from "../destination-view.ts";
+import { pageOf } from "../list-page.ts";
 import { movingOn, toQuota } from "../quota-view.ts";
 import type { ServerParts } from "../server-parts.ts";
 
@@ -37,43 +39,6 @@ export async function findDestination(
   const found = (await serverStore.definitions.destinations()).find((one) => one.id === id);
   if (found === undefined) throw new Refused(404, "unknown", "There is no such destination.");
   return found;
-}
-
-const toTest = (checks: readonly Check[], at: number) => ({
-  ok: hasPassed(checks),
-  checks,
-  at: new Date(at).toISOString(),
-});
-
-/** A secret shorter than this would lose too much by four characters. */
-const tellableSecretMin = 16;
-
-const lastFourOf = (secret: string): string | null =>
-  secret.length < tellableSecretMin ? null : secret.slice(-4);
-
-const toShown = (credential: Credential): Destination["credential"] =>
-  credential.kind === "api-token"
-    ? { kind: credential.kind, email: credential.email, lastFour: lastFourOf(credential.apiToken) }
-    : { kind: credential.kind, clientId: credential.clientId, lastFour: lastFourOf(credential.clientSecret) };
-
-function toDestination(destination: DefinedDestination): Destination {
-  const { definition, lastTest } = destination;
-  return {
-    id: destination.id,
-    name: destination.name,
-    plugin: definition.plugin,
-    subdomain: definition.subdomain,
-    url: definition.url,
-    address: definition.url ?? `https://${definition.subdomain}.zendesk.com`,
-    credential: toShown(definition.credential),
-    settings: definition.settings,
-    isEnabled: destination.isEnabled,
-    managedBy: destination.managedBy,
-    revision: destination.revision,
-    changedAt: new Date(destination.changedAt).toISOString(),
-    lastTest: lastTest === null ? null : toTest(lastTest.checks, lastTest.at),
-    usedBy: destination.usedBy,
-  };
 }
 
 type GivenCredential = Credential | { readonly kind: "same-as"; readonly destinationId: string };
@@ -147,7 +112,11 @@ export const destinationsResource: Resource<Name> = (parts) => {
     return read(id);
   };
   return {
-    listDestinations: async () => ({ items: (await definitions.destinations()).map(toDestination) }),
+    async listDestinations({ query }) {
+      const all = (await definitions.destinations()).map(toDestination);
+      const matching = all.filter((one) => matchesDestination(one, query));
+      return pageOf({ total: all.length, matching }, query, destinationOrder);
+    },
     createDestination: ({ body, actor, signal, ...call }) =>
       withCheckLines(call, parts, async (onCheck) => {
         const definition = await toDefinition(parts, body.name, body);

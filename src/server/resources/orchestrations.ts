@@ -1,5 +1,6 @@
 /** Orchestrations: what is sent where; their plans are in plan.ts, the start of a run is here. */
-import type { Orchestration } from "../../contract/api/orchestrations.ts";
+import type { z } from "zod";
+import type { Orchestration, orchestrationsQuery } from "../../contract/api/orchestrations.ts";
 import { type OrchestrationDefinition, objectNamed } from "../../core/definition.ts";
 import type { DefinedOrchestration } from "../../core/ports/definition-book.ts";
 import type { RunOptions, RunOrigin } from "../../core/ports/store.ts";
@@ -8,6 +9,8 @@ import { nextTime, tellSchedule } from "../../runner/schedule.ts";
 import { startRun } from "../../runner/start-run.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
+import { destinationsNamed } from "../destination-view.ts";
+import { type ListOrder, matchesWords, pageOf } from "../list-page.ts";
 import { isoOrNull, toRun, toRunBrief } from "../run-view.ts";
 import { findSaved, latestRuns } from "../saved-view.ts";
 import type { ServerParts } from "../server-parts.ts";
@@ -66,6 +69,30 @@ async function toOrchestrations(
     };
   });
 }
+
+function matches(one: Orchestration, wanted: z.output<typeof orchestrationsQuery>): boolean {
+  const { search, status, destinationId, workflow } = wanted;
+  const isManual = one.workflow.kind === "manual";
+  return (
+    matchesWords(search, [one.name, one.object, one.destination]) &&
+    (status === undefined || (one.lastRun?.state ?? "never") === status) &&
+    (destinationId === undefined || one.destinationId === destinationId) &&
+    (workflow === undefined || isManual === (workflow === "manual"))
+  );
+}
+
+const order: ListOrder<Orchestration> = {
+  worths: {
+    name: ({ name }) => name,
+    object: ({ object }) => object,
+    destination: ({ destination }) => destination,
+    status: ({ lastRun }) => lastRun?.status ?? null,
+    delivered: ({ lastRun }) => lastRun?.delivered ?? null,
+    ran: ({ lastRun }) => lastRun?.endedAt ?? lastRun?.queuedAt ?? null,
+    workflow: ({ workflow }) => (workflow.kind === "schedule" ? workflow.cron : workflow.kind),
+  },
+  usual: "name",
+};
 
 /** By names, as definitions refer to each other; what is named must be there and of use. */
 async function toDefinition(
@@ -153,9 +180,14 @@ export const orchestrationsResource: Resource<Name> = (parts) => {
     return read(id);
   };
   return {
-    listOrchestrations: async () => ({
-      items: await toOrchestrations(parts, await definitions.orchestrations()),
-    }),
+    async listOrchestrations({ query }) {
+      const all = await toOrchestrations(parts, await definitions.orchestrations());
+      const matching = all.filter((one) => matches(one, query));
+      return {
+        ...pageOf({ total: all.length, matching }, query, order),
+        destinations: destinationsNamed(all),
+      };
+    },
     async createOrchestration({ body, actor }) {
       const { objectType: objectKind, objectId, destinationId, templateId, workflow, name } = body;
       const wanted = {

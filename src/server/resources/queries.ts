@@ -3,20 +3,7 @@ import type { Query } from "../../contract/api/queries.ts";
 import type { DefinedQuery } from "../../core/ports/definition-book.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
-import {
-  destinationsOf,
-  findSaved,
-  foldersOf,
-  iso,
-  isSameContent,
-  latestRuns,
-  matchingSaved,
-  ownersOf,
-  pageOf,
-  savedBy,
-  sortSaved,
-  toSummary,
-} from "../saved-view.ts";
+import { findSaved, iso, isSameContent, latestRuns, pageOfSaved, savedBy, toSummary } from "../saved-view.ts";
 import type { ServerParts } from "../server-parts.ts";
 
 type Name =
@@ -61,15 +48,8 @@ export const queriesResource: Resource<Name> = (parts) => {
   };
   return {
     async listQueries({ query }) {
-      const all = await queries.list();
-      const latest = await latestRuns(serverStore);
-      const summaries = matchingSaved(all, query).map((one) => toSummary(one, latest, parts));
-      return {
-        ...pageOf(sortSaved(summaries, query.sort), query),
-        folders: foldersOf(all),
-        destinations: destinationsOf(all),
-        owners: ownersOf(all),
-      };
+      const { all: _, ...page } = await pageOfSaved(parts, "query", query);
+      return page;
     },
     async createQuery({ body, actor }) {
       const known = (await queries.list()).find(({ name }) => name === body.name);

@@ -8,16 +8,12 @@ import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { savedEditing, segmentsUsing } from "../saved-editing.ts";
 import {
-  destinationsOf,
   findSaved,
-  foldersOf,
   isSameContent,
   latestRuns,
-  matchingSaved,
-  ownersOf,
-  pageOf,
+  pageOfSaved,
   savedBy,
-  sortSaved,
+  shownOf,
   toSummary,
 } from "../saved-view.ts";
 import { compileDraft, readDraftParts, refuseDraftProblems } from "../segment-draft.ts";
@@ -112,19 +108,8 @@ export const segmentsResource: Resource<Name> = (parts) => {
   const { book } = saved;
   return {
     async listSegments({ query }) {
-      const all = await book.list();
-      const latest = await latestRuns(parts.serverStore);
-      const matching = new Map(matchingSaved(all, query).map((one) => [one.id, one]));
-      const told = [...matching.values()].map((one) => toSummary(one, latest, parts));
-      const { items, next } = pageOf(sortSaved(told, query.sort), query);
-      const shown = items.map(({ id }) => matching.get(id)).filter((one) => one !== undefined);
-      return {
-        items: await toSummaries(parts, shown),
-        next,
-        folders: foldersOf(all),
-        destinations: destinationsOf(all),
-        owners: ownersOf(all),
-      };
+      const { all, ...page } = await pageOfSaved(parts, kind, query);
+      return { ...page, items: await toSummaries(parts, shownOf(all, page.items)) };
     },
     async createSegment({ body: { name, folder, content }, actor }) {
       const wanted = toSaved(content, parts);

@@ -5,6 +5,8 @@ import type { DefinedTemplate } from "../../core/ports/definition-book.ts";
 import { type DataTemplate, defaultTemplate } from "../../core/template.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
+import { destinationsNamed } from "../destination-view.ts";
+import { type ListOrder, matchesWords, pageOf } from "../list-page.ts";
 import { findDestination } from "./destinations.ts";
 
 type Name =
@@ -27,6 +29,25 @@ const toTemplate = (template: DefinedTemplate): Template => ({
   usedBy: template.usedBy,
 });
 
+const textsOf = ({ name, destination, rules }: Template): readonly string[] => [
+  name,
+  destination,
+  rules.defaultCountry ?? "",
+  ...Object.entries(rules.rename).flat(),
+  ...Object.keys(rules.fixed),
+  ...rules.allow,
+];
+
+const order: ListOrder<Template> = {
+  worths: {
+    name: ({ name }) => name,
+    destination: ({ destination }) => destination,
+    used: ({ usedBy }) => usedBy,
+    changed: ({ changedAt }) => changedAt,
+  },
+  usual: "name",
+};
+
 type GivenRules = { readonly [Key in keyof DataTemplate]?: DataTemplate[Key] | undefined };
 
 export function givenRules(given: GivenRules): Partial<DataTemplate> {
@@ -46,10 +67,19 @@ export const templatesResource: Resource<Name> = (parts) => {
     return toTemplate(await find(id));
   };
   return {
-    listTemplates: async () => ({
-      items: (await definitions.templates()).map(toTemplate),
-      defaults: defaultTemplate,
-    }),
+    async listTemplates({ query }) {
+      const all = (await definitions.templates()).map(toTemplate);
+      const matching = all.filter(
+        (one) =>
+          matchesWords(query.search, textsOf(one)) &&
+          (query.destinationId === undefined || one.destinationId === query.destinationId),
+      );
+      return {
+        ...pageOf({ total: all.length, matching }, query, order),
+        defaults: defaultTemplate,
+        destinations: destinationsNamed(all),
+      };
+    },
     async createTemplate({ body, actor }) {
       const { name: destination } = await findDestination(parts, body.destinationId);
       const rules = { ...defaultTemplate, ...givenRules(body.rules) };

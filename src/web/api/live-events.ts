@@ -160,20 +160,13 @@ export class LiveEvents {
     client.setQueriesData<RunDetail>({ queryKey: ["readRun"] }, (detail) =>
       detail?.run.number === run.number ? { ...detail, run } : detail,
     );
-    client.setQueriesData<{ readonly items: readonly Orchestration[] }>(
+    client.setQueriesData<Listed<Orchestration>>(
       { queryKey: ["listOrchestrations"] },
-      (list) => (list === undefined ? list : { ...list, items: list.items.map((one) => withRun(one, run)) }),
+      (list) => list && withItems(list, (one) => withRun(one, run)),
     );
-    client.setQueriesData<InfiniteData<{ readonly items: readonly Run[] }>>(
+    client.setQueriesData<Listed<Run>>(
       { queryKey: ["listRuns"] },
-      (list) =>
-        list && {
-          ...list,
-          pages: list.pages.map((page) => ({
-            ...page,
-            items: page.items.map((one) => (one.number === run.number ? run : one)),
-          })),
-        },
+      (list) => list && withItems(list, (one) => (one.number === run.number ? run : one)),
     );
     const home = client.getQueryData<Home>(["readHome", {}]);
     const isKnown = home?.running.some((one) => one.number === run.number) ?? false;
@@ -187,6 +180,17 @@ export class LiveEvents {
     }
     this.old("notifications");
   }
+}
+
+interface Items<Item> {
+  readonly items: readonly Item[];
+}
+/** One page by itself, or all that were read. */
+type Listed<Item> = Items<Item> | InfiniteData<Items<Item>>;
+
+function withItems<Item>(list: Listed<Item>, change: (one: Item) => Item): Listed<Item> {
+  const changed = (page: Items<Item>) => ({ ...page, items: page.items.map(change) });
+  return "pages" in list ? { ...list, pages: list.pages.map(changed) } : changed(list);
 }
 
 function withRun(orchestration: Orchestration, run: Run): Orchestration {

@@ -4,6 +4,7 @@ import {
   keepPreviousData,
   QueryClient,
   queryOptions,
+  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
@@ -56,6 +57,9 @@ interface Page<Item> {
   readonly next: string | null;
 }
 
+/** The API gives so many at once. */
+export const pageItemsMax = 200;
+
 /** A list that is read page by page. `Item` follows from the route's answer. */
 export function readPages<Name extends RouteName>(
   name: Name,
@@ -75,6 +79,41 @@ export function readPages<Name extends RouteName>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: AnswerOf<Name>) => (page as Page<unknown>).next ?? undefined,
   });
+}
+
+export type PagedRoute = {
+  [Name in RouteName]: AnswerOf<Name> extends Page<unknown> ? Name : never;
+}[RouteName];
+
+/** The longest pages of a list, as many as were asked for; under another filter or order the old ones stay until the new ones are there. */
+export function usePages<Name extends PagedRoute>(
+  name: Name,
+  wanted: Omit<NonNullable<InputOf<Name>["query"]>, "sort"> & { readonly sort?: string | undefined },
+) {
+  const input = { query: { ...wanted, limit: pageItemsMax } } as unknown as InputOf<Name>;
+  const list = useInfiniteQuery({ ...readPages(name, input), placeholderData: keepPreviousData });
+  const pages: readonly AnswerOf<Name>[] = list.data?.pages ?? [];
+  const items = pages.flatMap((page) => (page as Page<unknown>).items) as AnswerOf<Name>["items"][number][];
+  const readOn = () => {
+    if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+  };
+  return { list, items, first: pages[0], readOn };
+}
+
+/** The whole of a short list; of one that is longer than a page what the words find. */
+export function useSearched<Name extends PagedRoute>(
+  name: Name,
+  words: string,
+  { filter = {}, enabled = true }: { readonly filter?: object; readonly enabled?: boolean } = {},
+) {
+  const inputOf = (search: string | undefined) =>
+    ({ query: { ...filter, search, limit: pageItemsMax } }) as unknown as InputOf<Name>;
+  const first = useRead(name, inputOf(undefined), { enabled, keep: true });
+  const isLong = first.data !== undefined && (first.data as Page<unknown>).next !== null;
+  const isAsked = isLong && words.trim() !== "";
+  const found = useRead(name, inputOf(words.trim()), { enabled: enabled && isAsked, keep: true });
+  const data = isAsked ? (found.data ?? first.data) : first.data;
+  return { data, isLong, error: first.error ?? found.error };
 }
 
 /** A change. The event stream tells every page what it made old; `makesOld` does not wait for that on this one. */

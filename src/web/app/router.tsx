@@ -174,7 +174,8 @@ const segment = createRoute({
   component: lazyRouteComponent(() => import("../pages/segments/segment-page.tsx"), "SegmentPage"),
 });
 
-export const destinationTabs = ["destinations", "templates", "orchestrations"] as const;
+export const objectTypes = ["query", "segment", "attributes table"] as const;
+const destinationTabs = ["destinations", "templates", "orchestrations"] as const;
 
 const destinations = createRoute({
   getParentRoute: () => inside,
@@ -191,6 +192,7 @@ const destinations = createRoute({
     readonly add?: "orchestration";
     readonly edit?: string;
     readonly object?: string;
+    readonly objectType?: (typeof objectTypes)[number];
   } => ({
     ...oneOf(search, "tab", destinationTabs),
     ...textOf(search, "search"),
@@ -201,6 +203,7 @@ const destinations = createRoute({
     ...oneOf(search, "add", ["orchestration"] as const),
     ...textOf(search, "edit"),
     ...textOf(search, "object"),
+    ...oneOf(search, "objectType", objectTypes),
   }),
   component: lazyRouteComponent(
     () => import("../pages/destinations/destinations-page.tsx"),

@@ -3,9 +3,9 @@ import { IconX } from "@tabler/icons-react";
 import { type ReactNode, useEffect } from "react";
 import { tellAmount, tellCount } from "../format/number.ts";
 import { Button } from "./button.tsx";
+import { PagedList, type PagedRead } from "./paged-list.tsx";
 import { SearchBox } from "./search-box.tsx";
 import type { Selection } from "./selection.ts";
-import { Empty } from "./states.tsx";
 import { usePhone } from "./use-phone.ts";
 
 export function ListFrame({
@@ -14,8 +14,7 @@ export function ListFrame({
   onSearch,
   filters,
   add,
-  total,
-  shown,
+  pages: { list, first },
   isFiltered,
   onClear,
   selection,
@@ -30,8 +29,10 @@ export function ListFrame({
   readonly filters?: ReactNode;
   /** The button that adds one, where the page's own bar does not hold it. */
   readonly add?: ReactNode;
-  readonly total: number;
-  readonly shown: number;
+  readonly pages: {
+    readonly list: PagedRead;
+    readonly first: { readonly total: number; readonly matching: number } | undefined;
+  };
   readonly isFiltered: boolean;
   readonly onClear: () => void;
   readonly selection?: Selection | undefined;
@@ -41,43 +42,49 @@ export function ListFrame({
   readonly children: ReactNode;
 }) {
   const phone = usePhone();
-  if (total === 0) return <div className="list-scroll">{empty}</div>;
+  const { total, matching } = first ?? { total: 0, matching: 0 };
+  const clear = <Button onClick={onClear}>Clear filters</Button>;
+  const bar = selection?.isOpen ? (
+    <SelectBar selection={selection} noun={`${noun}s`}>
+      {chosenActions}
+    </SelectBar>
+  ) : (
+    <div className="list-bar">
+      <SearchBox
+        value={search ?? ""}
+        label={`Search ${noun}s`}
+        {...(phone ? { placeholder: "Search" } : {})}
+        onSearch={(words) => onSearch(words || undefined)}
+      />
+      {filters !== undefined && <span className="desk-only line">{filters}</span>}
+      {add}
+      <span className="list-bar-end desk-only">
+        {selection !== undefined && (
+          <Button look="quiet" small onClick={selection.open}>
+            Select
+          </Button>
+        )}
+        <span className="list-bar-count num">
+          {isFiltered ? `${tellCount(matching)} of ` : ""}
+          {tellAmount(total, noun)}
+        </span>
+      </span>
+    </div>
+  );
   return (
     <>
-      {selection?.isOpen ? (
-        <SelectBar selection={selection} noun={`${noun}s`}>
-          {chosenActions}
-        </SelectBar>
-      ) : (
-        <div className="list-bar">
-          <SearchBox
-            value={search ?? ""}
-            label={`Search ${noun}s`}
-            {...(phone ? { placeholder: "Search" } : {})}
-            onSearch={(words) => onSearch(words || undefined)}
-          />
-          {filters !== undefined && <span className="desk-only line">{filters}</span>}
-          {add}
-          <span className="list-bar-end desk-only">
-            {selection !== undefined && (
-              <Button look="quiet" small onClick={selection.open}>
-                Select
-              </Button>
-            )}
-            <span className="list-bar-count num">
-              {isFiltered ? `${tellCount(shown)} of ` : ""}
-              {tellAmount(total, noun)}
-            </span>
-          </span>
-        </div>
-      )}
-      {shown === 0 ? (
-        <div className="list-scroll">
-          <Empty title={`No ${noun}s match`} action={<Button onClick={onClear}>Clear filters</Button>} />
-        </div>
-      ) : (
-        children
-      )}
+      {total > 0 && bar}
+      <PagedList
+        list={list}
+        what={`${noun}s`}
+        more={`More ${noun}s`}
+        isEmpty={matching === 0}
+        isFiltered={total > 0}
+        clear={clear}
+        empty={empty}
+      >
+        {children}
+      </PagedList>
     </>
   );
 }

@@ -5,7 +5,7 @@ import { Button } from "./button.tsx";
 import { Empty, ErrorPanel, Loading } from "./states.tsx";
 import "./list-table.css";
 
-interface PagedRead {
+export interface PagedRead {
   readonly isPending: boolean;
   readonly isError: boolean;
   readonly isSuccess: boolean;

@@ -7,13 +7,15 @@ import { moveInList } from "./list-keys.ts";
 import { Menu, type MenuEntry } from "./menu.tsx";
 import { useRowsInView } from "./rows-in-view.ts";
 import type { Selection } from "./selection.ts";
-import { nextSort, readSort, type SortValue, sorted } from "./sorting.ts";
+import { nextSort, readSort } from "./sorting.ts";
 import { usePhone } from "./use-phone.ts";
 import "./list-table.css";
 import "./record-list.css";
 
 /** As `--row` in the tokens. */
 const rowPx = 36;
+/** So far before its end a list is read on. */
+const aheadPx = 20 * rowPx;
 
 export type Place = Pick<LinkProps, "to" | "params" | "search">;
 
@@ -25,8 +27,8 @@ export interface ListColumn<Item> {
   /** Numbers and times stand at the right. */
   readonly end?: boolean;
   readonly className?: string;
-  /** What the list is sorted by when its head is pressed; "server" where the items come sorted as `sort` says. */
-  readonly sortBy?: ((item: Item) => SortValue) | "server";
+  /** Whether its head can be pressed; the items come sorted as `sort` says. */
+  readonly sorts?: boolean;
   readonly cell: (item: Item) => ReactNode;
 }
 
@@ -49,16 +51,14 @@ export interface RecordListInput<Item> {
   readonly selection?: Selection;
   /** What N does. */
   readonly onNew?: (() => void) | undefined;
+  /** Called when the end of what is there comes near: reads on. */
+  readonly onEnd?: () => void;
   readonly className?: string;
 }
 
 export function RecordList<Item>(input: RecordListInput<Item>) {
   const phone = usePhone();
-  const sort = readSort(input.sort);
-  const column = input.columns.find(({ key }) => key === sort?.by);
-  const sortBy = typeof column?.sortBy === "function" ? column.sortBy : undefined;
-  const items = sorted(input.items, sort, sortBy);
-  return phone ? <Cards {...input} items={items} /> : <Rows {...input} items={items} />;
+  return phone ? <Cards {...input} /> : <Rows {...input} />;
 }
 
 function Cards<Item>({
@@ -107,7 +107,13 @@ function Rows<Item>(input: RecordListInput<Item>) {
     onNew();
   };
   return (
-    <div className="list-scroll" ref={pane}>
+    <div
+      className="list-scroll"
+      ref={pane}
+      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+        if (scrollHeight - scrollTop - clientHeight < aheadPx) input.onEnd?.();
+      }}
+    >
       <table
         className={`list ${input.className ?? ""}`}
         onKeyDown={keys}
@@ -152,7 +158,7 @@ export function Head<Item>({
   sort: text,
   onSort,
 }: { readonly column: ListColumn<Item> } & Pick<RecordListInput<Item>, "sort" | "onSort">) {
-  const { key, title, width, end, sortBy } = column;
+  const { key, title, width, end, sorts = false } = column;
   const sort = readSort(text);
   const isSorted = sort?.by === key;
   const order = sort?.isDown ? ("descending" as const) : ("ascending" as const);
@@ -163,14 +169,14 @@ export function Head<Item>({
       style={width === undefined ? undefined : { width }}
       {...(isSorted ? { "aria-sort": order } : {})}
     >
-      {sortBy === undefined ? (
-        title
-      ) : (
+      {sorts ? (
         <button type="button" className="sort-button" onClick={() => onSort(nextSort(sort, key))}>
           {title}
           {isSorted &&
             (sort.isDown ? <IconArrowDown aria-hidden="true" /> : <IconArrowUp aria-hidden="true" />)}
         </button>
+      ) : (
+        title
       )}
     </th>
   );

@@ -45,6 +45,8 @@ export function SearchBox({
     return () => removeEventListener("keydown", listen);
   }, [slash]);
   const keys = (event: KeyboardEvent) => {
+    // In a form Enter would send it, and Escape close its dialog.
+    if (event.key === "Enter" || (event.key === "Escape" && typed !== "")) event.preventDefault();
     if (event.key === "Escape") setTyped("");
     if (event.key === "Enter") onSearch(typed.trim());
   };

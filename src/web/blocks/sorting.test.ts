@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nextSort, readSort, sorted } from "./sorting.ts";
+import { knownSort, nextSort, readSort } from "./sorting.ts";
 
 describe("the order of a list", () => {
   it("rises, then falls, then is the list's own again", () => {
@@ -9,14 +9,10 @@ describe("the order of a list", () => {
     expect(nextSort(readSort("-name"), "ran")).toBe("ran");
   });
 
-  it("puts numbers in names by their size and what has no value last, both ways", () => {
-    const items = ["run 10", null, "Run 9", "run 1"];
-    expect(sorted(items, readSort("name"), (item) => item)).toEqual(["run 1", "Run 9", "run 10", null]);
-    expect(sorted(items, readSort("-name"), (item) => item)).toEqual(["run 10", "Run 9", "run 1", null]);
-  });
-
-  it("leaves the items alone without an order or for a column that has none", () => {
-    expect(sorted([2, 1], null, (item) => item)).toEqual([2, 1]);
-    expect(sorted([2, 1], readSort("unknown"), undefined)).toEqual([2, 1]);
+  it("is the list's own where the address names a column that is not there or has no order", () => {
+    const columns = [{ key: "name", sorts: true }, { key: "rules" }];
+    expect(knownSort("-name", columns)).toBe("-name");
+    for (const text of ["rules", "colour", "-", "", undefined])
+      expect(knownSort(text, columns)).toBeUndefined();
   });
 });

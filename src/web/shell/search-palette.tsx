@@ -10,9 +10,9 @@ import {
   IconUsersGroup,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from "react";
 import { useMay } from "../api/context.ts";
-import { useRead } from "../api/reads.ts";
+import { useSearched } from "../api/reads.ts";
 import { Dialog } from "../blocks/dialog.tsx";
 import { useStartRun } from "../pages/destinations/start-run.tsx";
 import { places } from "./places.tsx";
@@ -20,6 +20,9 @@ import "./search-palette.css";
 
 /** More would not be looked at; a further word narrows. */
 const foundMax = 12;
+
+/** Typing rests for this long before a server is asked. */
+const settleMs = 200;
 
 const settingsTabs = [
   ["People", "people"],
@@ -38,16 +41,21 @@ interface Found {
   readonly open: () => void;
 }
 
-function useEverything(): readonly Found[] {
+/** What one does with an orchestration is no part of its name. */
+const verbs = ["run", "plan"];
+
+function useEverything(typed: string): readonly Found[] {
   const navigate = useNavigate();
   const mayRun = useMay("operator");
   const start = useStartRun();
-  const orchestrations = useRead("listOrchestrations", {}).data?.items;
-  const queries = useRead("listQueries", { query: { limit: 200 } }).data?.items;
-  const destinations = useRead("listDestinations", {}).data?.items;
-  const segments = useRead("listSegments", { query: { limit: 200 } }).data?.items;
-  const attributes = useRead("listAttributesTables", { query: { limit: 200 } }).data?.items;
-  const templates = useRead("listTemplates", {}).data?.items;
+  const words = useSettled(typed);
+  const named = words.split(/\s+/).filter((word) => !verbs.includes(word.toLowerCase()));
+  const orchestrations = useSearched("listOrchestrations", named.join(" ")).data?.items;
+  const queries = useSearched("listQueries", words).data?.items;
+  const destinations = useSearched("listDestinations", words).data?.items;
+  const segments = useSearched("listSegments", words).data?.items;
+  const attributes = useSearched("listAttributesTables", words).data?.items;
+  const templates = useSearched("listTemplates", words).data?.items;
   const mayWrite = useMay("author");
   return useMemo(() => {
     const found: Found[] = places.map(({ name, to, icon }) => ({
@@ -132,6 +140,16 @@ function useEverything(): readonly Found[] {
   ]);
 }
 
+/** What is typed, once typing rests: lists of more than a page are searched by the server. */
+function useSettled(typed: string): string {
+  const [settled, setSettled] = useState(typed);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(typed), settleMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return settled;
+}
+
 const matches = (words: string, asked: readonly string[]): boolean => {
   const text = words.toLowerCase();
   return asked.every((word) => text.includes(word));
@@ -140,7 +158,7 @@ const matches = (words: string, asked: readonly string[]): boolean => {
 export function SearchPalette({ onClose }: { readonly onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
-  const everything = useEverything();
+  const everything = useEverything(typed);
   const asked = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const found = everything.filter(({ words }) => matches(words, asked)).slice(0, foundMax);
   const chosen = Math.min(at, found.length - 1);

@@ -1,10 +1,13 @@
-/** Tells that a query, a segment or an attributes table is active, and leads on to sending it where nothing sends it yet. */
+/** Tells that a query or a segment is active, and leads on to sending it where nothing sends it yet. */
 import { IconCircleCheckFilled } from "@tabler/icons-react";
 import { ButtonLink } from "../button.tsx";
 import { showToast } from "../toast.tsx";
 import type { DraftedWords } from "./draft-words.tsx";
 
-export function tellActivated({ id, name, active, sentBy }: DraftedWords & { readonly name: string }): void {
+export function tellActivated(
+  objectType: "query" | "segment",
+  { id, name, active, sentBy }: DraftedWords & { readonly name: string },
+): void {
   showToast({
     icon: <IconCircleCheckFilled />,
     words: (
@@ -20,7 +23,7 @@ export function tellActivated({ id, name, active, sentBy }: DraftedWords & { rea
               small
               look="quiet"
               to="/destinations"
-              search={{ tab: "orchestrations", add: "orchestration", object: id }}
+              search={{ tab: "orchestrations", add: "orchestration", object: id, objectType }}
             >
               Add Orchestration
             </ButtonLink>

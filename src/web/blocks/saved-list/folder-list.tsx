@@ -92,7 +92,7 @@ function Heads<Item extends SavedSummary>({
     key: "name",
     title: "Name",
     width: nameWidth,
-    sortBy: "server",
+    sorts: true,
     cell: () => null,
   };
   const ids = items.map(({ id }) => id);

@@ -77,7 +77,7 @@ export const savedColumns = {
   status: {
     key: "status",
     title: "Status",
-    sortBy: "server",
+    sorts: true,
     cell: (one) => <SavedStatus one={one} />,
   },
   sentTo: {
@@ -104,7 +104,7 @@ export const savedColumns = {
     title: "Rows",
     end: true,
     className: "num",
-    sortBy: "server",
+    sorts: true,
     cell: ({ rows }) => tellCount(rows),
   },
   ran: {
@@ -112,13 +112,13 @@ export const savedColumns = {
     title: "Ran",
     end: true,
     className: "quiet",
-    sortBy: "server",
+    sorts: true,
     cell: ({ lastRun }) => <Ran lastRun={lastRun} />,
   },
   owner: {
     key: "owner",
     title: "Owner",
-    sortBy: "server",
+    sorts: true,
     cell: ({ owner }) => owner !== null && <Owner name={owner} />,
   },
 } as const satisfies Readonly<Record<string, ListColumn<SavedSummary>>>;

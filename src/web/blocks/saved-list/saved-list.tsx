@@ -1,7 +1,6 @@
-/** The page of queries, and that of segments: search, filters, several at once, folders, and what moves, renames and deletes. */
+/** The list of queries, and that of segments: search, filters, several at once, folders, and what moves, renames and deletes. */
 import { IconFolder, IconTrash } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
-import type { InputOf } from "../../api/call-route.ts";
 import { useMay } from "../../api/context.ts";
 import { tellAmount } from "../../format/number.ts";
 import { lettersWork } from "../../shell/shell-keys.ts";
@@ -37,20 +36,15 @@ export const savedStatuses = [
   { value: "active with draft", label: "Active · draft" },
 ] as const;
 
-type SavedSort = NonNullable<NonNullable<InputOf<"listQueries">["query"]>["sort"]>;
-const sorts: readonly string[] = ["name", "status", "rows", "ran", "owner"] satisfies SavedSort[];
-
-/** The order as the server knows it; anything else in the address is the list's own order. */
-export const savedSort = (text: string | undefined): SavedSort | undefined =>
-  sorts.includes(text?.replace("-", "") ?? "") ? (text as SavedSort) : undefined;
-
 interface FirstPage {
+  readonly total: number;
+  readonly matching: number;
   readonly folders: readonly string[];
   readonly destinations: readonly string[];
   readonly owners: readonly string[];
 }
 
-interface SavedListInput<Item> {
+export interface SavedListInput<Item> {
   readonly kind: SavedKind;
   readonly list: Parameters<typeof PagedList>[0]["list"];
   readonly first: FirstPage | undefined;
@@ -105,7 +99,9 @@ export function SavedList<Item extends SavedSummary>(input: SavedListInput<Item>
                   Select
                 </Button>
               )}
-              <span className="list-bar-count num">{tellAll(items, noun, many)}</span>
+              <span className="list-bar-count num">
+                {tellAll(items, first?.matching ?? items.length, noun, many)}
+              </span>
             </span>
           )}
         </div>
@@ -152,9 +148,9 @@ export function SavedList<Item extends SavedSummary>(input: SavedListInput<Item>
   );
 }
 
-function tellAll(items: readonly SavedSummary[], noun: string, many: string): string {
+function tellAll(items: readonly SavedSummary[], matching: number, noun: string, many: string): string {
   const folders = new Set(items.map(({ folder }) => folder).filter(Boolean)).size;
-  return `${tellAmount(items.length, noun, many)}${folders > 0 ? ` in ${tellAmount(folders, "folder")}` : ""}`;
+  return `${tellAmount(matching, noun, many)}${folders > 0 ? ` in ${tellAmount(folders, "folder")}` : ""}`;
 }
 
 const optionsOf = (names: readonly string[] = []) => names.map((name) => ({ value: name, label: name }));

@@ -4,11 +4,9 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import type { AttributesTableSummary } from "../../../contract/api/attributes-tables.ts";
 import { toTellable } from "../../api/api-error.ts";
 import { useMay } from "../../api/context.ts";
-import { useRead } from "../../api/reads.ts";
+import { usePages } from "../../api/reads.ts";
 import { Button, IconButton } from "../../blocks/button.tsx";
 import { moveInList } from "../../blocks/list-keys.ts";
-
-const shownMax = 200;
 
 export function AttributesList({
   search,
@@ -19,8 +17,11 @@ export function AttributesList({
 }) {
   const mayWrite = useMay("author");
   const navigate = useNavigate();
-  const query = { limit: shownMax, ...(search === "" ? {} : { search }) };
-  const { data, error } = useRead("listAttributesTables", { query }, { keep: true });
+  const { list, items } = usePages("listAttributesTables", {
+    sort: "name",
+    ...(search === "" ? {} : { search }),
+  });
+  const { isSuccess, error } = list;
   const make = () => void navigate({ to: ".", search: (old) => ({ ...old, newTable: "attributes" }) });
   return (
     <nav aria-label="Attributes tables" className="attributes-list">
@@ -33,16 +34,24 @@ export function AttributesList({
         )}
       </div>
       {error !== null && <p className="small bad-text attributes-none">{toTellable(error).message}</p>}
-      {data?.items.length === 0 && <None isSearch={search !== ""} onMake={mayWrite ? make : null} />}
-      {data !== undefined && data.items.length > 0 && (
+      {isSuccess && items.length === 0 && <None isSearch={search !== ""} onMake={mayWrite ? make : null} />}
+      {items.length > 0 && (
         <ul onKeyDown={moveInList}>
-          {data.items.map((one) => (
+          {items.map((one) => (
             <Line key={one.id} table={one} isChosen={one.id === chosen} />
           ))}
         </ul>
       )}
-      {data !== undefined && data.next !== null && (
-        <p className="small quiet attributes-none">The first {shownMax}; search for the others.</p>
+      {list.hasNextPage && (
+        <Button
+          look="quiet"
+          small
+          className="list-more"
+          disabled={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {list.isFetchingNextPage ? "Reading…" : "More attributes tables"}
+        </Button>
       )}
     </nav>
   );

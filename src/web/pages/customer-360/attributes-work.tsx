@@ -2,7 +2,7 @@
 import { useId, useRef } from "react";
 import type { AttributesTable } from "../../../contract/api/attributes-tables.ts";
 import { toTellable } from "../../api/api-error.ts";
-import { useRead } from "../../api/reads.ts";
+import { pageItemsMax, useRead } from "../../api/reads.ts";
 import type { DraftKeeper, KeptDraft } from "../../blocks/draft/draft-keeper.ts";
 import { FailureLine } from "../../blocks/failure-line.tsx";
 import { Panel } from "../../blocks/panel.tsx";
@@ -113,7 +113,9 @@ function plainNameOf(column: string): string {
 
 /** What the first account has, offered while one types a field; where there is none, names are typed. */
 function AccountFields({ id }: { readonly id: string }) {
-  const destination = useRead("listDestinations", {}).data?.items.find(({ isEnabled }) => isEnabled);
+  const destination = useRead("listDestinations", { query: { limit: pageItemsMax } }).data?.items.find(
+    ({ isEnabled }) => isEnabled,
+  );
   const fields = useRead(
     "listAccountFields",
     { params: { id: destination?.id ?? "" } },

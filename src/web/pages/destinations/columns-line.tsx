@@ -4,13 +4,12 @@ import { useState } from "react";
 import type { QueryFields } from "../../../contract/api/queries.ts";
 import { tellAmount } from "../../format/number.ts";
 import { ColumnList } from "../plan/column-list.tsx";
-import type { Draft } from "./orchestration-draft.ts";
-import { useSentFields } from "./use-sent-text.ts";
+import { type Sent, useSentFields } from "./use-sent-text.ts";
 
-export function ColumnsLine({ draft }: { readonly draft: Draft }) {
+export function ColumnsLine({ sent }: { readonly sent: Sent }) {
   const [all, setAll] = useState(false);
-  const fields = useSentFields(draft);
-  if (draft.objectId === "" || fields === undefined) {
+  const fields = useSentFields(sent);
+  if (sent.objectId === "" || fields === undefined) {
     return (
       <p className="small faint columns-line">
         The columns that are sent are named here once object and destination are chosen.

@@ -3,11 +3,11 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { type FocusEvent, useEffect, useState } from "react";
 import type { Destination } from "../../../contract/api/destinations.ts";
 import { useMay } from "../../api/context.ts";
-import { useRead } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
 import { isForButton, useFirstWrong } from "../../blocks/first-wrong.ts";
 import { Panel } from "../../blocks/panel.tsx";
 import { differencesOf, SavedMeanwhile } from "../../blocks/saved-meanwhile.tsx";
+import { useChoices } from "../../blocks/searched-select.tsx";
 import { ConnectionPanel } from "./connection-panel.tsx";
 import { DeleteDestination } from "./delete-destination.tsx";
 import { beginDestination, draftWords } from "./destination-draft.ts";
@@ -29,7 +29,8 @@ export function DestinationEditor({
   const mayAdd = useMay("operator");
   const mayChange = mayAdd && existing?.managedBy == null;
   const navigate = useNavigate();
-  const others = useRead("listDestinations", {}).data?.items.filter(({ id }) => id !== existing?.id) ?? [];
+  const { data: listed, search } = useChoices("listDestinations");
+  const others = { items: listed?.items.filter(({ id }) => id !== existing?.id) ?? [], search };
   const { editing, wrong, refusals, test, saving, change, runTest, testWhenComplete, checkField, save } =
     useDestinationEditing(existing, copied);
   const [deleting, setDeleting] = useState(false);

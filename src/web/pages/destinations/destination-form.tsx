@@ -3,16 +3,24 @@ import { IconCircleCheckFilled, IconPlug } from "@tabler/icons-react";
 import type { InputHTMLAttributes } from "react";
 import type { Destination } from "../../../contract/api/destinations.ts";
 import { Button } from "../../blocks/button.tsx";
-import { PasswordField, SelectField, Switch, TextField } from "../../blocks/field.tsx";
+import { PasswordField, Switch, TextField } from "../../blocks/field.tsx";
 import { Advice, ManagedByFile } from "../../blocks/notices.tsx";
 import { PluginTile } from "../../blocks/plugin-name.tsx";
+import { type ChoiceSearch, SearchedSelect } from "../../blocks/searched-select.tsx";
 import { Segmented } from "../../blocks/segmented.tsx";
 import type { DestinationDraft, DestinationWrong } from "./destination-draft.ts";
+import { useChosenDestination } from "./use-chosen-destination.ts";
 
 interface FormInput {
   readonly draft: DestinationDraft;
   readonly wrong: DestinationWrong;
   readonly onChange: (part: Partial<DestinationDraft>) => void;
+}
+
+/** Destinations whose credential may be used; of a long list those that its search finds. */
+interface Others {
+  readonly items: readonly Destination[];
+  readonly search: ChoiceSearch;
 }
 
 type TextKey = Exclude<keyof DestinationDraft, "isEnabled" | "kind">;
@@ -35,7 +43,7 @@ export function DestinationForm({
   ...input
 }: FormInput & {
   readonly existing: Destination | null;
-  readonly others: readonly Destination[];
+  readonly others: Others;
   readonly readOnly: boolean;
   /** Begins one of one's own as this one. */
   readonly onCopy: (() => void) | undefined;
@@ -131,7 +139,7 @@ function Credential({
   existing,
   others,
   ...input
-}: FormInput & { readonly existing: Destination | null; readonly others: readonly Destination[] }) {
+}: FormInput & { readonly existing: Destination | null; readonly others: Others }) {
   const { draft, wrong, onChange } = input;
   const isKept = existing !== null && existing.credential.kind === draft.kind;
   const secret = {
@@ -140,6 +148,7 @@ function Credential({
     className: "mono",
     autoComplete: "off",
   };
+  const chosen = useChosenDestination(draft.kind === "same-as" ? draft.sameAs : "");
   return (
     <>
       <div className="form-line">
@@ -151,7 +160,9 @@ function Credential({
           choices={[
             { value: "oauth-client", label: "OAuth client" },
             { value: "api-token", label: "API token" },
-            ...(others.length > 0 ? [{ value: "same-as" as const, label: "Use a saved one" }] : []),
+            ...(others.items.length > 0 || others.search.isLong
+              ? [{ value: "same-as" as const, label: "Use a saved one" }]
+              : []),
           ]}
         />
       </div>
@@ -185,13 +196,16 @@ function Credential({
           </>
         )}
         {draft.kind === "same-as" && (
-          <SelectField
+          <SearchedSelect
             label="The credential of"
+            what="destinations"
+            search={others.search}
+            chosen={chosen}
             name="sameAs"
             empty="Choose a destination"
             error={wrong.sameAs}
             value={draft.sameAs}
-            options={others.map(({ id, name }) => ({ value: id, label: name }))}
+            options={others.items.map(({ id, name }) => ({ value: id, label: name }))}
             onChange={(event) => onChange({ sameAs: event.currentTarget.value })}
           />
         )}

@@ -18,7 +18,7 @@ const crumbs = [
 
 export function AddDestinationPage() {
   const { from } = useSearch({ from: "/inside/destinations/new" });
-  const list = useRead("listDestinations", {}, { enabled: from !== undefined });
+  const copied = useRead("readDestination", { params: { id: from ?? "" } }, { enabled: from !== undefined });
   const [unsaved, setUnsaved] = useState(false);
   return (
     <Page
@@ -34,14 +34,8 @@ export function AddDestinationPage() {
       {from === undefined ? (
         <DestinationEditor existing={null} onUnsaved={setUnsaved} />
       ) : (
-        <ReadState read={list} what="The destination" rows={6} rowHeight={60}>
-          {({ items }) => (
-            <DestinationEditor
-              existing={null}
-              copied={items.find(({ id }) => id === from) ?? null}
-              onUnsaved={setUnsaved}
-            />
-          )}
+        <ReadState read={copied} what="The destination" rows={6} rowHeight={60}>
+          {(one) => <DestinationEditor existing={null} copied={one} onUnsaved={setUnsaved} />}
         </ReadState>
       )}
     </Page>

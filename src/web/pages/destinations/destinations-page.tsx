@@ -18,6 +18,9 @@ const OrchestrationDialog = lazy(() =>
 type Tab = "destinations" | "templates" | "orchestrations";
 const tabKey = "deskfeed-destinations-tab";
 
+/** Only how many there are. */
+const counted = { query: { limit: 1 } };
+
 function lastTab(): Tab {
   try {
     const kept = localStorage.getItem(tabKey);
@@ -41,15 +44,18 @@ export function DestinationsPage() {
   const mayChange = useMay("operator");
   const tab = search.tab ?? lastTab();
   const counts = {
-    destinations: useRead("listDestinations", {}).data?.items.length,
-    templates: useRead("listTemplates", {}).data?.items.length,
-    orchestrations: useRead("listOrchestrations", {}).data?.items.length,
+    destinations: useRead("listDestinations", counted).data?.total,
+    templates: useRead("listTemplates", counted).data?.total,
+    orchestrations: useRead("listOrchestrations", counted).data?.total,
   };
   useEffect(() => keepTab(tab), [tab]);
   const closeDialog = () =>
     void navigate({
       to: "/destinations",
-      search: ({ add: _add, edit: _edit, object: _object, ...rest }) => ({ ...rest, tab: "orchestrations" }),
+      search: ({ add: _add, edit: _edit, object: _object, objectType: _type, ...rest }) => ({
+        ...rest,
+        tab: "orchestrations",
+      }),
     });
   return (
     <Page
@@ -90,6 +96,7 @@ export function DestinationsPage() {
             key={search.edit ?? "new"}
             editing={search.edit}
             object={search.object}
+            objectType={search.objectType}
             onClose={closeDialog}
           />
         </Suspense>

@@ -4,22 +4,22 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Destination } from "../../../contract/api/destinations.ts";
 import { useMay } from "../../api/context.ts";
-import { useRead } from "../../api/reads.ts";
+import { usePages } from "../../api/reads.ts";
 import { ButtonLink } from "../../blocks/button.tsx";
 import { FilterChip } from "../../blocks/field.tsx";
 import { KeysLine, ListFrame } from "../../blocks/list-frame.tsx";
 import { Moment } from "../../blocks/moment.tsx";
 import { FileTag } from "../../blocks/notices.tsx";
 import { PluginTile } from "../../blocks/plugin-name.tsx";
-import { ReadState } from "../../blocks/read-state.tsx";
 import { type ListColumn, RecordList } from "../../blocks/record-list.tsx";
+import { knownSort } from "../../blocks/sorting.ts";
 import { Empty } from "../../blocks/states.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
 import { tellAmount } from "../../format/number.ts";
 import { DeleteDestination } from "./delete-destination.tsx";
 import { useDestinationEntries } from "./destination-menu.tsx";
-import { TestWord, testWordOf } from "./test-word.tsx";
-import { matchesWords, useListSearch } from "./use-list-search.ts";
+import { TestWord } from "./test-word.tsx";
+import { useListSearch } from "./use-list-search.ts";
 import "./destinations.css";
 
 const accountOf = (one: Destination) => one.url ?? `${one.subdomain}.zendesk.com`;
@@ -27,12 +27,13 @@ const signsInAs = ({ credential }: Destination) =>
   credential.kind === "api-token" ? credential.email : credential.clientId;
 
 const columns: readonly ListColumn<Destination>[] = [
-  { key: "name", title: "Name", sortBy: ({ name }) => name, cell: ({ name }) => name },
+  { key: "name", title: "Name", sorts: true, cell: ({ name }) => name },
   {
     key: "account",
     title: "Account",
+    width: "17%",
     className: "quiet",
-    sortBy: accountOf,
+    sorts: true,
     cell: (one) => (
       <bdi className="cut" title={one.address}>
         {accountOf(one)}
@@ -42,14 +43,16 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "test",
     title: "Connection test",
-    sortBy: (one) => testWordOf(one),
+    width: "21%",
+    sorts: true,
     cell: (one) => <TestWord one={one} />,
   },
   {
     key: "credential",
     title: "Credential",
+    width: "11%",
     className: "quiet",
-    sortBy: signsInAs,
+    sorts: true,
     cell: (one) => (
       <bdi className="cut" title={signsInAs(one)}>
         {signsInAs(one)}
@@ -59,34 +62,46 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "speed",
     title: "Users a second",
+    width: "118px",
     end: true,
     className: "num",
-    sortBy: ({ settings }) => settings.usersPerSecond,
+    sorts: true,
     cell: ({ settings }) => settings.usersPerSecond,
   },
   {
     key: "used",
     title: "Used by",
+    width: "124px",
     end: true,
     className: "quiet num",
-    sortBy: ({ usedBy }) => usedBy,
+    sorts: true,
     cell: ({ usedBy }) => tellAmount(usedBy, "orchestration"),
   },
   {
     key: "changed",
     title: "Changed",
+    width: "92px",
     end: true,
     className: "quiet",
-    sortBy: ({ changedAt }) => changedAt,
+    sorts: true,
     cell: ({ changedAt }) => <Moment at={changedAt} />,
   },
 ];
 
-const words = ["Passed", "Failed", "Not tested", "Switched off"];
+const tests = [
+  { value: "passed", label: "Passed" },
+  { value: "failed", label: "Failed" },
+  { value: "not tested", label: "Not tested" },
+  { value: "switched off", label: "Switched off" },
+] as const;
 
 export function DestinationsTab() {
-  const read = useRead("listDestinations", {});
   const { search, set, clear, isFiltered } = useListSearch("destinations");
+  const pages = usePages("listDestinations", {
+    search: search.search,
+    test: tests.find(({ value }) => value === search.status)?.value,
+    sort: knownSort(search.sort, columns),
+  });
   const navigate = useNavigate();
   const mayAdd = useMay("operator");
   const phone = usePhone();
@@ -98,58 +113,45 @@ export function DestinationsTab() {
     </ButtonLink>
   ) : undefined;
   return (
-    <ReadState read={read} what="The destinations" rows={3}>
-      {({ items }) => {
-        const shown = items.filter(
-          (one) =>
-            matchesWords(search.search, one.name, accountOf(one), signsInAs(one)) &&
-            (search.status === undefined || testWordOf(one) === search.status),
-        );
-        return (
-          <ListFrame
-            noun="destination"
-            search={search.search}
-            onSearch={(text) => set({ search: text })}
-            filters={
-              <FilterChip
-                label="Connection test"
-                options={words.map((word) => ({ value: word, label: word }))}
-                value={search.status}
-                onChange={(status) => set({ status })}
-              />
-            }
-            add={phone && add}
-            total={items.length}
-            shown={shown.length}
-            isFiltered={isFiltered}
-            onClear={clear}
-            empty={
-              <Empty icon={<IconPlug />} title="No destinations yet" action={add}>
-                A destination is a Zendesk account with its credential and limits.
-              </Empty>
-            }
-          >
-            <RecordList
-              items={shown}
-              columns={columns}
-              idOf={({ id }) => id}
-              nameOf={({ name }) => name}
-              placeOf={({ id }) => ({ to: "/destinations/$id", params: { id } })}
-              iconOf={() => <PluginTile />}
-              markOf={(one) => one.managedBy !== null && <FileTag words={false} />}
-              cardOf={(one) => <TestWord one={one} />}
-              entriesOf={entriesOf}
-              sort={search.sort}
-              onSort={(sort) => set({ sort })}
-              onNew={mayAdd ? () => void navigate({ to: "/destinations/new" }) : undefined}
-            />
-            {deleting !== null && <DeleteDestination one={deleting} onClose={() => setDeleting(null)} />}
-            <KeysLine
-              keys={[["↑ ↓", "move"], ["Enter", "open"], ...(mayAdd ? [["N", "new"] as const] : [])]}
-            />
-          </ListFrame>
-        );
-      }}
-    </ReadState>
+    <ListFrame
+      noun="destination"
+      search={search.search}
+      onSearch={(text) => set({ search: text })}
+      filters={
+        <FilterChip
+          label="Connection test"
+          options={tests}
+          value={search.status}
+          onChange={(status) => set({ status })}
+        />
+      }
+      add={phone && add}
+      pages={pages}
+      isFiltered={isFiltered}
+      onClear={clear}
+      empty={
+        <Empty icon={<IconPlug />} title="No destinations yet" action={add}>
+          A destination is a Zendesk account with its credential and limits.
+        </Empty>
+      }
+    >
+      <RecordList
+        items={pages.items}
+        columns={columns}
+        idOf={({ id }) => id}
+        nameOf={({ name }) => name}
+        placeOf={({ id }) => ({ to: "/destinations/$id", params: { id } })}
+        iconOf={() => <PluginTile />}
+        markOf={(one) => one.managedBy !== null && <FileTag words={false} />}
+        cardOf={(one) => <TestWord one={one} />}
+        entriesOf={entriesOf}
+        sort={search.sort}
+        onSort={(sort) => set({ sort })}
+        onEnd={pages.readOn}
+        onNew={mayAdd ? () => void navigate({ to: "/destinations/new" }) : undefined}
+      />
+      {deleting !== null && <DeleteDestination one={deleting} onClose={() => setDeleting(null)} />}
+      <KeysLine keys={[["↑ ↓", "move"], ["Enter", "open"], ...(mayAdd ? [["N", "new"] as const] : [])]} />
+    </ListFrame>
   );
 }

@@ -10,7 +10,7 @@ import { RunBar } from "../../blocks/run-bar.tsx";
 import { RunStatus } from "../../blocks/run-status.tsx";
 import { tellCount } from "../../format/number.ts";
 import { useRunning } from "../../shell/live-run-card.tsx";
-import { tellWorkflow } from "./orchestration-filter.ts";
+import { tellWorkflow } from "./tell-workflow.ts";
 
 /** Where a row leads: its latest run, or the plan of one that never ran. */
 export const placeOf = (one: Orchestration): Place =>
@@ -19,12 +19,12 @@ export const placeOf = (one: Orchestration): Place =>
     : { to: "/runs/$number", params: { number: String(one.lastRun.number) } };
 
 export const orchestrationColumns: readonly ListColumn<Orchestration>[] = [
-  { key: "name", title: "Name", width: "16%", sortBy: ({ name }) => name, cell: ({ name }) => name },
+  { key: "name", title: "Name", width: "16%", sorts: true, cell: ({ name }) => name },
   {
     key: "object",
     title: "Object",
-    width: "14.5%",
-    sortBy: ({ object }) => object,
+    width: "15.5%",
+    sorts: true,
     cell: (one) => (
       <span className="line quiet">
         <ObjectIcon type={one.objectType} />
@@ -38,14 +38,14 @@ export const orchestrationColumns: readonly ListColumn<Orchestration>[] = [
     key: "destination",
     title: "Destination",
     width: "11.3%",
-    sortBy: ({ destination }) => destination,
+    sorts: true,
     cell: ({ destination }) => <DestinationName name={destination} />,
   },
   {
     key: "status",
     title: "Status",
-    width: "21%",
-    sortBy: ({ lastRun }) => lastRun?.status ?? null,
+    width: "20%",
+    sorts: true,
     cell: (one) => <Status one={one} />,
   },
   {
@@ -54,7 +54,7 @@ export const orchestrationColumns: readonly ListColumn<Orchestration>[] = [
     width: "7.8%",
     end: true,
     className: "num",
-    sortBy: ({ lastRun }) => lastRun?.delivered ?? null,
+    sorts: true,
     cell: ({ lastRun }) => tellCount(lastRun?.delivered),
   },
   {
@@ -63,14 +63,14 @@ export const orchestrationColumns: readonly ListColumn<Orchestration>[] = [
     width: "7.6%",
     end: true,
     className: "quiet",
-    sortBy: ({ lastRun }) => lastRun?.endedAt ?? lastRun?.queuedAt ?? null,
+    sorts: true,
     cell: ({ lastRun }) =>
       lastRun !== null && isRunning(lastRun.state) ? "now" : <Moment at={lastRun?.endedAt} />,
   },
   {
     key: "workflow",
     title: "Workflow",
-    sortBy: (one) => tellWorkflow(one.workflow) ?? "",
+    sorts: true,
     cell: (one) => <WorkflowWords one={one} />,
   },
 ];

@@ -3,26 +3,30 @@ import { useState } from "react";
 import { toTellable } from "../../api/api-error.ts";
 import { useRead } from "../../api/reads.ts";
 import { Dialog } from "../../blocks/dialog.tsx";
+import { useChoices } from "../../blocks/searched-select.tsx";
 import { Loading } from "../../blocks/states.tsx";
 import { OrchestrationForm } from "./orchestration-form.tsx";
-import { useSendableObjects, withObjectOf } from "./sendable-objects.ts";
+import { type ObjectType, useBegunObject, useSendableObjects } from "./sendable-objects.ts";
 
 const addTitle = "Add Orchestration";
 
 export function OrchestrationDialog({
   editing,
   object,
+  objectType = "query",
   onClose,
 }: {
   /** The id of the one to edit; undefined to add one. */
   readonly editing: string | undefined;
   /** The object to begin with. */
   readonly object: string | undefined;
+  readonly objectType: ObjectType | undefined;
   readonly onClose: () => void;
 }) {
   const sendable = useSendableObjects();
-  const destinations = useRead("listDestinations", {});
-  const templates = useRead("listTemplates", {});
+  const { begun, error: objectError } = useBegunObject(objectType, object);
+  const destinations = useChoices("listDestinations");
+  const templates = useRead("listTemplates", { query: { limit: 1 } });
   const edited = useRead(
     "readOrchestration",
     { params: { id: editing ?? "" } },
@@ -31,8 +35,9 @@ export function OrchestrationDialog({
   const [isCopying, setCopying] = useState(false);
   const title = editing === undefined ? addTitle : "Edit Orchestration";
   const { objects } = sendable;
-  if (!objects || !destinations.data || !templates.data || (editing !== undefined && !edited.data)) {
-    const error = edited.error ?? sendable.error ?? destinations.error ?? templates.error;
+  const isEditedRead = editing === undefined || edited.data !== undefined;
+  if (!objects || !destinations.data || !templates.data || begun === undefined || !isEditedRead) {
+    const error = edited.error ?? objectError ?? sendable.error ?? destinations.error ?? templates.error;
     return (
       <Dialog title={title} width={720} onClose={onClose} sheet>
         {error === null ? (
@@ -47,9 +52,8 @@ export function OrchestrationDialog({
   }
   const shared = {
     choices: {
-      objects: withObjectOf(objects, edited.data),
-      destinations: destinations.data.items,
-      templates: templates.data.items,
+      objects,
+      destinations: { items: destinations.data.items, search: destinations.search },
       defaults: templates.data.defaults,
     },
     onClose,
@@ -61,7 +65,7 @@ export function OrchestrationDialog({
       {...shared}
       title={title}
       edited={edited.data ?? null}
-      object={object}
+      object={begun}
       onCopy={() => setCopying(true)}
     />
   );

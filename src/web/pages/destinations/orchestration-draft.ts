@@ -2,25 +2,31 @@
 
 import type { Destination } from "../../../contract/api/destinations.ts";
 import type { Orchestration, WorkflowShape } from "../../../contract/api/orchestrations.ts";
-import type { Template, TemplateRules } from "../../../contract/api/templates.ts";
+import type { TemplateRules } from "../../../contract/api/templates.ts";
 import { type Difference, differencesOf } from "../../blocks/saved-meanwhile.tsx";
-import { tellWorkflow } from "./orchestration-filter.ts";
-import { type ObjectType, objectWithId, type SendableObjects } from "./sendable-objects.ts";
+import type { ChoiceSearch } from "../../blocks/searched-select.tsx";
+import type { ObjectsByType, ObjectType } from "./sendable-objects.ts";
+import { tellWorkflow } from "./tell-workflow.ts";
 
-/** What can be chosen in the dialog. */
+/** What can be chosen in the dialog; of a long list what its search finds. */
 export interface Choices {
-  readonly objects: SendableObjects;
-  readonly destinations: readonly Destination[];
-  readonly templates: readonly Template[];
+  readonly objects: ObjectsByType;
+  readonly destinations: { readonly items: readonly Destination[]; readonly search: ChoiceSearch };
   readonly defaults: TemplateRules;
+}
+
+/** What is chosen, with its name: it need not be among those that a search finds. */
+export interface Chosen {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface Draft {
   readonly objectType: ObjectType;
-  readonly objectId: string;
-  readonly destinationId: string;
-  /** Empty for the destination's default rules. */
-  readonly templateId: string;
+  readonly object: Chosen | null;
+  readonly destination: Chosen | null;
+  /** "usual" until somebody chose: the only one of the destination, else its default rules; null for the default rules. */
+  readonly template: Chosen | "usual" | null;
   readonly name: string;
   /** Until the name was edited it follows the object. */
   readonly isNamed: boolean;
@@ -30,9 +36,9 @@ export interface Draft {
 
 export const emptyDraft: Draft = {
   objectType: "query",
-  objectId: "",
-  destinationId: "",
-  templateId: "",
+  object: null,
+  destination: null,
+  template: "usual",
   name: "",
   isNamed: false,
   overrides: {},
@@ -41,9 +47,9 @@ export const emptyDraft: Draft = {
 
 export const draftOf = (one: Orchestration): Draft => ({
   objectType: one.objectType,
-  objectId: one.objectId,
-  destinationId: one.destinationId,
-  templateId: one.templateId ?? "",
+  object: { id: one.objectId, name: one.object },
+  destination: { id: one.destinationId, name: one.destination },
+  template: one.templateId === null ? null : { id: one.templateId, name: one.template ?? "" },
   name: one.name,
   isNamed: true,
   overrides: one.overrides,
@@ -57,32 +63,20 @@ export function missingOf(draft: Draft): Readonly<Partial<Record<DraftField, str
   const { workflow } = draft;
   const hasTime = workflow.kind !== "schedule" || workflow.cron.trim() !== "";
   return {
-    ...(draft.objectId === "" ? { object: "Choose what to send." } : {}),
-    ...(draft.destinationId === "" ? { destination: "Choose where to send it." } : {}),
+    ...(draft.object === null ? { object: "Choose what to send." } : {}),
+    ...(draft.destination === null ? { destination: "Choose where to send it." } : {}),
     ...(draft.name.trim() === "" ? { name: "Give it a name." } : {}),
     ...(hasTime ? {} : { cron: "Write when it should run, such as 0 6 * * *." }),
   };
 }
 
-interface Named {
-  readonly id: string;
-  readonly name: string;
-}
-
-const nameIn = (things: readonly Named[], id: string): string =>
-  things.find((one) => one.id === id)?.name ?? "none";
-
 /** Mine and theirs side by side, by the names that people know. */
-export function orchestrationDifferences(
-  mine: Draft,
-  theirs: Draft,
-  choices: Choices,
-): readonly Difference[] {
+export function orchestrationDifferences(mine: Draft, theirs: Draft): readonly Difference[] {
   const told = (draft: Draft) => ({
     name: draft.name,
-    object: objectWithId(choices.objects, draft.objectId)?.name ?? "none",
-    destination: nameIn(choices.destinations, draft.destinationId),
-    template: draft.templateId === "" ? "Default rules" : nameIn(choices.templates, draft.templateId),
+    object: draft.object?.name ?? "none",
+    destination: draft.destination?.name ?? "none",
+    template: draft.template === null || draft.template === "usual" ? "Default rules" : draft.template.name,
     settings:
       Object.keys(draft.overrides).length === 0 ? "as in the template" : JSON.stringify(draft.overrides),
     workflow: tellWorkflow(draft.workflow) ?? "Manual",

@@ -3,18 +3,20 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import type { Orchestration } from "../../../contract/api/orchestrations.ts";
 import { useMay } from "../../api/context.ts";
+import { useRead } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
 import { Dialog } from "../../blocks/dialog.tsx";
-import { SelectField, TextField } from "../../blocks/field.tsx";
+import { type Option, SelectField, TextField } from "../../blocks/field.tsx";
 import { isForButton, useFirstWrong } from "../../blocks/first-wrong.ts";
 import { LeaveQuestion, useLeaving } from "../../blocks/leave-question.tsx";
 import { ManagedByFile } from "../../blocks/notices.tsx";
 import { SavedMeanwhile } from "../../blocks/saved-meanwhile.tsx";
+import { SearchedSelect } from "../../blocks/searched-select.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
 import { ColumnsLine } from "./columns-line.tsx";
-import { type Choices, draftOf, orchestrationDifferences } from "./orchestration-draft.ts";
+import { type Choices, type Chosen, draftOf, orchestrationDifferences } from "./orchestration-draft.ts";
 import { OrchestrationSettings } from "./orchestration-settings.tsx";
-import { emptyWords, objectOptions, objectTypes } from "./sendable-objects.ts";
+import { emptyWords, manyOf, objectOptions, objectTypes } from "./sendable-objects.ts";
 import { type Beginning, useOrchestrationEditing } from "./use-orchestration-editing.ts";
 import { WorkflowChoice } from "./workflow-choice.tsx";
 import "./orchestration-dialog.css";
@@ -101,7 +103,7 @@ export function OrchestrationForm({
           <SavedMeanwhile
             what="this orchestration"
             by={held.newerBy}
-            differences={orchestrationDifferences(held.draft, draftOf(held.newer), choices)}
+            differences={orchestrationDifferences(held.draft, draftOf(held.newer))}
             onTake={held.take}
             onKeep={held.keep}
           />
@@ -127,8 +129,16 @@ export function OrchestrationForm({
   );
 }
 
-function WhatAndWhere({ choices, editing: { editing, wrong, change, changeType, leave } }: Part) {
+function WhatAndWhere({ choices, editing: { editing, templates, wrong, change, changeType, leave } }: Part) {
   const { draft } = editing;
+  const objects = choices.objects[draft.objectType];
+  const { destinations } = choices;
+  const optionOf = (one: Chosen | null): Option | null =>
+    one === null ? null : { value: one.id, label: one.name };
+  const pick = (things: readonly Chosen[], id: string): Chosen | null => {
+    const found = things.find((one) => one.id === id);
+    return found === undefined ? null : { id, name: found.name };
+  };
   return (
     <>
       <div className="form-two">
@@ -139,41 +149,46 @@ function WhatAndWhere({ choices, editing: { editing, wrong, change, changeType, 
           options={objectTypes}
           onChange={(event) => changeType(event.currentTarget.value)}
         />
-        <SelectField
+        <SearchedSelect
           label="Object"
           name="object"
-          empty={emptyWords(draft.objectType, choices.objects)}
+          what={manyOf(draft.objectType)}
+          search={objects.search}
+          chosen={optionOf(draft.object)}
+          empty={emptyWords(draft.objectType, objects)}
           error={wrong.object}
-          value={draft.objectId}
-          options={objectOptions(choices.objects[draft.objectType])}
+          value={draft.object?.id ?? ""}
+          options={objectOptions(objects)}
           onBlur={(event) => isForButton(event) || leave("object")}
-          onChange={(event) => change({ objectId: event.currentTarget.value })}
+          onChange={(event) => change({ object: pick(objects.items, event.currentTarget.value) })}
         />
-        <SelectField
+        <SearchedSelect
           label="Destination"
           name="destination"
-          empty={choices.destinations.length === 0 ? "No destinations yet" : "Choose a destination"}
+          what="destinations"
+          search={destinations.search}
+          chosen={optionOf(draft.destination)}
+          empty={destinations.items.length === 0 ? "No destinations yet" : "Choose a destination"}
           error={wrong.destination}
-          value={draft.destinationId}
-          options={choices.destinations.map(({ id, name, subdomain, isEnabled }) => ({
+          value={draft.destination?.id ?? ""}
+          options={destinations.items.map(({ id, name, subdomain, isEnabled }) => ({
             value: id,
             label: isEnabled ? `${name} · ${subdomain}.zendesk.com` : `${name} · switched off`,
             disabled: !isEnabled,
           }))}
           onBlur={(event) => isForButton(event) || leave("destination")}
-          onChange={(event) => change({ destinationId: event.currentTarget.value })}
+          onChange={(event) => change({ destination: pick(destinations.items, event.currentTarget.value) })}
         />
-        <SelectField
+        <SearchedSelect
           label="Data Template"
           name="template"
-          value={draft.templateId}
-          options={[
-            { value: "", label: "Default rules" },
-            ...choices.templates
-              .filter(({ destinationId }) => destinationId === draft.destinationId)
-              .map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-          onChange={(event) => change({ templateId: event.currentTarget.value })}
+          what="data templates"
+          search={templates.search}
+          chosen={templates.id === null ? null : { value: templates.id, label: templates.name }}
+          value={templates.id ?? ""}
+          empty="Default rules"
+          options={templates.items.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={(event) => change({ template: pick(templates.items, event.currentTarget.value) })}
         />
       </div>
       <TextField
@@ -189,19 +204,28 @@ function WhatAndWhere({ choices, editing: { editing, wrong, change, changeType, 
   );
 }
 
-function Settings({ choices, editing: { editing, change } }: Part) {
+function Settings({ choices, editing: { editing, templates, change } }: Part) {
   const { draft } = editing;
   const phone = usePhone();
-  const template = choices.templates.find(({ id }) => id === draft.templateId);
+  const id = draft.destination?.id ?? "";
+  const found = choices.destinations.items.find((one) => one.id === id);
+  const read = useRead("readDestination", { params: { id } }, { enabled: id !== "" && found === undefined });
   return (
     <OrchestrationSettings
-      rules={template?.rules ?? choices.defaults}
+      rules={templates.rules ?? choices.defaults}
       overrides={draft.overrides}
-      destination={choices.destinations.find(({ id }) => id === draft.destinationId)}
+      destination={found ?? read.data}
       folded={phone}
       onChange={(overrides) => change({ overrides })}
     >
-      <ColumnsLine draft={draft} />
+      <ColumnsLine
+        sent={{
+          objectType: draft.objectType,
+          objectId: draft.object?.id ?? "",
+          destinationId: id,
+          templateId: templates.id ?? "",
+        }}
+      />
     </OrchestrationSettings>
   );
 }

@@ -3,18 +3,17 @@ import { IconPlayerPlay, IconPlus, IconSend2, IconTrash } from "@tabler/icons-re
 import { useNavigate } from "@tanstack/react-router";
 import type { Orchestration } from "../../../contract/api/orchestrations.ts";
 import { useMay } from "../../api/context.ts";
-import { useRead } from "../../api/reads.ts";
+import { usePages } from "../../api/reads.ts";
 import { isRunning } from "../../api/run-status.ts";
 import { Button, ButtonLink } from "../../blocks/button.tsx";
 import { FilterChip } from "../../blocks/field.tsx";
 import { KeysLine, ListFrame } from "../../blocks/list-frame.tsx";
 import { FileTag } from "../../blocks/notices.tsx";
-import { ReadState } from "../../blocks/read-state.tsx";
 import { RecordList } from "../../blocks/record-list.tsx";
 import { type Selection, useSelection } from "../../blocks/selection.ts";
+import { knownSort } from "../../blocks/sorting.ts";
 import { Empty } from "../../blocks/states.tsx";
 import { OrchestrationCard, orchestrationColumns, placeOf } from "./orchestration-cells.tsx";
-import { matchesFilter } from "./orchestration-filter.ts";
 import { useOrchestrationEntries } from "./orchestration-menu.tsx";
 import { useStartRun } from "./start-run.tsx";
 import { useDelete } from "./use-delete.ts";
@@ -29,15 +28,22 @@ const statuses = [
   { value: "failed", label: "Failed" },
   { value: "stopped", label: "Stopped" },
   { value: "never", label: "Never run" },
-];
+] as const;
 const workflows = [
   { value: "manual", label: "Manual" },
   { value: "automatic", label: "Automatic" },
-];
+] as const;
 
 export function OrchestrationsTab() {
-  const read = useRead("listOrchestrations", {});
   const { search, set, clear, isFiltered } = useListSearch("orchestrations");
+  const pages = usePages("listOrchestrations", {
+    search: search.search,
+    status: statuses.find(({ value }) => value === search.status)?.value,
+    destinationId: search.destination,
+    workflow: workflows.find(({ value }) => value === search.workflow)?.value,
+    sort: knownSort(search.sort, orchestrationColumns),
+  });
+  const { items, first } = pages;
   const navigate = useNavigate();
   const mayAdd = useMay("operator");
   const selection = useSelection();
@@ -49,67 +55,63 @@ export function OrchestrationsTab() {
     </ButtonLink>
   );
   return (
-    <ReadState read={read} what="The orchestrations" rows={8}>
-      {({ items }) => {
-        const shown = items.filter((one) => matchesFilter(one, search));
-        return (
-          <ListFrame
-            noun="orchestration"
-            search={search.search}
-            onSearch={(text) => set({ search: text })}
-            filters={<Filters />}
-            add={<span className="phone-only">{add}</span>}
-            total={items.length}
-            shown={shown.length}
-            isFiltered={isFiltered}
-            onClear={clear}
-            selection={mayAdd ? selection : undefined}
-            chosenActions={<ChosenActions items={items} selection={selection} />}
-            empty={
-              <Empty icon={<IconSend2 />} title="No orchestrations yet" action={add}>
-                An orchestration sends a query, a segment or an attributes table to a destination.
-              </Empty>
-            }
-          >
-            <RecordList
-              className="orchestrations"
-              items={shown}
-              columns={orchestrationColumns}
-              idOf={({ id }) => id}
-              nameOf={({ name }) => name}
-              placeOf={placeOf}
-              markOf={(one) => one.managedBy !== null && <FileTag words={false} />}
-              cardOf={(one) => <OrchestrationCard one={one} />}
-              entriesOf={entriesOf}
-              sort={search.sort}
-              onSort={(sort) => set({ sort })}
-              {...(mayAdd ? { selection } : {})}
-              onNew={mayAdd ? () => void navigate({ to: "/destinations", search: adding }) : undefined}
-            />
-            <KeysLine
-              keys={[
-                ["↑ ↓", "move"],
-                ["Enter", "open"],
-                ...(mayAdd
-                  ? ([
-                      ["R", "run"],
-                      ["P", "plan"],
-                      ["N", "new"],
-                      ["X", "select several"],
-                    ] as const)
-                  : []),
-              ]}
-            />
-          </ListFrame>
-        );
-      }}
-    </ReadState>
+    <ListFrame
+      noun="orchestration"
+      search={search.search}
+      onSearch={(text) => set({ search: text })}
+      filters={<Filters destinations={first?.destinations ?? []} />}
+      add={<span className="phone-only">{add}</span>}
+      pages={pages}
+      isFiltered={isFiltered}
+      onClear={clear}
+      selection={mayAdd ? selection : undefined}
+      chosenActions={<ChosenActions items={items} selection={selection} />}
+      empty={
+        <Empty icon={<IconSend2 />} title="No orchestrations yet" action={add}>
+          An orchestration sends a query, a segment or an attributes table to a destination.
+        </Empty>
+      }
+    >
+      <RecordList
+        className="orchestrations"
+        items={items}
+        columns={orchestrationColumns}
+        idOf={({ id }) => id}
+        nameOf={({ name }) => name}
+        placeOf={placeOf}
+        markOf={(one) => one.managedBy !== null && <FileTag words={false} />}
+        cardOf={(one) => <OrchestrationCard one={one} />}
+        entriesOf={entriesOf}
+        sort={search.sort}
+        onSort={(sort) => set({ sort })}
+        onEnd={pages.readOn}
+        {...(mayAdd ? { selection } : {})}
+        onNew={mayAdd ? () => void navigate({ to: "/destinations", search: adding }) : undefined}
+      />
+      <KeysLine
+        keys={[
+          ["↑ ↓", "move"],
+          ["Enter", "open"],
+          ...(mayAdd
+            ? ([
+                ["R", "run"],
+                ["P", "plan"],
+                ["N", "new"],
+                ["X", "select several"],
+              ] as const)
+            : []),
+        ]}
+      />
+    </ListFrame>
   );
 }
 
-function Filters() {
+function Filters({
+  destinations,
+}: {
+  readonly destinations: readonly { readonly id: string; readonly name: string }[];
+}) {
   const { search, set } = useListSearch("orchestrations");
-  const destinations = useRead("listDestinations", {}).data?.items ?? [];
   return (
     <>
       <FilterChip

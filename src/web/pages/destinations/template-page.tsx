@@ -5,12 +5,13 @@ import type { Template, TemplateRules } from "../../../contract/api/templates.ts
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
-import { SelectField, TextField } from "../../blocks/field.tsx";
+import { TextField } from "../../blocks/field.tsx";
 import { isForButton, useFirstWrong } from "../../blocks/first-wrong.ts";
 import { FileTag, ManagedByFile } from "../../blocks/notices.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
 import { SavedMeanwhile } from "../../blocks/saved-meanwhile.tsx";
+import { SearchedSelect, useChoices } from "../../blocks/searched-select.tsx";
 import { Loading } from "../../blocks/states.tsx";
 import { tellAmount } from "../../format/number.ts";
 import { Page } from "../../shell/page.tsx";
@@ -18,6 +19,7 @@ import { AccountFields } from "./account-fields.tsx";
 import { templateDifferences } from "./template-draft.ts";
 import { FixedPanel, RenamesPanel } from "./template-maps.tsx";
 import { GuardedPanel, RulesPanel } from "./template-rules.tsx";
+import { useChosenDestination } from "./use-chosen-destination.ts";
 import { useDelete } from "./use-delete.ts";
 import { useTemplateEditing } from "./use-template-editing.ts";
 import "./template.css";
@@ -31,15 +33,19 @@ export function TemplatePage() {
   const { id } = useParams({ from: "/inside/destinations/templates/$id" });
   const { from, destination = "" } = useSearch({ from: "/inside/destinations/templates/$id" });
   const isNew = id === "new";
-  const list = useRead("listTemplates", {});
+  const list = useRead("listTemplates", { query: { limit: 1 } });
   const read = useRead("readTemplate", { params: { id } }, { enabled: !isNew });
-  if (isNew && list.data !== undefined) {
-    const copied = list.data.items.find((one) => one.id === from) ?? null;
+  const begun = useRead(
+    "readTemplate",
+    { params: { id: from ?? "" } },
+    { enabled: isNew && from !== undefined },
+  );
+  if (isNew && list.data !== undefined && !begun.isLoading) {
     return (
       <TemplateEditor
         key="new"
         existing={null}
-        copied={copied}
+        copied={begun.data ?? null}
         defaults={list.data.defaults}
         destinationId={destination}
       />
@@ -82,10 +88,12 @@ function TemplateEditor({
   const mayAdd = useMay("operator");
   const isManaged = existing !== null && existing.managedBy !== null;
   const mayChange = mayAdd && !isManaged;
-  const destinations = useRead("listDestinations", {}).data?.items ?? [];
-  const only = destinations.length === 1 ? destinations[0] : undefined;
+  const { data: listed, search } = useChoices("listDestinations");
+  const destinations = listed?.items ?? [];
+  const only = listed?.total === 1 ? destinations[0] : undefined;
   const { editing, destinationId, failure, refusals, busy, change, setRules, save, leaveName } =
     useTemplateEditing({ existing, copied, defaults, onlyDestinationId: asked || (only?.id ?? "") });
+  const chosen = useChosenDestination(destinationId, existing ?? copied);
   const fields = useFirstWrong<HTMLFieldSetElement>(refusals);
   const { draft, newer } = editing;
   const remove = useDelete("template");
@@ -164,8 +172,11 @@ function TemplateEditor({
                 onBlur={(event) => isForButton(event) || leaveName()}
                 onChange={(event) => change({ name: event.currentTarget.value })}
               />
-              <SelectField
+              <SearchedSelect
                 label="Destination"
+                what="destinations"
+                search={search}
+                chosen={chosen}
                 empty="Choose a destination"
                 disabled={existing !== null}
                 error={failure.destination}

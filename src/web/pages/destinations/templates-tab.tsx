@@ -3,7 +3,7 @@ import { IconCopy, IconPencil, IconPlus, IconTransform, IconTrash } from "@table
 import { useNavigate } from "@tanstack/react-router";
 import type { Template } from "../../../contract/api/templates.ts";
 import { useMay } from "../../api/context.ts";
-import { useRead } from "../../api/reads.ts";
+import { usePages } from "../../api/reads.ts";
 import { Button, ButtonLink } from "../../blocks/button.tsx";
 import { FilterChip } from "../../blocks/field.tsx";
 import { KeysLine, ListFrame } from "../../blocks/list-frame.tsx";
@@ -11,13 +11,13 @@ import type { MenuEntry } from "../../blocks/menu.tsx";
 import { Moment } from "../../blocks/moment.tsx";
 import { FileTag } from "../../blocks/notices.tsx";
 import { DestinationName } from "../../blocks/plugin-name.tsx";
-import { ReadState } from "../../blocks/read-state.tsx";
 import { type ListColumn, RecordList } from "../../blocks/record-list.tsx";
 import { useSelection } from "../../blocks/selection.ts";
+import { knownSort } from "../../blocks/sorting.ts";
 import { Empty } from "../../blocks/states.tsx";
 import { tellAmount } from "../../format/number.ts";
 import { useDelete } from "./use-delete.ts";
-import { matchesWords, useListSearch } from "./use-list-search.ts";
+import { useListSearch } from "./use-list-search.ts";
 import "./destinations.css";
 
 function rulesOf({ rules }: Template): string {
@@ -33,34 +33,36 @@ function rulesOf({ rules }: Template): string {
 }
 
 const columns: readonly ListColumn<Template>[] = [
-  { key: "name", title: "Name", sortBy: ({ name }) => name, cell: ({ name }) => name },
+  { key: "name", title: "Name", width: "20%", sorts: true, cell: ({ name }) => name },
   {
     key: "destination",
     title: "Destination",
-    sortBy: ({ destination }) => destination,
+    width: "14%",
+    sorts: true,
     cell: ({ destination }) => <DestinationName name={destination} />,
   },
   {
     key: "rules",
     title: "Rules",
-    width: "36%",
     className: "quiet",
     cell: (one) => <span title={rulesOf(one)}>{rulesOf(one)}</span>,
   },
   {
     key: "used",
     title: "Used by",
+    width: "124px",
     end: true,
     className: "quiet num",
-    sortBy: ({ usedBy }) => usedBy,
+    sorts: true,
     cell: ({ usedBy }) => tellAmount(usedBy, "orchestration"),
   },
   {
     key: "changed",
     title: "Changed",
+    width: "92px",
     end: true,
     className: "quiet",
-    sortBy: ({ changedAt }) => changedAt,
+    sorts: true,
     cell: ({ changedAt }) => <Moment at={changedAt} />,
   },
 ];
@@ -100,9 +102,13 @@ function useTemplateEntries(): (one: Template) => readonly MenuEntry[] {
 }
 
 export function TemplatesTab() {
-  const read = useRead("listTemplates", {});
-  const destinations = useRead("listDestinations", {}).data?.items ?? [];
   const { search, set, clear, isFiltered } = useListSearch("templates");
+  const pages = usePages("listTemplates", {
+    search: search.search,
+    destinationId: search.destination,
+    sort: knownSort(search.sort, columns),
+  });
+  const { items, first } = pages;
   const navigate = useNavigate();
   const mayAdd = useMay("operator");
   const selection = useSelection();
@@ -113,85 +119,74 @@ export function TemplatesTab() {
       New data template
     </ButtonLink>
   ) : undefined;
+  const chosen = items.filter(({ id }) => selection.ids.has(id));
+  const isKept = chosen.some((one) => !canGo(one));
   return (
-    <ReadState read={read} what="The data templates" rows={4}>
-      {({ items }) => {
-        const shown = items.filter(
-          (one) =>
-            matchesWords(search.search, one.name, one.destination, rulesOf(one)) &&
-            (search.destination === undefined || one.destinationId === search.destination),
-        );
-        const chosen = items.filter(({ id }) => selection.ids.has(id));
-        const isKept = chosen.some((one) => !canGo(one));
-        return (
-          <ListFrame
-            noun="data template"
-            search={search.search}
-            onSearch={(text) => set({ search: text })}
-            filters={
-              <FilterChip
-                label="Destination"
-                options={destinations.map(({ id, name }) => ({ value: id, label: name }))}
-                value={search.destination}
-                onChange={(destination) => set({ destination })}
-              />
-            }
-            add={add}
-            total={items.length}
-            shown={shown.length}
-            isFiltered={isFiltered}
-            onClear={clear}
-            selection={mayAdd ? selection : undefined}
-            chosenActions={
-              <Button
-                small
-                icon={<IconTrash />}
-                disabled={isKept}
-                title={isKept ? "One of them is used or managed by deskfeed.yaml" : undefined}
-                onClick={() => void remove(chosen).then(selection.close)}
-              >
-                Delete
-              </Button>
-            }
-            empty={
-              <Empty icon={<IconTransform />} title="No data templates yet" action={add}>
-                A data template says how columns become Zendesk fields. Every destination has a default one.
-              </Empty>
-            }
-          >
-            <RecordList
-              items={shown}
-              columns={columns}
-              idOf={({ id }) => id}
-              nameOf={({ name }) => name}
-              placeOf={({ id }) => ({ to: "/destinations/templates/$id", params: { id } })}
-              markOf={(one) => one.managedBy !== null && <FileTag words={false} />}
-              cardOf={(one) => <span className="small quiet cut">{rulesOf(one)}</span>}
-              entriesOf={entriesOf}
-              sort={search.sort}
-              onSort={(sort) => set({ sort })}
-              {...(mayAdd ? { selection } : {})}
-              onNew={
-                mayAdd
-                  ? () => void navigate({ to: "/destinations/templates/$id", params: { id: "new" } })
-                  : undefined
-              }
-            />
-            <KeysLine
-              keys={[
-                ["↑ ↓", "move"],
-                ["Enter", "open"],
-                ...(mayAdd
-                  ? ([
-                      ["N", "new"],
-                      ["X", "select several"],
-                    ] as const)
-                  : []),
-              ]}
-            />
-          </ListFrame>
-        );
-      }}
-    </ReadState>
+    <ListFrame
+      noun="data template"
+      search={search.search}
+      onSearch={(text) => set({ search: text })}
+      filters={
+        <FilterChip
+          label="Destination"
+          options={(first?.destinations ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          value={search.destination}
+          onChange={(destination) => set({ destination })}
+        />
+      }
+      add={add}
+      pages={pages}
+      isFiltered={isFiltered}
+      onClear={clear}
+      selection={mayAdd ? selection : undefined}
+      chosenActions={
+        <Button
+          small
+          icon={<IconTrash />}
+          disabled={isKept}
+          title={isKept ? "One of them is used or managed by deskfeed.yaml" : undefined}
+          onClick={() => void remove(chosen).then(selection.close)}
+        >
+          Delete
+        </Button>
+      }
+      empty={
+        <Empty icon={<IconTransform />} title="No data templates yet" action={add}>
+          A data template says how columns become Zendesk fields. Every destination has a default one.
+        </Empty>
+      }
+    >
+      <RecordList
+        items={items}
+        columns={columns}
+        idOf={({ id }) => id}
+        nameOf={({ name }) => name}
+        placeOf={({ id }) => ({ to: "/destinations/templates/$id", params: { id } })}
+        markOf={(one) => one.managedBy !== null && <FileTag words={false} />}
+        cardOf={(one) => <span className="small quiet cut">{rulesOf(one)}</span>}
+        entriesOf={entriesOf}
+        sort={search.sort}
+        onSort={(sort) => set({ sort })}
+        onEnd={pages.readOn}
+        {...(mayAdd ? { selection } : {})}
+        onNew={
+          mayAdd
+            ? () => void navigate({ to: "/destinations/templates/$id", params: { id: "new" } })
+            : undefined
+        }
+      />
+      <KeysLine
+        keys={[
+          ["↑ ↓", "move"],
+          ["Enter", "open"],
+          ...(mayAdd
+            ? ([
+                ["N", "new"],
+                ["X", "select several"],
+              ] as const)
+            : []),
+        ]}
+      />
+    </ListFrame>
   );
 }

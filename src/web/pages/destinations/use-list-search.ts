@@ -19,7 +19,3 @@ export function useListSearch(tab: "destinations" | "templates" | "orchestration
   const isFiltered = [search.search, search.status, search.destination, search.workflow].some(Boolean);
   return { search, set, clear, isFiltered };
 }
-
-/** Whether one of the texts holds the words searched for. */
-export const matchesWords = (words: string | undefined, ...texts: readonly string[]): boolean =>
-  words === undefined || texts.join("\n").toLowerCase().includes(words.toLowerCase());

@@ -2,53 +2,91 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Orchestration } from "../../../contract/api/orchestrations.ts";
+import type { Template, TemplateRules } from "../../../contract/api/templates.ts";
 import { ApiError, isConflict, toTellable } from "../../api/api-error.ts";
 import { callRoute } from "../../api/call-route.ts";
+import { useRead } from "../../api/reads.ts";
 import { useEditing } from "../../api/use-editing.ts";
+import { type ChoiceSearch, useChoices } from "../../blocks/searched-select.tsx";
 import {
   type Choices,
+  type Chosen,
   type Draft,
   type DraftField,
   draftOf,
   emptyDraft,
   missingOf,
 } from "./orchestration-draft.ts";
-import { objectTypes, objectWithId, onlyObject, typeOfObject } from "./sendable-objects.ts";
+import { type BegunObject, objectTypes, onlyObject } from "./sendable-objects.ts";
 
 /** What a new one begins with: an object, or all of another orchestration. */
 export interface Beginning {
-  readonly object?: string | undefined;
+  readonly object?: BegunObject | null;
   readonly copied?: Orchestration | undefined;
 }
 
 type Refusal = Readonly<Partial<Record<DraftField | "all", string>>>;
 
+const chosenOf = (one: Chosen | undefined): Chosen | null =>
+  one === undefined ? null : { id: one.id, name: one.name };
+
 /** Fills the next field when only one choice fits, and lets the name follow the object. */
-function settle(draft: Draft, { objects, destinations, templates }: Choices): Draft {
-  const only = destinations.filter(({ isEnabled }) => isEnabled);
-  const destinationId = draft.destinationId || (only.length === 1 ? (only[0]?.id ?? "") : "");
-  const fitting = templates.filter((template) => template.destinationId === destinationId);
-  const isFitting = fitting.some(({ id }) => id === draft.templateId);
-  const templateId = isFitting ? draft.templateId : fitting.length === 1 ? (fitting[0]?.id ?? "") : "";
-  const object = objectWithId(objects, draft.objectId);
-  return { ...draft, destinationId, templateId, name: draft.isNamed ? draft.name : (object?.name ?? "") };
+function settle(draft: Draft, { destinations }: Choices): Draft {
+  const [only, ...others] = destinations.items.filter(({ isEnabled }) => isEnabled);
+  const isOnly = others.length === 0 && !destinations.search.isLong;
+  const destination = draft.destination ?? (isOnly ? chosenOf(only) : null);
+  return { ...draft, destination, name: draft.isNamed ? draft.name : (draft.object?.name ?? "") };
 }
 
 function begin(choices: Choices, { object, copied }: Beginning): Draft {
   if (copied !== undefined) return { ...draftOf(copied), name: `${copied.name} (copy)` };
-  const { objects } = choices;
-  const objectType = object === undefined ? emptyDraft.objectType : typeOfObject(objects, object);
-  const objectId = object ?? onlyObject(objects[objectType]);
-  return settle({ ...emptyDraft, objectType, objectId }, choices);
+  const objectType = object?.type ?? emptyDraft.objectType;
+  const chosen = object ?? onlyObject(choices.objects[objectType]);
+  return settle({ ...emptyDraft, objectType, object: chosenOf(chosen) }, choices);
 }
 
-async function store(draft: Draft, edited: Orchestration | null): Promise<Orchestration> {
+/** The data templates of the chosen destination, and which one is in force. */
+function useTemplates({ destination, template }: Draft): Templates {
+  const options = { filter: { destinationId: destination?.id }, enabled: destination !== null };
+  const { data, search } = useChoices("listTemplates", options);
+  const items = destination === null ? [] : (data?.items ?? []);
+  const [first] = items;
+  const usual = first !== undefined && data?.matching === 1 && !search.isLong ? first : null;
+  const id = template === "usual" ? (usual?.id ?? null) : (template?.id ?? null);
+  const name = template === "usual" ? (usual?.name ?? "") : (template?.name ?? "");
+  const found = items.find((one) => one.id === id);
+  const read = useRead(
+    "readTemplate",
+    { params: { id: id ?? "" } },
+    { enabled: id !== null && found === undefined },
+  );
+  const isKnown = destination === null || data !== undefined;
+  return { items, search, id, name, rules: (found ?? read.data)?.rules, isKnown };
+}
+
+interface Templates {
+  readonly items: readonly Template[];
+  readonly search: ChoiceSearch;
+  /** Of the one in force; null for the default rules. */
+  readonly id: string | null;
+  readonly name: string;
+  /** Undefined for the default rules, and until they are read. */
+  readonly rules: TemplateRules | undefined;
+  /** Whether it is known which one is the usual one. */
+  readonly isKnown: boolean;
+}
+
+async function store(
+  draft: Draft,
+  templateId: string | null,
+  edited: Orchestration | null,
+): Promise<Orchestration> {
   const body = {
     name: draft.name.trim(),
     objectType: draft.objectType,
-    objectId: draft.objectId,
-    destinationId: draft.destinationId,
-    templateId: draft.templateId === "" ? null : draft.templateId,
+    objectId: draft.object?.id ?? "",
+    destinationId: draft.destination?.id ?? "",
+    templateId,
     overrides: draft.overrides,
     workflow: draft.workflow,
   };
@@ -76,13 +114,15 @@ export function useOrchestrationEditing(
     setWrong(found);
     setRefusals((count) => count + 1);
   };
+  const templates = useTemplates(draft);
   const change = (part: Partial<Draft>) => {
-    editing.change(settle({ ...draft, ...part }, choices));
+    const isMoved = part.destination !== undefined && part.destination?.id !== draft.destination?.id;
+    editing.change(settle({ ...draft, ...(isMoved ? { template: "usual" } : {}), ...part }, choices));
     setWrong({});
   };
   const changeType = (value: string) => {
     const objectType = objectTypes.find((one) => one.value === value)?.value ?? draft.objectType;
-    change({ objectType, objectId: onlyObject(choices.objects[objectType]) });
+    change({ objectType, object: chosenOf(onlyObject(choices.objects[objectType])) });
   };
   /** Tells of a field that is left without what it needs; of the others only when saving. */
   const leave = (field: DraftField) => {
@@ -96,9 +136,13 @@ export function useOrchestrationEditing(
       refuse(missing);
       return null;
     }
+    if (!templates.isKnown) {
+      refuse({ all: "The data templates of this destination are still being read." });
+      return null;
+    }
     setBusy(true);
     try {
-      const saved = await store(draft, base);
+      const saved = await store(draft, templates.id, base);
       client.setQueryData(["readOrchestration", { params: { id: saved.id } }], saved);
       await client.invalidateQueries({ queryKey: ["listOrchestrations"] });
       void client.invalidateQueries({ queryKey: ["readHome"] });
@@ -115,5 +159,5 @@ export function useOrchestrationEditing(
       return null;
     }
   };
-  return { editing, wrong, refusals, busy, change, changeType, leave, save };
+  return { editing, templates, wrong, refusals, busy, change, changeType, leave, save };
 }

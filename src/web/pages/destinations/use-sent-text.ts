@@ -39,7 +39,7 @@ async function readSentText(type: ObjectType, id: string, signal: AbortSignal): 
   }
 }
 
-interface Sent {
+export interface Sent {
   readonly objectType: ObjectType;
   readonly objectId: string;
   readonly templateId: string;

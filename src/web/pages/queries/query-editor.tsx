@@ -57,7 +57,7 @@ export function QueryEditor({ query }: { readonly query: Query }) {
   };
   const activate = async () => {
     const active = await actions.activate();
-    if (active !== null) tellActivated(active);
+    if (active !== null) tellActivated("query", active);
   };
   const download = () => void downloadRows(query.name, { sql: draft.text, dialect });
   const isDraft = hasDraft(query, draft);

@@ -202,6 +202,7 @@ function Receive({ draft, judged, preview, rules, mayEdit, editor, onRules, onSh
       judged={judged}
       rows={rows}
       options={rules.options}
+      search={rules.search}
       chosen={rules.value}
       onChoose={onRules}
       onUse={mayEdit ? (column, name) => editor.current?.renameColumn(column, name) : null}

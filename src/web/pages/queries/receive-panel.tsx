@@ -13,6 +13,8 @@ import { toTellable } from "../../api/api-error.ts";
 import { Button } from "../../blocks/button.tsx";
 import type { Option } from "../../blocks/field.tsx";
 import { PluginTile } from "../../blocks/plugin-name.tsx";
+import { SearchBox } from "../../blocks/search-box.tsx";
+import type { ChoiceSearch } from "../../blocks/searched-select.tsx";
 import { tellCount } from "../../format/number.ts";
 import type { JudgedText } from "./use-fields.ts";
 import type { PreviewRows } from "./use-preview.ts";
@@ -22,6 +24,7 @@ export function ReceivePanel({
   judged,
   rows,
   options,
+  search,
   chosen,
   onChoose,
   onUse,
@@ -32,6 +35,7 @@ export function ReceivePanel({
   /** Of the last preview; warnings about values come from it. */
   readonly rows: PreviewRows | null;
   readonly options: readonly Option[];
+  readonly search: ChoiceSearch;
   readonly chosen: string;
   readonly onChoose: (value: string) => void;
   /** Null where the text cannot be changed. */
@@ -64,6 +68,17 @@ export function ReceivePanel({
           </select>
         )}
       </header>
+      {search.isLong && (
+        <div className="receive-search">
+          <SearchBox
+            small
+            slash={false}
+            value={search.words}
+            label="Search data templates"
+            onSearch={search.onSearch}
+          />
+        </div>
+      )}
       <div className="receive-scroll">
         {fields === null ? (
           <p className="small quiet receive-note">

@@ -32,7 +32,7 @@ const whenOf = (run: Run): string =>
 
 /** The keys of the columns that sort are the words of the API. */
 const columnsFor = (me: string): readonly ListColumn<Run>[] => [
-  { key: "orchestration", title: "Orchestration", width: "17%", sortBy: "server", cell: () => null },
+  { key: "orchestration", title: "Orchestration", width: "16%", sorts: true, cell: () => null },
   {
     key: "number",
     title: "Run",
@@ -50,8 +50,8 @@ const columnsFor = (me: string): readonly ListColumn<Run>[] => [
   {
     key: "status",
     title: "Status",
-    width: "19.5%",
-    sortBy: "server",
+    width: "22%",
+    sorts: true,
     cell: (run) => <RunStatus run={run} waiting={run.waiting} bar />,
   },
   {
@@ -60,7 +60,7 @@ const columnsFor = (me: string): readonly ListColumn<Run>[] => [
     width: "92px",
     end: true,
     className: "num",
-    sortBy: "server",
+    sorts: true,
     cell: ({ rows }) => tellCount(rows.read),
   },
   {
@@ -69,22 +69,22 @@ const columnsFor = (me: string): readonly ListColumn<Run>[] => [
     width: "86px",
     end: true,
     className: "num",
-    sortBy: "server",
+    sorts: true,
     cell: ({ delivered }) => tellCount(delivered),
   },
   {
     key: "seconds",
     title: "Took",
-    width: "98px",
+    width: "90px",
     end: true,
     className: "num quiet",
-    sortBy: "server",
+    sorts: true,
     cell: ({ seconds, startedAt }) => (startedAt === null ? "–" : tellDuration(seconds * 1_000)),
   },
   {
     key: "by",
     title: "By",
-    width: "8%",
+    width: "7.5%",
     className: "quiet",
     cell: (run) => {
       const words = tellTrigger(run);
@@ -101,7 +101,7 @@ const columnsFor = (me: string): readonly ListColumn<Run>[] => [
     width: "92px",
     end: true,
     className: "quiet",
-    sortBy: "server",
+    sorts: true,
     cell: (run) => <Moment at={whenOf(run)} />,
   },
 ];

@@ -4,10 +4,10 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { RunsQuery } from "../../../contract/api/runs.ts";
 import { useMay } from "../../api/context.ts";
-import { readPages, useRead } from "../../api/reads.ts";
+import { pageItemsMax, readPages, useRead } from "../../api/reads.ts";
 import type { RunStatus as RunState } from "../../api/run-status.ts";
 import { Button, ButtonLink } from "../../blocks/button.tsx";
-import { FilterChip } from "../../blocks/field.tsx";
+import { FilterChip, type Option } from "../../blocks/field.tsx";
 import { KeysLine } from "../../blocks/list-frame.tsx";
 import { PagedList } from "../../blocks/paged-list.tsx";
 import { SearchBox } from "../../blocks/search-box.tsx";
@@ -40,7 +40,7 @@ export function RunsPage() {
   const search = useSearch({ from: "/inside/runs" });
   const navigate = useNavigate();
   const mayRun = useMay("operator");
-  const orchestrations = useRead("listOrchestrations", {}).data?.items ?? [];
+  const orchestrations = useOrchestrationOptions(search.orchestration);
   const state = states.find(({ value }) => value === search.state)?.value;
   const sort = sortOf(search.sort);
   const query = { search: search.search, state, orchestrationId: search.orchestration, sort };
@@ -69,7 +69,7 @@ export function RunsPage() {
         <span className="desk-only line">
           <FilterChip
             label="Orchestration"
-            options={orchestrations.map(({ id, name }) => ({ value: id, label: name }))}
+            options={orchestrations}
             value={search.orchestration}
             onChange={(orchestration) => set({ orchestration })}
           />
@@ -106,6 +106,15 @@ export function RunsPage() {
       </PagedList>
     </Page>
   );
+}
+
+/** As many as one page has, and the chosen one; the search finds the runs of the others. */
+function useOrchestrationOptions(chosen: string | undefined): readonly Option[] {
+  const items = useRead("listOrchestrations", { query: { limit: pageItemsMax } }).data?.items;
+  const isThere = chosen === undefined || items === undefined || items.some(({ id }) => id === chosen);
+  const { data } = useRead("readOrchestration", { params: { id: chosen ?? "" } }, { enabled: !isThere });
+  const all = [...(items ?? []), ...(isThere || data === undefined ? [] : [data])];
+  return all.map(({ id, name }) => ({ value: id, label: name }));
 }
 
 const readKeys = [

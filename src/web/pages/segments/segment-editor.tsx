@@ -60,7 +60,7 @@ export function SegmentEditor({ segment }: { readonly segment: Segment }) {
   const copy = () => void actions.copy(contentFrom(kind, draft.text, dialect));
   const activate = () =>
     void actions.activate().then((active) => {
-      if (active !== null) tellActivated(active);
+      if (active !== null) tellActivated("segment", active);
     });
   const activateButton = mayEdit && (
     <Button look="filled" disabled={actions.isBusy || !isDraft} onClick={activate}>

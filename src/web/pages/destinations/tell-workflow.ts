@@ -1,22 +1,5 @@
-/** Which orchestrations a list shows, by what its address asks for. */
+/** How the workflow of an orchestration is told where there is little room. */
 import type { Orchestration } from "../../../contract/api/orchestrations.ts";
-
-export interface OrchestrationFilter {
-  readonly search?: string | undefined;
-  readonly status?: string | undefined;
-  readonly destination?: string | undefined;
-  readonly workflow?: string | undefined;
-}
-
-export function matchesFilter(one: Orchestration, filter: OrchestrationFilter): boolean {
-  const asked = filter.search?.toLowerCase() ?? "";
-  const words = `${one.name} ${one.object} ${one.destination}`.toLowerCase();
-  if (asked !== "" && !words.includes(asked)) return false;
-  if (filter.status !== undefined && (one.lastRun?.state ?? "never") !== filter.status) return false;
-  if (filter.destination !== undefined && one.destinationId !== filter.destination) return false;
-  const isAutomatic = one.workflow.kind !== "manual";
-  return filter.workflow === undefined || isAutomatic === (filter.workflow === "automatic");
-}
 
 /** A schedule in as few characters as a column has: the time of a daily one, else the cron text. */
 export function tellWorkflow(workflow: Orchestration["workflow"]): string | null {
