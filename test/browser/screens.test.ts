@@ -61,8 +61,8 @@ const adminScreens: typeof screens = [
 /** Buttons as the browser draws them: their style sheet was not loaded with the page. */
 const bareButtons = `[...document.querySelectorAll("button")]
   .filter((one) => {
-    const { borderTopStyle, borderTopWidth } = getComputedStyle(one);
-    return borderTopStyle === "outset" && borderTopWidth !== "0px";
+    const { borderTopStyle, backgroundColor } = getComputedStyle(one);
+    return borderTopStyle === "outset" && backgroundColor !== "rgba(0, 0, 0, 0)";
   })
   .map((one) => one.textContent || one.ariaLabel)`;
 
