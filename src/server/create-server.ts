@@ -108,7 +108,7 @@ async function joinParts(
     ...tools,
     meter,
     onRun: (number) => hub.touchRun(number),
-    onEngine() {
+    onHold() {
       catalogue.forget();
       for (const resource of ["home", "customer360", "runs"] as const)
         hub.publish({ event: "changed", data: { resource, id: null } });

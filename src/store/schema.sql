@@ -116,6 +116,7 @@ CREATE TABLE migrations (
   name text NOT NULL,
   checksum text NOT NULL,
   applied_at timestamp with time zone NOT NULL DEFAULT now(),
+  before_may_go_on boolean NOT NULL DEFAULT false,
   CONSTRAINT migrations_pkey PRIMARY KEY (number)
 );
 

@@ -58,6 +58,11 @@ const adminScreens: typeof screens = [
   ["/settings?tab=audit-log&entry=8998", "viewer"],
 ];
 
+/** Buttons as the browser draws them: their style sheet was not loaded with the page. */
+const bareButtons = `[...document.querySelectorAll("button")]
+  .filter((one) => getComputedStyle(one).borderTopStyle === "outset")
+  .map((one) => one.textContent || one.ariaLabel)`;
+
 describe.skipIf(!hasBrowser)("every screen", () => {
   let browser: Browser;
   let server: Awaited<ReturnType<typeof startFixtureServer>>;
@@ -97,6 +102,8 @@ describe.skipIf(!hasBrowser)("every screen", () => {
         await page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 30_000 });
         const excess = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
         if (excess > 0) wrong.push(`${path} is ${excess} pixels too wide`);
+        const bare = await page.evaluate<readonly string[]>(bareButtons);
+        wrong.push(...bare.map((words) => `${path} has a button without a look: ${words}`));
         wrong.push(...(await violationsOf(page, colorScheme)).map((violation) => `${path} ${violation}`));
       }
       await context.close();

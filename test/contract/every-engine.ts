@@ -792,17 +792,22 @@ function describeLongLife(test: Declare): void {
     engine,
     setTable,
   }) => {
-    await setTable("customers", customers(["1", null, "Ann"]));
+    const both = customers(["1", null, "Ann"], ["2", null, "Ben"]);
+    await setTable("customers", both);
     const kept = await engine.plan(request("r1"));
-    await setTable("customers", customers(["2", null, "Bob"]));
+    await kept.settle([{ position: 0, state: "delivered", zendeskUserId: 1 }]);
+    await setTable("customers", customers(["3", null, "Bob"]));
     const lost = new LeaseLost("It is another's.", { code: "lease_lost", next: "wait" });
     await expect(engine.plan(request("r1", { confirm: () => Promise.reject(lost) }))).rejects.toThrow(
       lost.message,
     );
-    expect((await entriesOf(kept)).map(({ key }) => key)).toEqual(["1"]);
+    expect((await entriesOf(kept)).map(({ key }) => key)).toEqual(["1", "2"]);
     const opened = await engine.openPlan("r1");
-    expect(opened === null ? [] : (await entriesOf(opened)).map(({ key }) => key)).toEqual(["1"]);
-    await deliverAll(kept);
+    expect(opened === null ? [] : (await entriesOf(opened)).map(({ key }) => key)).toEqual(["1", "2"]);
+    await opened?.settle([{ position: 1, state: "delivered", zendeskUserId: 2 }]);
+    await opened?.close(true);
+    await setTable("customers", both);
+    expect((await engine.plan(request("r2"))).tally).toMatchObject({ new: 0, unchanged: 2, left: 0 });
   });
 
   test("starts from nothing when the ledger is lost", async (harness) => {

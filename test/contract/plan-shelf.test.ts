@@ -10,6 +10,7 @@ import {
   type ScratchPostgres,
   type ScratchStore,
   startScratchPostgres,
+  urlOf,
 } from "./scratch-postgres.ts";
 import { claimed, noRequests, openedRun, source, theDefinitions } from "./store-scenes.ts";
 
@@ -31,8 +32,7 @@ afterEach(async () => {
 });
 
 function shelfOf(worker: string): PlanShelf {
-  const { host, port, user, database } = postgres.connection;
-  const databaseUrl = `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+  const databaseUrl = urlOf(postgres.connection);
   const shelf = openPlanShelf({ databaseUrl, worker, clock: realClock, schema: scratch.schema });
   open.push(shelf);
   return shelf;

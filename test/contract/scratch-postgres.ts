@@ -53,6 +53,10 @@ export interface ScratchPostgres {
   close(): Promise<void>;
 }
 
+/** As in DATABASE_URL. */
+export const urlOf = ({ host, port, user, database }: EmbeddedConnection): string =>
+  `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+
 export const scratchKey = Buffer.alloc(32, 7);
 
 /** The address of a server that is there already, as JSON. */

@@ -223,7 +223,11 @@ export async function addPerson(
   );
 }
 
-async function keyCaller(url: string, store: ServerStore, role: Role, hides: boolean): Promise<Caller> {
+const keyCaller = async (...[url, ...whose]: [string, ...Parameters<typeof addApiKey>]): Promise<Caller> =>
+  callerOf(url, { authorization: `Bearer ${await addApiKey(...whose)}` });
+
+/** The key of a new person. */
+export async function addApiKey(store: ServerStore, role: Role, hides = false): Promise<string> {
   const person = await addPerson(store, role, "a good long password", hides);
   const key = `dfk_${newToken()}`;
   const added = {
@@ -235,7 +239,7 @@ async function keyCaller(url: string, store: ServerStore, role: Role, hides: boo
     expiresAt: null,
   };
   await store.people.addApiKey(added, "the test");
-  return callerOf(url, { authorization: `Bearer ${key}` });
+  return key;
 }
 
 /** Polls, since the worker works behind the calls; fails with what it saw last. */

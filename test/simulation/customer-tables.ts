@@ -5,6 +5,7 @@ import pg from "pg";
 import { invariant } from "../../src/core/invariant.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Engine } from "../../src/core/ports/engine.ts";
+import type { PlanShelf } from "../../src/core/ports/plan-shelf.ts";
 import { createDuckDbEngine } from "../../src/engines/duckdb/duckdb-engine.ts";
 import { openPostgres } from "../../src/engines/postgres/postgres-engine.ts";
 import { createStreamedEngine } from "../../src/engines/streamed/streamed-engine.ts";
@@ -19,10 +20,8 @@ import type { EngineName } from "./scenario.ts";
 
 export interface CustomerTables {
   write(rows: readonly Customer[]): Promise<void>;
-  /** The engine as one process has it. */
-  open(): Promise<Engine>;
-  /** Several processes may have it at once; else its state file is one process's at a time. */
-  readonly isShared: boolean;
+  /** The engine as one process has it, which is named so in its leases. */
+  open(worker: string): Promise<Engine>;
   close(): Promise<void>;
 }
 
@@ -37,7 +36,12 @@ const readerRole = "reader";
 
 export async function openCustomerTables(
   engine: EngineName,
-  place: { readonly folder: string; readonly name: string; readonly servers: Servers },
+  place: {
+    readonly folder: string;
+    readonly name: string;
+    readonly servers: Servers;
+    openShelf(worker: string): PlanShelf;
+  },
 ): Promise<CustomerTables> {
   await mkdir(place.folder, { recursive: true });
   const local = {
@@ -54,7 +58,11 @@ export async function openCustomerTables(
     case "postgres-read-only":
       return await postgresTable(engine, place.name, place.servers.postgres, local);
     case "trino":
-      return await trinoTable(place.name, place.servers.trino, local);
+      return await trinoTable(place.name, place.servers.trino, local, () => ({}));
+    case "trino-shared": {
+      const openShelf = (worker: string): { shelf: PlanShelf } => ({ shelf: place.openShelf(worker) });
+      return await trinoTable(place.name, place.servers.trino, local, openShelf);
+    }
     default:
       return engine satisfies never;
   }
@@ -74,7 +82,6 @@ function csvFile(file: string, local: Local): CustomerTables {
   const cell = (value: string | number | null): string =>
     value === null ? "" : `"${String(value).replaceAll('"', '""')}"`;
   return {
-    isShared: false,
     async write(rows) {
       const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(","));
       await writeFile(file, `${[columns.join(","), ...lines].join("\n")}\n`);
@@ -91,8 +98,8 @@ async function postgresTable(
   local: Local,
 ): Promise<CustomerTables> {
   const { host, port, user, database } = connection;
-  const isShared = engine === "postgres";
-  const account = isShared ? user : readerRole;
+  const isOwner = engine === "postgres";
+  const account = isOwner ? user : readerRole;
   const url = `postgresql://${account}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
   const table = `${schema}.customers`;
   const owner = new pg.Client(connection);
@@ -103,7 +110,6 @@ async function postgresTable(
      GRANT SELECT ON ${table} TO ${readerRole}`,
   );
   return {
-    isShared,
     async write(rows) {
       await owner.query("BEGIN");
       await owner.query(`DELETE FROM ${table}`);
@@ -115,7 +121,7 @@ async function postgresTable(
     },
     async open() {
       const opened = await openPostgres({ url, schema, queryTimeoutMs: 60_000, clock: systemClock });
-      invariant((opened.kind === "engine") === isShared, "the account decides where plans are kept");
+      invariant((opened.kind === "engine") === isOwner, "the account decides where plans are kept");
       return opened.kind === "engine"
         ? opened.engine
         : await createStreamedEngine({ ...local, source: opened.source });
@@ -128,12 +134,12 @@ async function trinoTable(
   name: string,
   cluster: ClusterAddress | null,
   local: Local,
+  shelfOf: (worker: string) => { readonly shelf?: PlanShelf },
 ): Promise<CustomerTables> {
   const client = clientOf(cluster, { catalog: "memory" });
   await client.run(`CREATE SCHEMA memory.${name}`);
   const state = { catalog: "memory", schema: `${name}_state` };
   return {
-    isShared: false,
     async write(rows) {
       const types = Object.fromEntries(
         columns.map(
@@ -145,9 +151,10 @@ async function trinoTable(
       );
       await writeTable(client, `memory.${name}.customers`, { columns: types, rows: texts });
     },
-    open: () =>
+    open: (worker) =>
       openTrinoEngine({
         ...local,
+        ...shelfOf(worker),
         place: {
           url: cluster?.url ?? "",
           user: "simulation",

@@ -2,17 +2,18 @@
 import type { DataTemplate } from "../../src/core/template.ts";
 import { type Random, seededRandom } from "../../src/sandbox/seeded-random.ts";
 import { type CustomerColumn, pick } from "./customers.ts";
-import type {
-  DestinationPlan,
-  EngineName,
-  Fate,
-  OrchestrationPlan,
-  Order,
-  QueryChange,
-  RunStep,
-  Scenario,
-  SentColumn,
-  Step,
+import {
+  type DestinationPlan,
+  type EngineName,
+  type Fate,
+  type OrchestrationPlan,
+  type Order,
+  type QueryChange,
+  type RunStep,
+  type Scenario,
+  type SentColumn,
+  type Step,
+  sharedEngines,
 } from "./scenario.ts";
 import { drawFaults, drawSettings } from "./trouble.ts";
 
@@ -166,8 +167,8 @@ function drawRun(random: Random, base: Base): RunStep {
   const faults = base.destinations.flatMap((_, destination) =>
     drawFaults(random).map((rule) => ({ destination, rule })),
   );
-  // A state file is one process's: only what is beside the data has several workers at once.
-  const count = base.engine === "postgres" ? pick(random, [1, 2, 3]) : 1;
+  // A state file is one process's: only what all of them reach has several workers at once.
+  const count = sharedEngines.has(base.engine) ? pick(random, [1, 2, 3]) : 1;
   const workers = Array.from({ length: count }, () => drawFates(random));
   return { do: "run", orders, faults, workers, ...(random() < 0.15 ? { isAbandoned: true } : {}) };
 }

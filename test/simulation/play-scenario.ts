@@ -184,7 +184,7 @@ function crewParts(stage: Stage, stops: Map<number, number>): Parameters<typeof 
     stores,
     clock: stage.clock,
     random: stage.random,
-    openEngine: () => stage.tables.open(),
+    openEngine: (worker) => stage.tables.open(worker),
     onPlan({ id }) {
       const run = stage.runs.find((one) => one.id === id);
       if (run !== undefined) notePlan(run, stage);

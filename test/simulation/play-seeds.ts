@@ -5,8 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { systemClock } from "../../src/runner/system-clock.ts";
+import { openPlanShelf } from "../../src/store/plan-shelf.ts";
 import { createStores, type Stores } from "../../src/store/store.ts";
-import { makeReader, type ScratchPostgres, startScratchPostgres } from "../contract/scratch-postgres.ts";
+import {
+  makeReader,
+  type ScratchPostgres,
+  startScratchPostgres,
+  urlOf,
+} from "../contract/scratch-postgres.ts";
 import type { ClusterAddress } from "../trino-cluster/global-setup.ts";
 import { playScenario, type ScenarioResult } from "./play-scenario.ts";
 import type { Scenario } from "./scenario.ts";
@@ -49,6 +55,8 @@ export async function openPlayground({
           return await playScenario(scenario, {
             stores: spoil(stores),
             servers: { postgres: data.connection, trino },
+            openShelf: (worker) =>
+              openPlanShelf({ databaseUrl: urlOf(connection), worker, clock: systemClock, schema: name }),
             folder: join(folder, name),
           });
         } finally {

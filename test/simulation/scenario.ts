@@ -7,9 +7,14 @@ import type { FaultRule } from "../../src/sandbox/fault-rules.ts";
 import type { SandboxSettings } from "../../src/sandbox/settings.ts";
 import type { CustomerColumn } from "./customers.ts";
 
-/** `postgres` keeps plans beside the data and is shared by all workers; `postgres-read-only` is streamed and compared here. */
-export const engineNames = ["duckdb", "postgres", "postgres-read-only", "trino"] as const;
+/**
+ * `postgres` keeps plans beside the data and is shared by all workers; `postgres-read-only` is streamed and compared here. `trino`
+ * keeps plans in a state file, `trino-shared` in the control store, where all workers reach them.
+ */
+export const engineNames = ["duckdb", "postgres", "postgres-read-only", "trino", "trino-shared"] as const;
 export type EngineName = (typeof engineNames)[number];
+export const sharedEngines: ReadonlySet<EngineName> = new Set(["postgres", "trino-shared"]);
+export const clusterEngines: ReadonlySet<EngineName> = new Set(["trino", "trino-shared"]);
 
 export interface Scenario {
   /** Names the scenario, and seeds what is left to chance while it plays: the sandboxes' dice. */

@@ -9,7 +9,7 @@ import { findTrinoServer } from "../trino-cluster/trino-server.ts";
 import { drawScenario } from "./draw-scenario.ts";
 import type { ScenarioResult } from "./play-scenario.ts";
 import { openPlayground, type Playground, playAll, totalsOf } from "./play-seeds.ts";
-import { type EngineName, engineNames, type Scenario } from "./scenario.ts";
+import { clusterEngines, type EngineName, engineNames, type Scenario } from "./scenario.ts";
 import { scenarioText } from "./scenario-text.ts";
 import { shrink } from "./shrink.ts";
 
@@ -69,13 +69,13 @@ async function tellSmallest(scenario: Scenario, playground: Playground): Promise
   tell(await playground.play(smallest), smallest);
 }
 
-const engine = readEngine(values.engine);
-const cluster = engine === "trino" ? await startTrino() : null;
+const drawn = scenarios(readEngine(values.engine));
+const cluster = drawn.some(({ engine }) => clusterEngines.has(engine)) ? await startTrino() : null;
 const playground = await openPlayground({ trino: cluster });
 const started = performance.now();
 try {
   const failed: Scenario[] = [];
-  const results = await playAll(scenarios(engine), playground, (result, scenario) => {
+  const results = await playAll(drawn, playground, (result, scenario) => {
     tell(result, scenario);
     if (result.mismatches.length > 0) failed.push(scenario);
   });

@@ -5,6 +5,7 @@ import {
   defaultDestinationSettings,
   noDefinitions,
 } from "../../src/core/definition.ts";
+import type { PlanShelf } from "../../src/core/ports/plan-shelf.ts";
 import type { StoredRun } from "../../src/core/ports/store.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { type Random, seededRandom } from "../../src/sandbox/seeded-random.ts";
@@ -20,6 +21,8 @@ export interface ScenarioTools {
   /** A store of this scenario alone. */
   readonly stores: Stores;
   readonly servers: Servers;
+  /** In that store, as the process has it that is named so in its leases. */
+  openShelf(worker: string): PlanShelf;
   /** A folder of this scenario alone. */
   readonly folder: string;
 }
@@ -73,6 +76,7 @@ export async function openStage(scenario: Scenario, tools: ScenarioTools): Promi
     folder: tools.folder,
     name: `c360_${seed}_${tools.folder.replaceAll(/\W/g, "").slice(-8)}`.toLowerCase(),
     servers: tools.servers,
+    openShelf: tools.openShelf,
   });
   const openAccount = (place: number, settings: DestinationPlan["accounts"][number]): Promise<Sandbox> =>
     startSandbox({ random: seed + place, settings, clock: () => clock.now() });

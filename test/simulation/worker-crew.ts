@@ -25,7 +25,8 @@ export interface CrewParts {
   readonly stores: Stores;
   readonly clock: FastClock;
   readonly random: Random;
-  openEngine(): Promise<Engine>;
+  /** As the process has it that is named so in its leases. */
+  openEngine(worker: string): Promise<Engine>;
   /** A plan was asked for: what it will be made of is what is there now. */
   onPlan(request: PlanRequest): void;
   /** Something about a run is new. */
@@ -86,7 +87,7 @@ async function oneProcess(
   done: AbortSignal,
   troubles: string[],
 ): Promise<void> {
-  const engine = await parts.openEngine();
+  const engine = await parts.openEngine(name);
   const worker = startWorker({
     store: mortal(parts.stores.store, life),
     serverStore: watched(parts.stores.serverStore, life),

@@ -121,6 +121,28 @@ describe.skipIf(trino === null)("a ledger in the cluster", () => {
     expect((await here.engine.plan(request("r4"))).tally).toMatchObject({ new: 0, unchanged: 10 });
   });
 
+  it("counts what was settled last where earlier moves are still there", async () => {
+    const here = await opened("memory");
+    await here.setTable("customers", customers(4));
+    const movesNow = async (): Promise<readonly string[]> =>
+      (await tablesIn(here)).filter((name) => name.includes("_moves_"));
+    const first = await here.engine.plan(request("r1"));
+    // In several steps, so that the numbers of the earlier moves run ahead.
+    for (const position of [0, 1, 2, 3])
+      await first.settle([{ position, state: "delivered", zendeskUserId: position }]);
+    const [earlier = ""] = await movesNow();
+    await here.client.run(`CREATE TABLE ${here.state}.kept AS SELECT * FROM ${here.state}.${earlier}`);
+    await here.setTable("customers", customers(4, [3]));
+    const second = await here.engine.plan(request("r2"));
+    // As when the process ended before it had dropped them.
+    await here.client.run(`CREATE TABLE ${here.state}.${earlier} AS SELECT * FROM ${here.state}.kept`);
+    await settleAll(second);
+    expect(await movesNow()).toHaveLength(2);
+    expect((await here.engine.plan(request("dry-1"))).tally).toMatchObject({ changed: 0, unchanged: 4 });
+    expect((await here.engine.plan(request("r3"))).tally).toMatchObject({ changed: 0, unchanged: 4 });
+    expect(await movesNow()).toEqual([]);
+  });
+
   it("is there for another machine: nothing is sent again when the state file here is lost", async () => {
     const here = await opened("memory");
     await here.setTable("customers", customers(4));

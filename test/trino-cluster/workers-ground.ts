@@ -9,8 +9,10 @@ import {
   type ScratchPostgres,
   scratchKey,
   startScratchPostgres,
+  urlOf,
 } from "../contract/scratch-postgres.ts";
 import { openShop, type Running, type Shop, until } from "../end-to-end/deskfeed-process.ts";
+import { addApiKey } from "../server/scratch-server.ts";
 import { clientOf } from "./cluster-client.ts";
 import type { ClusterAddress } from "./global-setup.ts";
 import { dropSchema } from "./portable-tables.ts";
@@ -26,6 +28,11 @@ export interface RunNow {
   readonly tally: Readonly<Record<string, number>>;
   readonly ended: boolean;
   readonly ending: string | null;
+}
+
+export interface Watched {
+  readonly running: Running;
+  read(path: string): Promise<string>;
 }
 
 const yaml = (cluster: string, sandbox: string, schema: string): string => `
@@ -63,7 +70,8 @@ export class TrinoWorkersGround {
     this.#schema = parts.schema;
   }
 
-  static async open(cluster: ClusterAddress): Promise<TrinoWorkersGround> {
+  /** `url` where the processes go another way to the cluster. */
+  static async open(cluster: ClusterAddress, url = cluster.url): Promise<TrinoWorkersGround> {
     const schema = `workers_${process.pid}`;
     const client = clientOf(cluster);
     await client.run(`CREATE SCHEMA memory.${schema}`);
@@ -76,7 +84,7 @@ export class TrinoWorkersGround {
     database.on("connect", (connected) => connected.on("error", () => undefined));
     database.on("error", () => undefined);
     const shop = await openShop();
-    await shop.write("deskfeed.yaml", yaml(cluster.url, sandbox.url, schema));
+    await shop.write("deskfeed.yaml", yaml(url, sandbox.url, schema));
     const ground = new TrinoWorkersGround({ sandbox, shop, postgres, stores, database, client, schema });
     const applied = await shop.run(["apply"], ground.#env);
     if (applied.code !== 0) throw new Error(applied.stderr);
@@ -84,10 +92,9 @@ export class TrinoWorkersGround {
   }
 
   get #env(): Readonly<Record<string, string>> {
-    const { host, port, user, database } = this.#postgres.connection;
     return {
       DESKFEED_KEY: createHash("sha256").update(scratchKey).digest("base64"),
-      DATABASE_URL: `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`,
+      DATABASE_URL: urlOf(this.#postgres.connection),
     };
   }
 
@@ -106,6 +113,28 @@ export class TrinoWorkersGround {
     const running = this.#shop.start(["worker", "--json"], this.#env);
     await until("the worker to be ready", () => running.said().includes('"event":"worker started"'), waitMs);
     return running;
+  }
+
+  /** A process that answers: the server, or a worker whose numbers are read. */
+  async startWatched(command: "worker" | "serve"): Promise<Watched> {
+    const key = await addApiKey(this.#stores.serverStore, "viewer");
+    const port = command === "worker" ? "--metrics-port" : "--port";
+    const running = this.#shop.start([command, "--json", port, "0"], this.#env);
+    let text = "";
+    running.child.stdout?.on("data", (part: string) => {
+      text += part;
+    });
+    await until(`${command} to be ready`, () => text.includes("\n"), waitMs);
+    const told = JSON.parse(text) as { readonly watching?: string; readonly url?: string };
+    return {
+      running,
+      async read(path) {
+        const answer = await fetch(`${told.watching ?? told.url}${path}`, {
+          headers: { authorization: `Bearer ${key}` },
+        });
+        return await answer.text();
+      },
+    };
   }
 
   async openRun(): Promise<number> {

@@ -21,7 +21,7 @@ export async function sendWithoutImport(rows: readonly OutgoingRow[], flight: Fl
       ),
       externalIds: rows.flatMap(({ externalId }) => externalId ?? []),
     },
-    flight.signal,
+    flight.waitSignal,
   );
   const ids = new Map<number, number>();
   const known: OutgoingRow[] = [];
@@ -70,12 +70,13 @@ function withId(user: string, id: number | undefined): string {
 async function sendAlone(row: OutgoingRow, flight: Flight): Promise<void> {
   const { session, singlePace } = flight.parts;
   for (let number = 1; ; number++) {
-    await singlePace.take(row.key.toLowerCase(), flight.signal);
-    await flight.pace(1);
+    await singlePace.take(row.key.toLowerCase(), flight.waitSignal);
+    const { left } = await flight.pace(1);
     const sentAt = session.clock.monotonic();
     const verdict = await session.call(
-      { method: "POST", path: "/api/v2/users/create_or_update", body: `{"user":${row.user}}` },
+      { method: "POST", path: "/api/v2/users/create_or_update", body: `{"user":${row.user}}`, onLeft: left },
       flight.signal,
+      flight.waitSignal,
     );
     if (verdict.kind !== "trouble") {
       enterSingle(row, verdict, flight);

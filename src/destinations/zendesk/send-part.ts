@@ -91,9 +91,13 @@ async function sendOnce(rows: readonly OutgoingRow[], flight: Flight, route: Rou
   let wentWell = false;
   await places.take(flight.waitSignal);
   try {
-    await flight.pace(rows.length);
+    const { left } = await flight.pace(rows.length);
     const sentAt = session.clock.monotonic();
-    const verdict = await session.call(route.request(rows), flight.signal);
+    const verdict = await session.call(
+      { ...route.request(rows), onLeft: left },
+      flight.signal,
+      flight.waitSignal,
+    );
     const remaining = session.jobsTold()?.remaining ?? null;
     if (remaining !== null) places.told(remaining);
     switch (verdict.kind) {
@@ -105,7 +109,7 @@ async function sendOnce(rows: readonly OutgoingRow[], flight: Flight, route: Rou
           throw session.refuse(
             missingPermission(session.definition, briefly(verdict.said), "update users in bulk"),
           );
-        await bulk.learnFrom(verdict.said, session, flight.options);
+        await bulk.learnFrom(verdict.said, session, { ...flight.options, signal: flight.waitSignal });
         return null;
       case "trouble":
         if (verdict.trouble.kind === "jobs full") places.refused();
@@ -137,7 +141,7 @@ async function followJob(
     wentWell: false,
   });
   if (job === null) return lost({ kind: "broken off" }, "the answer names no job");
-  const end = await flight.parts.jobs.follow(job, flight.signal);
+  const end = await flight.parts.jobs.follow(job, flight.signal, flight.options.stop);
   if (end.kind === "vanished") return lost({ kind: "job vanished" }, end.words);
   if (end.kind === "failed") return lost({ kind: "job failed" }, end.words, "the job failed");
 

@@ -91,14 +91,14 @@ export class Session {
     });
   }
 
-  /** One request, with a second try when a token was refused. Throws DestinationFailed when the credential is. */
-  async call(request: ZendeskRequest, signal: AbortSignal): Promise<Verdict> {
-    await this.gate.pass(signal);
-    const header = await untilAborted(this.#auth.header(), signal);
+  /** One request, with a second try when a token was refused; `waiting` ends it only before it leaves. Throws DestinationFailed when the credential is refused. */
+  async call(request: ZendeskRequest, signal: AbortSignal, waiting = signal): Promise<Verdict> {
+    await this.gate.pass(waiting);
+    const header = await untilAborted(this.#auth.header(), waiting);
     const first = await this.#send({ ...request, authorization: header }, signal);
     if (first.kind !== "unauthorized") return first;
     if (!this.#auth.discard(header)) throw this.#refuse(first.said);
-    const renewed = await untilAborted(this.#auth.header(), signal);
+    const renewed = await untilAborted(this.#auth.header(), waiting);
     this.#tell({ kind: "renewed", sentence: "Zendesk refused the access token; a new one was fetched." });
     const second = await this.#send({ ...request, authorization: renewed }, signal);
     this.#retried += 1;
@@ -205,7 +205,8 @@ export class Session {
   #obey(trouble: Trouble, { brief }: Said): void {
     if (trouble.kind === "rate limited") this.#rateLimited += 1;
     const isForAll = trouble.kind === "rate limited" || trouble.kind === "unavailable";
-    if (isForAll && trouble.retryAfterMs !== null) this.gate.shut(trouble.retryAfterMs, brief);
+    if (isForAll && trouble.retryAfterMs !== null)
+      this.gate.shut(trouble.retryAfterMs, brief, { asked: true });
   }
 
   #learn(reply: Reply): void {
@@ -222,6 +223,7 @@ export class Session {
       this.gate.shut(
         waitMs,
         `${account.remaining} of the account's ${account.limit} requests a minute are left to others`,
+        { asked: true },
       );
   }
 

@@ -2,26 +2,19 @@
 import { preludeCatalogue } from "./duckdb-prelude.ts";
 import { aggregate, clauses, countable } from "./print-call.ts";
 import type { AggregateRule } from "./printer.ts";
+import { refuseWeights, sameAggregates } from "./same-aggregates.ts";
 
 /** Aggregates and window functions: DuckDB's name. Both count NULLs, groups and frames alike unless noted at `aggregateSpecial`. */
 export const aggregateNames: Readonly<Record<string, string>> = {
+  ...sameAggregates,
   any_value: "any_value",
   arbitrary: "any_value",
-  array_agg: "array_agg",
-  bitwise_and_agg: "bit_and",
-  bitwise_or_agg: "bit_or",
-  bool_and: "bool_and",
-  bool_or: "bool_or",
   corr: "corr",
-  count: "count",
   count_if: "count_if",
   covar_pop: "covar_pop",
   covar_samp: "covar_samp",
-  every: "bool_and",
   geometric_mean: "geomean",
   histogram: "histogram",
-  max: "max",
-  min: "min",
   regr_intercept: "regr_intercept",
   regr_slope: "regr_slope",
   stddev: "stddev",
@@ -31,17 +24,6 @@ export const aggregateNames: Readonly<Record<string, string>> = {
   var_pop: "var_pop",
   var_samp: "var_samp",
   variance: "variance",
-  cume_dist: "cume_dist",
-  dense_rank: "dense_rank",
-  first_value: "first_value",
-  lag: "lag",
-  last_value: "last_value",
-  lead: "lead",
-  nth_value: "nth_value",
-  ntile: "ntile",
-  percent_rank: "percent_rank",
-  rank: "rank",
-  row_number: "row_number",
 };
 
 export const aggregateSpecial: Readonly<Record<string, AggregateRule>> = {
@@ -49,10 +31,7 @@ export const aggregateSpecial: Readonly<Record<string, AggregateRule>> = {
   approx_distinct: (call, over, printer) =>
     aggregate("count", { ...call, args: call.args.slice(0, 1), distinct: true }, over, printer),
   approx_percentile: (call, over, printer) => {
-    if (call.args.length !== 2)
-      printer.refuse("approx_percentile takes a value and a fraction here; weights are not supported.", {
-        call: call.name,
-      });
+    refuseWeights(call, printer);
     return aggregate("quantile_disc", call, over, printer);
   },
   /** A decimal's average is a decimal of the same scale; quantile_cont only lends its type, and is optimised away. */

@@ -4,34 +4,17 @@ import { isArray, isMap, isNull } from "./apparent-kind.ts";
 import { datePatternRules } from "./date-pattern-rules.ts";
 import { preludeCatalogue } from "./duckdb-prelude.ts";
 import { formatRules } from "./format-rules.ts";
-import type { FunctionCall } from "./function-call.ts";
 import { lambdaRules } from "./lambda-rules.ts";
-import type { Printer, Rule } from "./printer.ts";
+import type { Rule } from "./printer.ts";
 import { patternRules } from "./regular-expression-rules.ts";
+import { named, own, plainPath, printArgs, shape, sharedScalars } from "./rule-shapes.ts";
 import { nodeOf } from "./syntax-node.ts";
 
-const printArgs = (call: FunctionCall, printer: Printer): readonly string[] =>
-  call.args.map((arg) => printer.expression(arg));
-const own =
-  (name: string): Rule =>
-  (call, printer) =>
-    `${name}(${printArgs(call, printer).join(", ")})`;
 const macro = (name: string): Rule => own(`${preludeCatalogue}.${name}`);
-/** `@1`, `@2` … stand for the arguments. */
-const shape =
-  (template: string): Rule =>
-  (call, printer) => {
-    const args = printArgs(call, printer);
-    return template.replace(/@(\d)/g, (_, place: string) => args[Number(place) - 1] ?? "NULL");
-  };
-
-const named = (rule: (name: string) => Rule, names: string): Record<string, Rule> =>
-  Object.fromEntries(names.split(" ").map((name) => [name, rule(name)]));
-
 const sameInDuckdb = named(
   own,
   [
-    "abs acos asin atan atan2 cbrt ceil ceiling cos degrees exp floor log pi pow power radians random round sign sin tan",
+    "abs acos asin atan atan2 cbrt ceil ceiling cos degrees exp floor log pi pow power radians round sign sin tan",
     "coalesce nullif grouping row chr concat_ws ends_with lower lpad rpad starts_with strpos translate uuid from_base64",
     "day hour minute month quarter second week year now flatten map map_concat map_entries map_from_entries map_keys map_values",
   ].join(" "),
@@ -101,34 +84,18 @@ const renamed: Readonly<Record<string, Rule>> = {
   rand: own("random"),
 };
 
-/** `$["a b"]` is written `$."a b"` in DuckDB. */
 const withPath =
   (name: string): Rule =>
   (call, printer) => {
     const [json, path = ""] = printArgs(call, printer);
-    return `${preludeCatalogue}.${name}(${json}, ${path.replaceAll(/\["([^"\]]*)"\]/g, '."$1"')})`;
+    return `${preludeCatalogue}.${name}(${json}, ${plainPath(path)})`;
   };
 
 /** Needs more than a template. */
 const special: Readonly<Record<string, Rule>> = {
-  if: (call, printer) => {
-    const [condition, yes, no = "NULL"] = printArgs(call, printer);
-    return `CASE WHEN ${condition} THEN ${yes} ELSE ${no} END`;
-  },
   try: own("TRY"),
   reverse: (call, printer) => own(isArray(call.args[0]) ? "list_reverse" : "reverse")(call, printer),
-  concat: (call, printer) => `(${printArgs(call, printer).join(" || ")})`,
-  greatest: (call, printer) => nullWhenAny("greatest", printArgs(call, printer)),
-  least: (call, printer) => nullWhenAny("least", printArgs(call, printer)),
   mod: macro("modulus"),
-  random: (call, printer) => {
-    const [low, high] = printArgs(call, printer);
-    if (low === undefined) return "random()";
-    return high === undefined
-      ? `CAST(floor(random() * (${low})) AS BIGINT)`
-      : `CAST(floor((${low}) + random() * ((${high}) - (${low}))) AS BIGINT)`;
-  },
-  replace: (call, printer) => `replace(${[...printArgs(call, printer), "''"].slice(0, 3).join(", ")})`,
   substr: (call, printer) => {
     const simple = call.args
       .slice(1)
@@ -149,11 +116,8 @@ const special: Readonly<Record<string, Rule>> = {
     `${isMap(call.args[0]) ? "cardinality" : "len"}(${printArgs(call, printer).join(", ")})`,
 };
 
-function nullWhenAny(name: string, args: readonly string[]): string {
-  return `CASE WHEN ${args.map((arg) => `(${arg}) IS NULL`).join(" OR ")} THEN NULL ELSE ${name}(${args.join(", ")}) END`;
-}
-
 export const scalarRules: Readonly<Record<string, Rule>> = {
+  ...sharedScalars,
   ...sameInDuckdb,
   ...macros,
   ...renamed,

@@ -33,7 +33,7 @@ export type CrossingRow = readonly (string | null)[];
 export interface ComparisonParts {
   readonly client: TrinoClient;
   readonly request: PlanRequest;
-  /** Beginning of the name of the table to make; one of that name is replaced. */
+  /** Beginning of the name of the table to make, which nobody has used before. */
   readonly table: string;
   readonly ledger: Pick<TargetTables, "ledger" | "moves">;
   readonly timeoutMs: number;
@@ -108,7 +108,6 @@ async function materialise(
     SELECT coalesce(r.k, l.k) AS k, r.o, r.h, ${whenCrossing.join(", ")}
     FROM ${resultSql(scan)} AS r FULL JOIN (SELECT k, h FROM ${ledgerSql(ledger)}) AS l ON l.k = r.k`;
   try {
-    await client.run(`DROP TABLE IF EXISTS ${table}`, { signal: request.signal });
     await client.run(statement, {
       ...{ signal: request.signal, timeoutMs, sessionProperties: keepOrder },
       onStats: (stats) => request.onProgress?.({ judged: 0, candidates: null, engine: stats }),

@@ -57,7 +57,7 @@ export async function openTrinoEngine(options: OpenTrinoOptions): Promise<Engine
     clock,
     random,
   });
-  const found = await statePlace(client, place).catch(async (error: unknown) => {
+  const found = await statePlace(client.impatient(), place).catch(async (error: unknown) => {
     await shelf?.close();
     await client.close();
     throw asFailure(error);

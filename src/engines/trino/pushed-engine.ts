@@ -24,6 +24,7 @@ import {
   findTargetTables,
   foldMoves,
   type StatePlace,
+  type TargetTables,
   tableName,
 } from "./state-tables.ts";
 import type { TrinoClient } from "./trino-client.ts";
@@ -93,38 +94,45 @@ const dryHoursMax = 24;
 
 async function planInCluster(parts: PushedParts, planFound: PlanFound, request: PlanRequest): Promise<Plan> {
   const mark = randomUUID();
-  const made: MadeTables = { plan: null, moves: null };
+  const made: MadeTables = { plan: null, moves: null, done: [] };
+  let isKept = false;
   try {
     await parts.plans.clear(request.id);
     const plan = await planFound(request, (here) => findInCluster(parts, here, { mark, made }));
-    await request.confirm?.();
     await parts.plans.put(request.id);
-    await dropDone(parts, request, made.plan);
+    isKept = true;
+    // Only now, and only what was there before: of a run that was taken over meanwhile, nothing above has passed.
+    for (const table of made.done) await dropLeftover(parts.client, table);
     return await pushedPlan(parts, plan);
   } catch (error) {
-    for (const table of [made.plan, made.moves]) if (table !== null) await dropLeftover(parts.client, table);
+    for (const table of isKept ? [] : [made.plan, made.moves])
+      if (table !== null) await dropLeftover(parts.client, table);
     throw asFailure(error);
   }
 }
 
-/** Tables of a plan, as far as they have been made. */
 interface MadeTables {
+  /** Of this plan, as far as they have been made. */
   plan: string | null;
   moves: string | null;
+  /** What nobody needs once this plan is kept. */
+  done: readonly string[];
 }
 
 async function findInCluster(
-  { client, place, queryTimeoutMs: timeoutMs, book }: PushedParts,
+  parts: PushedParts,
   here: Place,
   { mark, made }: { readonly mark: string; readonly made: MadeTables },
 ): Promise<FoundRows> {
+  const { client, place, queryTimeoutMs: timeoutMs, book } = parts;
   const { request } = here;
   const { target, signal } = request;
   const isDry = isDryPlan(request.id);
+  const before = await findTargetTables(client, place, target, signal);
   // A dry plan must not touch what a run beside it is adding to: it reads ledger and moves together.
-  const ledger = isDry
-    ? await findTargetTables(client, place, target, signal)
-    : await foldMoves(client, place, target, request);
+  const { done, ...ledger } = isDry
+    ? { ...before, done: [] }
+    : await foldMoves(client, place, before, { target, signal });
   const table = isDry
     ? dryTableName(place, target, mark, book.clock.now())
     : tableName(place, "plan", target, mark);
@@ -135,20 +143,15 @@ async function findInCluster(
   const found = await inStep(request, "fetch", () => stageFound(here, comparison, mark));
   if (!isDry && found.candidates.total > 0) {
     made.moves = tableName(place, "moves", target, mark);
-    await createMoves(client, made.moves, signal);
+    await createMoves(client, made.moves, { before: before.moves, signal });
   }
+  // Nobody asks a dry plan for its unchanged users.
+  made.done = isDry ? [comparison.table] : [...before.plans, ...leftBehind(parts, before), ...done];
   return found;
 }
 
-/** Earlier plans of the target; of a dry plan its own table, since nobody asks it for its unchanged users. */
-async function dropDone(
-  { client, place, book }: PushedParts,
-  { id, target, signal }: PlanRequest,
-  made: string | null,
-): Promise<void> {
-  if (isDryPlan(id)) return made === null ? undefined : await dropLeftover(client, made);
-  const { plans, dry } = await findTargetTables(client, place, target, signal);
+/** Tables of dry plans whose process has ended under them. */
+function leftBehind({ book }: PushedParts, { dry }: TargetTables): readonly string[] {
   const oldSeconds = book.clock.now() / 1000 - dryHoursMax * 3600;
-  const old = dry.filter(({ begunSeconds }) => begunSeconds < oldSeconds).map(({ name }) => name);
-  for (const name of [...plans.filter((each) => each !== made), ...old]) await dropLeftover(client, name);
+  return dry.filter(({ begunSeconds }) => begunSeconds < oldSeconds).map(({ name }) => name);
 }

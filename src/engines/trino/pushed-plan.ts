@@ -10,7 +10,7 @@ import type { ShelvedPlans } from "./shelved-plans.ts";
 import { quoteText } from "./sql-text.ts";
 import { numberOf } from "./stage-found.ts";
 import { dropLeftover, findTargetTables, ledgerSql, type StatePlace, tableName } from "./state-tables.ts";
-import { tellLedger } from "./tell-ledger.ts";
+import { ledgerTeller } from "./tell-ledger.ts";
 import type { TrinoClient } from "./trino-client.ts";
 import { asFailure, TrinoError } from "./trino-errors.ts";
 
@@ -31,15 +31,12 @@ interface Local {
 
 export async function pushedPlan(parts: PushedParts, plan: Plan): Promise<Plan> {
   const local = await localTables(parts, plan.id);
-  const told = {
-    client: parts.client,
-    moves: tableName(parts.place, "moves", plan.target, local.mark),
-  };
+  const tell = ledgerTeller(parts.client, tableName(parts.place, "moves", plan.target, local.mark));
   const telling = (where: string, page?: string): Promise<void> =>
     inSession(parts, async (session) => {
       const parameters = page === undefined ? {} : { parameters: { page } };
       try {
-        await tellLedger(told, session, { ledger: local.target.ledger, where, ...parameters });
+        await tell(session, { ledger: local.target.ledger, where, ...parameters });
       } catch (error) {
         throw error instanceof TrinoError && error.code === "TABLE_NOT_FOUND" ? planGone(plan.id) : error;
       }

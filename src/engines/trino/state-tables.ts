@@ -38,7 +38,8 @@ export const ledgerColumns = "k, h, has_rejected, key, held, zendesk_user_id, se
 const ledgerShape =
   "k varbinary, h varbinary, has_rejected boolean, key varchar, held varchar, zendesk_user_id bigint, settled_at bigint, plan varchar";
 const movesShape = `${ledgerShape}, seq bigint`;
-const noLedger = `(SELECT ${ledgerShape.replace(/(\w+) (\w+)/g, "CAST(NULL AS $2) AS $1")} WHERE false)`;
+const noRow = ledgerShape.replace(/(\w+) (\w+)/g, "CAST(NULL AS $2) AS $1");
+const noLedger = `(SELECT ${noRow} WHERE false)`;
 
 const hashOf = (text: string): string =>
   createHash("sha256").update(text).digest("hex").slice(0, targetCharacters);
@@ -52,9 +53,21 @@ export function dryTableName(place: StatePlace, target: string, mark: string, no
   return qualified(place, `${prefix}dry_${hashOf(target)}_${Math.floor(nowMs / 1000)}_${hashOf(mark)}`);
 }
 
-/** For what a plan settles. It is never made again: whoever comes late with old news finds it gone. */
-export async function createMoves(client: TrinoClient, moves: string, signal: AbortSignal): Promise<void> {
-  await client.run(`CREATE TABLE ${moves} (${movesShape})`, { signal });
+/**
+ * For what a plan settles. It is never made again: whoever comes late with old news finds it gone. Its numbers go on from those of the
+ * tables `before` it, which may stay beside it for a while: a row without identity keeps the place.
+ */
+export async function createMoves(
+  client: TrinoClient,
+  moves: string,
+  { before, signal }: { readonly before: readonly string[]; readonly signal: AbortSignal },
+): Promise<void> {
+  const numbers = before.map((name) => `SELECT seq FROM ${name}`).join(" UNION ALL ");
+  const shape =
+    before.length === 0
+      ? `(${movesShape})`
+      : `AS SELECT ${noRow}, coalesce(max(seq), 0) AS seq FROM (${numbers})`;
+  await client.run(`CREATE TABLE ${moves} ${shape}`, { signal });
 }
 
 function qualified({ catalog, schema }: StatePlace, table: string): string {
@@ -135,7 +148,7 @@ export function ledgerSql({ ledger, moves }: Pick<TargetTables, "ledger" | "move
 }
 
 function latestMoves(moves: readonly string[]): string {
-  const all = moves.map((name) => `SELECT * FROM ${name}`).join(" UNION ALL ");
+  const all = moves.map((name) => `SELECT * FROM ${name} WHERE k IS NOT NULL`).join(" UNION ALL ");
   return `(SELECT ${ledgerColumns} FROM (
     SELECT *, row_number() OVER (PARTITION BY k ORDER BY seq DESC) AS place FROM (${all})) WHERE place = 1)`;
 }
@@ -143,21 +156,27 @@ function latestMoves(moves: readonly string[]): string {
 /** Share of the ledger from which it is written anew: a MERGE leaves files and deletions that every later reading pays for. */
 const rewrittenShareMin = 0.2;
 
-/** Brings what was settled into the ledger. A step that broke off is done again by the next one. */
+export interface FoldedLedger {
+  readonly ledger: string | null;
+  readonly moves: readonly string[];
+  /** In the order in which they can go, once it is sure that the run is still this process's. */
+  readonly done: readonly string[];
+}
+
+/**
+ * Brings what was settled into the ledger. Everything stays readable as it was and nothing is dropped: a planner that was paused until
+ * another took its run over may come here late, and that other is adding to one of the tables by now.
+ */
 export async function foldMoves(
   client: TrinoClient,
   place: StatePlace,
-  target: string,
-  options: { readonly signal: AbortSignal },
-): Promise<TargetTables> {
-  const found = await findTargetTables(client, place, target, options.signal);
-  for (const name of found.garbage) await client.run(`DROP TABLE IF EXISTS ${name}`, options);
-  if (found.moves.length === 0) return { ...found, garbage: [] };
-  const ledger = await movedLedger(client, place, { target, found, ...options });
-  for (const name of found.moves) await client.run(`DROP TABLE ${name}`, options);
-  if (found.ledger !== null && found.ledger !== ledger)
-    await client.run(`DROP TABLE ${found.ledger}`, options);
-  return { ...found, ledger, moves: [], garbage: [] };
+  found: TargetTables,
+  options: { readonly target: string; readonly signal: AbortSignal },
+): Promise<FoldedLedger> {
+  if (found.moves.length === 0) return { ledger: found.ledger, moves: [], done: found.garbage };
+  const ledger = await movedLedger(client, place, { found, ...options });
+  const replaced = found.ledger === null || found.ledger === ledger ? [] : [found.ledger];
+  return { ledger, moves: [], done: [...found.garbage, ...found.moves, ...replaced] };
 }
 
 async function movedLedger(

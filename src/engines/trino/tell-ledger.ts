@@ -14,33 +14,47 @@ const statementsAtOnce = 3;
 const wire =
   "k varchar, h varchar, has_rejected boolean, key varchar, held varchar, zendesk_user_id varchar, settled_at varchar, plan varchar, seq bigint";
 
-export interface LedgerTold {
-  readonly client: TrinoClient;
-  /** The plan's table of moves. It was made with the plan: when it is gone, a newer plan has taken what was in it. */
-  readonly moves: string;
+/** Rows of the local ledger, chosen by `where`. */
+export interface ChosenRows {
+  readonly ledger: string;
+  readonly where: string;
+  readonly parameters?: { readonly page: string };
 }
 
-/** Rows of the local ledger, chosen by `where`. */
-export async function tellLedger(
-  told: LedgerTold,
-  session: Session,
-  chosen: {
-    readonly ledger: string;
-    readonly where: string;
-    readonly parameters?: { readonly page: string };
-  },
-): Promise<void> {
-  const { client, moves } = told;
-  const sql = `SELECT k::VARCHAR, h::VARCHAR, has_rejected, key, held, zendesk_user_id::VARCHAR, settled_at::VARCHAR, plan
-    FROM ${chosen.ledger} WHERE ${chosen.where}`;
-  const rows = await session.rows(sql, chosen.parameters);
-  if (rows.length === 0) return;
-  const { rows: last } = await client.rows(`SELECT coalesce(max(seq), 0) + 1 FROM ${moves}`);
-  const waiting = [...statementsOf(moves, rows, Number(last[0]?.[0] ?? 1))];
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await client.run(next);
+/**
+ * `moves` was made with the plan: when it is gone, a newer plan has taken what was in it. The cluster is asked for the last number once:
+ * who comes back to a plan that another process has taken over goes on with numbers below that other's.
+ */
+export function ledgerTeller(
+  client: TrinoClient,
+  moves: string,
+): (session: Session, chosen: ChosenRows) => Promise<void> {
+  let last: Promise<number> | null = null;
+  const nextNumber = async (): Promise<number> => {
+    last = (last ?? lastNumber(client, moves)).then((number) => number + 1);
+    try {
+      return await last;
+    } catch (error) {
+      last = null;
+      throw error;
+    }
   };
-  await Promise.all(Array.from({ length: statementsAtOnce }, work));
+  return async (session, { ledger, where, parameters }) => {
+    const sql = `SELECT k::VARCHAR, h::VARCHAR, has_rejected, key, held, zendesk_user_id::VARCHAR, settled_at::VARCHAR, plan
+      FROM ${ledger} WHERE ${where}`;
+    const rows = await session.rows(sql, parameters);
+    if (rows.length === 0) return;
+    const waiting = [...statementsOf(moves, rows, await nextNumber())];
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await client.run(next);
+    };
+    await Promise.all(Array.from({ length: statementsAtOnce }, work));
+  };
+}
+
+async function lastNumber(client: TrinoClient, moves: string): Promise<number> {
+  const { rows } = await client.rows(`SELECT coalesce(max(seq), 0) FROM ${moves}`);
+  return Number(rows[0]?.[0] ?? 0);
 }
 
 function* statementsOf(moves: string, rows: readonly Cells[], seq: number): Generator<string> {

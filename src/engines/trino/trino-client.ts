@@ -35,6 +35,8 @@ export interface TrinoRows {
 }
 
 const startingWaitMs = 1_000;
+/** Then who looks at a screen, or has typed a command, is told that the cluster does not answer. */
+const personWaitMsMax = 10_000;
 /** Long enough for a slow coordinator; nobody waits for a cancellation. */
 const cancelTimeoutMs = 5_000;
 
@@ -42,9 +44,14 @@ export class TrinoClient {
   readonly #http: TrinoHttp;
   readonly #options: TrinoClientOptions;
 
-  constructor(options: TrinoClientOptions) {
+  constructor(options: TrinoClientOptions, http = new TrinoHttp(options)) {
     this.#options = options;
-    this.#http = new TrinoHttp(options);
+    this.#http = http;
+  }
+
+  /** The same for what a person waits for; not closed by itself. */
+  impatient(): TrinoClient {
+    return new TrinoClient({ ...this.#options, retryBudgetMs: personWaitMsMax }, this.#http);
   }
 
   /** Bytes of answers as they came over the network. */
@@ -115,7 +122,8 @@ export class TrinoClient {
   ): Promise<Page> {
     const signal = deadline?.signal ?? options.signal;
     const headers = request.method === "POST" ? this.#statementHeaders(options) : {};
-    return readPage(await this.#http.ask({ ...request, headers }, signal));
+    const { retryBudgetMs } = this.#options;
+    return readPage(await this.#http.ask({ ...request, headers, retryBudgetMs }, signal));
   }
 
   #statementHeaders(options: StatementOptions): Record<string, string> {

@@ -35,6 +35,8 @@ export interface TrinoRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Longest time spent on trying this one again, where it is not the usual one. */
+  readonly retryBudgetMs?: number;
 }
 
 /** Something that the coordinator has put elsewhere, such as in an object store. */
@@ -114,7 +116,7 @@ export class TrinoHttp {
         ...(request.body === undefined ? {} : { body: request.body }),
         ...(signal === undefined ? {} : { signal }),
       });
-    const answer = await this.#repeat(exchange, signal);
+    const answer = await this.#repeat(exchange, signal, request.retryBudgetMs);
     if (answer.status === 204) return null;
     if (answer.location !== undefined) {
       const url = new URL(answer.location, this.#origin).href;
@@ -156,8 +158,9 @@ export class TrinoHttp {
   async #repeat(
     exchange: () => Promise<Dispatcher.ResponseData>,
     signal: AbortSignal | undefined,
+    retryBudgetMs = this.#options.retryBudgetMs,
   ): Promise<Answer> {
-    const { clock, retryBudgetMs, random } = this.#options;
+    const { clock, random } = this.#options;
     const startedMs = clock.monotonic();
     for (let attempt = 1; ; attempt++) {
       signal?.throwIfAborted();

@@ -23,6 +23,7 @@ const samplesShown = 5;
 
 export function trinoSource(options: TrinoSourceOptions): RowSource {
   const { client } = options;
+  const looked = { ...options, client: client.impatient() };
   const asking = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -33,9 +34,9 @@ export function trinoSource(options: TrinoSourceOptions): RowSource {
   return {
     name: "trino",
     ledgerPlace: options.ledgerPlace,
-    catalogue: (signal) => asking(() => readCatalogue(options, signal)),
-    describe: (query, signal) => asking(async () => (await readyQuery(client, query, signal)).columns),
-    preview: (query, asked) => asking(() => previewQuery(options, query, asked)),
+    catalogue: (signal) => asking(() => readCatalogue(looked, signal)),
+    describe: (query, signal) => asking(async () => (await readyQuery(looked.client, query, signal)).columns),
+    preview: (query, asked) => asking(() => previewQuery(looked, query, asked)),
     receivedBytes: () => client.receivedBytes,
     rows: (query, asked) => streamRows(options, query, asked),
     close: () => client.close(),

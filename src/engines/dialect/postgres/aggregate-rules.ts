@@ -3,30 +3,8 @@ import type { FunctionCall } from "../function-call.ts";
 import { aggregate, clauses } from "../print-call.ts";
 import { printOrderBy } from "../print-window.ts";
 import type { AggregateRule, Printer } from "../printer.ts";
+import { refuseWeights } from "../same-aggregates.ts";
 import { isPresent } from "../syntax-node.ts";
-
-export const postgresAggregateNames: Readonly<Record<string, string>> = {
-  array_agg: "array_agg",
-  bitwise_and_agg: "bit_and",
-  bitwise_or_agg: "bit_or",
-  bool_and: "bool_and",
-  bool_or: "bool_or",
-  count: "count",
-  every: "bool_and",
-  max: "max",
-  min: "min",
-  cume_dist: "cume_dist",
-  dense_rank: "dense_rank",
-  first_value: "first_value",
-  lag: "lag",
-  last_value: "last_value",
-  lead: "lead",
-  nth_value: "nth_value",
-  ntile: "ntile",
-  percent_rank: "percent_rank",
-  rank: "rank",
-  row_number: "row_number",
-};
 
 /** PostgreSQL gives numeric where Trino gives double. */
 const asDouble =
@@ -81,10 +59,7 @@ export const postgresAggregates: Readonly<Record<string, AggregateRule>> = {
   },
   approx_percentile: (call, over, printer) => {
     noWindow(call, over, printer);
-    if (call.args.length !== 2)
-      printer.refuse("approx_percentile takes a value and a fraction here; weights are not supported.", {
-        call: call.name,
-      });
+    refuseWeights(call, printer);
     const [value, fraction] = call.args.map((arg) => printer.expression(arg));
     const filter = isPresent(call.filter) ? ` FILTER (WHERE ${printer.expression(call.filter)})` : "";
     return `percentile_disc(${fraction}) WITHIN GROUP (ORDER BY ${value})${filter}`;

@@ -1,7 +1,14 @@
 /** Java's regular expressions as PostgreSQL's: what both write differently is rewritten, what it cannot do is refused by its name. */
 import type { FunctionCall } from "../function-call.ts";
+import {
+  asciiClasses,
+  literalText,
+  type PatternStep,
+  printReplacement,
+  readPattern,
+} from "../java-patterns.ts";
 import type { Printer, Rule } from "../printer.ts";
-import { nodeOf, quoteText } from "../syntax-node.ts";
+import { quoteText } from "../syntax-node.ts";
 
 /** postgresql.org "Regular Expression Details": what Java has beyond. */
 const impossible: readonly (readonly [RegExp, string])[] = [
@@ -13,19 +20,10 @@ const impossible: readonly (readonly [RegExp, string])[] = [
 ];
 
 const classes: Readonly<Record<string, string>> = {
-  Alpha: "a-zA-Z",
-  Digit: "0-9",
-  Alnum: "a-zA-Z0-9",
-  Upper: "A-Z",
-  Lower: "a-z",
-  Space: "\\t\\n\\v\\f\\r ",
-  Blank: "\\t ",
-  Punct: "!-/:-@\\[-`{-~",
-  XDigit: "0-9a-fA-F",
+  ...asciiClasses,
   ASCII: "\\u0001-\\u007F",
   Cntrl: "\\u0001-\\u001F\\u007F",
   Print: "\\u0020-\\u007E",
-  Graph: "!-~",
   L: "[:alpha:]",
   Lu: "[:upper:]",
   Ll: "[:lower:]",
@@ -43,48 +41,11 @@ const classes: Readonly<Record<string, string>> = {
   javaLetter: "[:alpha:]",
 };
 
-interface Pattern {
-  readonly pattern: string;
-  readonly flags: string;
-}
-
-function toPostgres(java: string): Pattern | { readonly impossible: string } {
-  const leading = /^\(\?([ismx]+)\)/.exec(java);
-  const letters = leading?.[1] ?? "";
-  const isDotAll = letters.includes("s");
-  // Java's m lets ^ and $ match at every line; PostgreSQL calls that w.
-  const flags = [...letters].map((letter) => ({ i: "i", m: "w", x: "x", s: "" })[letter] ?? "").join("");
-  let written = "";
-  let inClass = false;
-  for (let at = leading?.[0].length ?? 0; at < java.length; ) {
-    const rest = java.slice(at);
-    const stop = inClass
-      ? rest.startsWith("&&")
-        ? "an intersection of character classes"
-        : undefined
-      : impossible.find(([sign]) => sign.test(rest))?.[1];
-    if (stop !== undefined) return { impossible: stop };
-    const step = stepOf(rest, inClass, isDotAll);
-    if (step === null)
-      return { impossible: `the class ${/^\\[pP](?:\{\w+\}|\w)/.exec(rest)?.[0] ?? rest[0]}` };
-    const [taken, becomes] = step;
-    if (taken === "[" && !inClass) inClass = true;
-    else if (taken === "]" && !/\[\^?$/.test(written)) inClass = false;
-    written += becomes;
-    at += taken.length;
-  }
-  return { pattern: written, flags };
-}
-
-function stepOf(
-  rest: string,
-  inClass: boolean,
-  isDotAll: boolean,
-): readonly [taken: string, written: string] | null {
+function stepOf(rest: string, inClass: boolean, isDotAll: boolean): PatternStep | string {
   const named = /^\\([pP])(?:\{(\w+)\}|([A-Z]))/.exec(rest);
   if (named !== null) {
     const known = classes[named[2] ?? named[3] ?? ""];
-    if (known === undefined || (inClass && named[1] === "P")) return null;
+    if (known === undefined || (inClass && named[1] === "P")) return `the class ${named[0]}`;
     return [named[0], inClass ? known : `[${named[1] === "P" ? "^" : ""}${known}]`];
   }
   const code = /^\\(?:x([0-9a-fA-F]{2})|x\{([0-9a-fA-F]{1,8})\}|u([0-9a-fA-F]{4}))/.exec(rest);
@@ -108,6 +69,11 @@ function stepOf(
   return [rest.slice(0, 1), rest.slice(0, 1)];
 }
 
+/** Flags that begin a pattern: PostgreSQL takes them apart from it. */
+const leading = /^\(\?([ismx]+)\)/;
+
+const lettersOf = (java: string): string => leading.exec(java)?.[1] ?? "";
+
 interface Printed {
   readonly pattern: string;
   /** As SQL text. */
@@ -115,43 +81,20 @@ interface Printed {
 }
 
 function printPattern(node: unknown, printer: Printer): Printed {
-  const { kind, fields } = nodeOf(node);
-  if (kind !== "literal" || fields.literal_type !== "string")
-    return { pattern: printer.expression(node), flags: "''" };
-  const written = String(fields.value);
-  const read = toPostgres(written);
-  if ("pattern" in read) return { pattern: quoteText(read.pattern), flags: quoteText(read.flags) };
-  return printer.refuse(
-    `The regular expression '${written}' uses ${read.impossible}, which this engine does not have.`,
-    { text: written },
-    "Write it without, for example with a second regexp_like, or with substr and split_part.",
+  const pattern = readPattern(node, printer, (java) => ({
+    impossible,
+    from: leading.exec(java)?.[0].length ?? 0,
+    step: (rest, inClass) => stepOf(rest, inClass, lettersOf(java).includes("s")),
+  }));
+  if (pattern === null) return { pattern: printer.expression(node), flags: "''" };
+  // Java's m lets ^ and $ match at every line; PostgreSQL calls that w.
+  const flags = [...lettersOf(literalText(node) ?? "")].map(
+    (letter) => ({ i: "i", m: "w", x: "x", s: "" })[letter] ?? "",
   );
+  return { pattern: quoteText(pattern), flags: quoteText(flags.join("")) };
 }
 
-/** A literal replacement: `$1` and `${1}` name groups, a backslash takes the next character as it is. */
-function printReplacement(node: unknown, printer: Printer): string {
-  const { kind, fields } = nodeOf(node);
-  if (kind === "lambda")
-    return printer.refuse("A function as the replacement of regexp_replace is not supported.", {
-      call: "regexp_replace",
-    });
-  if (kind !== "literal" || fields.literal_type !== "string")
-    return `pg_temp.replacement(${printer.expression(node)})`;
-  const written = String(fields.value);
-  const becomes = written.replace(
-    /\\(.)|\$\{?(\d)\}?|(\$)/gs,
-    (whole, escaped: string | undefined, group: string | undefined) => {
-      if (escaped !== undefined) return escaped === "\\" ? "\\\\" : escaped;
-      if (group !== undefined) return group === "0" ? "\\&" : `\\${group}`;
-      return printer.refuse(
-        `In the replacement '${written}', ${whole} is followed by no group number.`,
-        { text: written },
-        "Write \\$ for a dollar sign.",
-      );
-    },
-  );
-  return quoteText(becomes);
-}
+const replacements = { reader: "pg_temp.replacement", wholeMatch: "\\&" };
 
 const withGroup =
   (name: string): Rule =>
@@ -183,7 +126,7 @@ export const postgresPatternRules: Readonly<Record<string, Rule>> = {
   regexp_replace: ({ args }: FunctionCall, printer: Printer) => {
     const [text, written, replacement] = args;
     const { pattern, flags } = printPattern(written, printer);
-    const becomes = replacement === undefined ? "''" : printReplacement(replacement, printer);
+    const becomes = replacement === undefined ? "''" : printReplacement(replacement, printer, replacements);
     return `regexp_replace(${printer.expression(text)}, ${pattern}, ${becomes}, ${flags} || 'g')`;
   },
 };

@@ -1,14 +1,11 @@
 /** How each Trino function is written for PostgreSQL: as its own where both agree, else as a function of the prelude. */
 import { isArray, isNull } from "../apparent-kind.ts";
-import type { FunctionCall } from "../function-call.ts";
-import type { Printer, Rule } from "../printer.ts";
+import type { Rule } from "../printer.ts";
+import { named, own, plainPath, printArgs, shape, sharedScalars } from "../rule-shapes.ts";
 import { postgresDatePatternRules } from "./date-pattern-rules.ts";
 import { postgresFormatRules } from "./format-rules.ts";
 import { postgresLambdaRules } from "./lambda-rules.ts";
 import { postgresPatternRules } from "./pattern-rules.ts";
-
-export const printArgs = (call: FunctionCall, printer: Printer): readonly string[] =>
-  call.args.map((arg) => printer.expression(arg));
 
 /** PostgreSQL must know a type to pick an overload; NULL has none, and gives NULL. */
 export const strict =
@@ -16,22 +13,7 @@ export const strict =
   (call, printer) =>
     call.args.some(isNull) ? "NULL" : rule(call, printer);
 
-const own =
-  (name: string): Rule =>
-  (call, printer) =>
-    `${name}(${printArgs(call, printer).join(", ")})`;
 const ours = (name: string): Rule => strict(own(`pg_temp.${name}`));
-/** `@1`, `@2` … stand for the arguments. */
-const shape =
-  (template: string): Rule =>
-  (call, printer) => {
-    const args = printArgs(call, printer);
-    return template.replace(/@(\d)/g, (_, place: string) => args[Number(place) - 1] ?? "NULL");
-  };
-
-const named = (rule: (name: string) => Rule, names: string): Record<string, Rule> =>
-  Object.fromEntries(names.split(" ").map((name) => [name, rule(name)]));
-
 const same = named(
   own,
   [
@@ -141,36 +123,15 @@ const renamed: Readonly<Record<string, Rule>> = {
   json_array_length: shape("pg_temp.json_array_length(pg_temp.json(@1))"),
 };
 
-/** `$["a b"]` is written `$."a b"` in a path of PostgreSQL. */
 const withPath =
   (template: string): Rule =>
   (call, printer) => {
     const [json, path = ""] = printArgs(call, printer);
-    const written = path.replaceAll(/\["([^"\]]*)"\]/g, '."$1"');
-    return template.replace("@1", () => json ?? "").replace("@2", () => written);
+    return template.replace("@1", () => json ?? "").replace("@2", () => plainPath(path));
   };
-
-function nullWhenAny(name: string, args: readonly string[]): string {
-  return `CASE WHEN ${args.map((arg) => `(${arg}) IS NULL`).join(" OR ")} THEN NULL ELSE ${name}(${args.join(", ")}) END`;
-}
 
 /** Needs more than a template. */
 const special: Readonly<Record<string, Rule>> = {
-  if: (call, printer) => {
-    const [condition, yes, no = "NULL"] = printArgs(call, printer);
-    return `CASE WHEN ${condition} THEN ${yes} ELSE ${no} END`;
-  },
-  concat: (call, printer) => `(${printArgs(call, printer).join(" || ")})`,
-  greatest: (call, printer) => nullWhenAny("greatest", printArgs(call, printer)),
-  least: (call, printer) => nullWhenAny("least", printArgs(call, printer)),
-  random: (call, printer) => {
-    const [low, high] = printArgs(call, printer);
-    if (low === undefined) return "random()";
-    return high === undefined
-      ? `CAST(floor(random() * (${low})) AS bigint)`
-      : `CAST(floor((${low}) + random() * ((${high}) - (${low}))) AS bigint)`;
-  },
-  replace: (call, printer) => `replace(${[...printArgs(call, printer), "''"].slice(0, 3).join(", ")})`,
   substr: ours("substr"),
   trim: (call, printer) =>
     call.args.length === 1 ? ours("btrim")(call, printer) : own("btrim")(call, printer),
@@ -189,6 +150,7 @@ const special: Readonly<Record<string, Rule>> = {
 };
 
 export const postgresScalars: Readonly<Record<string, Rule>> = {
+  ...sharedScalars,
   ...same,
   ...prelude,
   ...renamed,
@@ -197,7 +159,7 @@ export const postgresScalars: Readonly<Record<string, Rule>> = {
   ...postgresDatePatternRules,
   ...postgresFormatRules,
   ...postgresLambdaRules,
-  rand: special.random ?? own("random"),
+  rand: sharedScalars.random ?? own("random"),
   substring: ours("substr"),
 };
 

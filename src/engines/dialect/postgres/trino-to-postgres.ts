@@ -8,10 +8,11 @@ import { createPrinter } from "../create-printer.ts";
 import { parseTrino } from "../parse-trino.ts";
 import { printQuery } from "../print-query.ts";
 import type { Printer, Target } from "../printer.ts";
+import { sameAggregates } from "../same-aggregates.ts";
 import { type SqlProblem, SqlRefused } from "../sql-problem.ts";
 import { tokenize } from "../sql-tokens.ts";
 import { type Fields, fieldsOf, isPresent, listOf, nameOf, nodeOf, quoteName } from "../syntax-node.ts";
-import { postgresAggregateNames, postgresAggregates } from "./aggregate-rules.ts";
+import { postgresAggregates } from "./aggregate-rules.ts";
 import { postgresPrints } from "./print-kinds.ts";
 import { missingInPostgres, postgresScalars } from "./scalar-rules.ts";
 
@@ -74,7 +75,7 @@ function targetOf(tree: unknown, known: KnownTables): Target {
   return {
     prints: postgresPrints,
     scalars: postgresScalars,
-    aggregateNames: postgresAggregateNames,
+    aggregateNames: sameAggregates,
     aggregates: postgresAggregates,
     missing: missingInPostgres,
     unnest: printUnnest,

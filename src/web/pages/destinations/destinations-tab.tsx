@@ -31,6 +31,7 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "account",
     title: "Account",
+    width: "17%",
     className: "quiet",
     sorts: true,
     cell: (one) => (
@@ -42,12 +43,14 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "test",
     title: "Connection test",
+    width: "21%",
     sorts: true,
     cell: (one) => <TestWord one={one} />,
   },
   {
     key: "credential",
     title: "Credential",
+    width: "11%",
     className: "quiet",
     sorts: true,
     cell: (one) => (
@@ -59,6 +62,7 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "speed",
     title: "Users a second",
+    width: "118px",
     end: true,
     className: "num",
     sorts: true,
@@ -67,6 +71,7 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "used",
     title: "Used by",
+    width: "124px",
     end: true,
     className: "quiet num",
     sorts: true,
@@ -75,6 +80,7 @@ const columns: readonly ListColumn<Destination>[] = [
   {
     key: "changed",
     title: "Changed",
+    width: "92px",
     end: true,
     className: "quiet",
     sorts: true,

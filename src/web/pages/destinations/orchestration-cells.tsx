@@ -23,7 +23,7 @@ export const orchestrationColumns: readonly ListColumn<Orchestration>[] = [
   {
     key: "object",
     title: "Object",
-    width: "14.5%",
+    width: "15.5%",
     sorts: true,
     cell: (one) => (
       <span className="line quiet">
@@ -44,7 +44,7 @@ export const orchestrationColumns: readonly ListColumn<Orchestration>[] = [
   {
     key: "status",
     title: "Status",
-    width: "21%",
+    width: "20%",
     sorts: true,
     cell: (one) => <Status one={one} />,
   },

@@ -33,23 +33,24 @@ function rulesOf({ rules }: Template): string {
 }
 
 const columns: readonly ListColumn<Template>[] = [
-  { key: "name", title: "Name", sorts: true, cell: ({ name }) => name },
+  { key: "name", title: "Name", width: "20%", sorts: true, cell: ({ name }) => name },
   {
     key: "destination",
     title: "Destination",
+    width: "14%",
     sorts: true,
     cell: ({ destination }) => <DestinationName name={destination} />,
   },
   {
     key: "rules",
     title: "Rules",
-    width: "36%",
     className: "quiet",
     cell: (one) => <span title={rulesOf(one)}>{rulesOf(one)}</span>,
   },
   {
     key: "used",
     title: "Used by",
+    width: "124px",
     end: true,
     className: "quiet num",
     sorts: true,
@@ -58,6 +59,7 @@ const columns: readonly ListColumn<Template>[] = [
   {
     key: "changed",
     title: "Changed",
+    width: "92px",
     end: true,
     className: "quiet",
     sorts: true,

@@ -32,7 +32,7 @@ const whenOf = (run: Run): string =>
 
 /** The keys of the columns that sort are the words of the API. */
 const columnsFor = (me: string): readonly ListColumn<Run>[] => [
-  { key: "orchestration", title: "Orchestration", width: "17%", sorts: true, cell: () => null },
+  { key: "orchestration", title: "Orchestration", width: "16%", sorts: true, cell: () => null },
   {
     key: "number",
     title: "Run",
@@ -50,7 +50,7 @@ const columnsFor = (me: string): readonly ListColumn<Run>[] => [
   {
     key: "status",
     title: "Status",
-    width: "19.5%",
+    width: "22%",
     sorts: true,
     cell: (run) => <RunStatus run={run} waiting={run.waiting} bar />,
   },
@@ -75,7 +75,7 @@ const columnsFor = (me: string): readonly ListColumn<Run>[] => [
   {
     key: "seconds",
     title: "Took",
-    width: "98px",
+    width: "90px",
     end: true,
     className: "num quiet",
     sorts: true,
@@ -84,7 +84,7 @@ const columnsFor = (me: string): readonly ListColumn<Run>[] => [
   {
     key: "by",
     title: "By",
-    width: "8%",
+    width: "7.5%",
     className: "quiet",
     cell: (run) => {
       const words = tellTrigger(run);

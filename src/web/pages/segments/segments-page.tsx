@@ -10,7 +10,7 @@ import { tellAmount } from "../../format/number.ts";
 import { NewSegment } from "./new-segment.tsx";
 
 const columns: readonly ListColumn<SegmentSummary>[] = [
-  { ...savedColumns.status, width: "13.5%" },
+  { ...savedColumns.status, width: "12.5%" },
   {
     key: "words",
     title: "Customers who",
@@ -19,7 +19,7 @@ const columns: readonly ListColumn<SegmentSummary>[] = [
   },
   {
     ...savedColumns.sentTo,
-    width: "12.5%",
+    width: "11%",
     cell: (one) =>
       one.sentBy.length === 0 && one.usedBySegments.length > 0 ? (
         <span className="quiet" title={one.usedBySegments.map(({ name }) => name).join(", ")}>
@@ -44,7 +44,7 @@ export function SegmentsPage() {
       kind="segment"
       title="Segments"
       {...{ search, columns }}
-      nameWidth="24%"
+      nameWidth="26%"
       iconOf={({ kind }) =>
         kind === "sql" ? (
           <IconCode className="quiet" role="img" aria-label="SQL" />

@@ -66,11 +66,12 @@ function KeyList({ keys, onRevoke }: ListInput) {
     return (
       <ul className="cards">
         {keys.map((key) => (
-          <li key={key.id} className="card-row">
+          <li key={key.id} className="card-row api-key-card">
             <div className="grow">
               <bdi className="list-name cut">{key.name}</bdi>
               <span className="line small quiet">
-                {tellRole(key.role)} · <End at={key.expiresAt} />
+                {tellRole(key.role)} ·
+                <End at={key.expiresAt} word="ends " />
               </span>
             </div>
             <Button small aria-label={`Revoke ${key.name}`} onClick={() => onRevoke(key)}>
@@ -143,13 +144,13 @@ function KeyList({ keys, onRevoke }: ListInput) {
   );
 }
 
-function End({ at }: { readonly at: string | null }) {
+function End({ at, word = "" }: { readonly at: string | null; readonly word?: string }) {
   const now = useNow();
   if (at === null) return <span>no end</span>;
   const ms = Date.parse(at);
   return (
     <time className={ms <= now ? "num warn-text" : "num"} dateTime={at} title={tellExact(ms)}>
-      {ms <= now ? "ended " : ""}
+      {ms <= now ? "ended " : word}
       {tellDay(ms, now)}
     </time>
   );
