@@ -106,6 +106,37 @@ it("brings a store of every earlier version up to date, with what it held", asyn
   await client.query("RESET search_path");
 });
 
+it("goes on beside one newer version whose migration lets it, and beside no other", async () => {
+  await (await open("beside")).close();
+  const next = readMigrations().length + 1;
+  const add = (number: number, name: string, mayGoOn: boolean) =>
+    client.query(
+      "INSERT INTO beside.migrations (number, name, checksum, before_may_go_on) VALUES ($1, $2, '', $3)",
+      [number, name, mayGoOn],
+    );
+  await add(next, "next.sql", true);
+  const store = await open("beside");
+  expect(await store.runs({ limit: 1 })).toEqual([]);
+  await store.close();
+  await add(next + 1, "over_next.sql", true);
+  await expect(open("beside")).rejects.toMatchObject({ code: "schema_newer" });
+  await client.query("DELETE FROM beside.migrations WHERE number > $1", [next]);
+  await client.query("UPDATE beside.migrations SET before_may_go_on = false WHERE number = $1", [next]);
+  await expect(open("beside")).rejects.toMatchObject({ code: "schema_newer" });
+});
+
+it("keeps with every migration whether the version before may go on, as its first line says", async () => {
+  await (await open("marked")).close();
+  const { rows } = await client.query("SELECT name, before_may_go_on FROM marked.migrations ORDER BY number");
+  const folder = new URL("../src/store/migrations/", import.meta.url);
+  const said = await Promise.all(
+    rows.map(async ({ name }) =>
+      (await readFile(new URL(name, folder), "utf8")).startsWith("-- The version before may go on.\n"),
+    ),
+  );
+  expect(rows.map((row) => row.before_may_go_on)).toEqual(said);
+});
+
 it("refuses a store of a newer version, and one whose migrations are not its own", async () => {
   await (await open("other")).close();
   await client.query(

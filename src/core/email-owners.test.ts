@@ -18,6 +18,13 @@ describe("the owners of an email", () => {
     expect(owners.otherThan({ externalId: "1", email: "bob@x.com" })).toBeNull();
   });
 
+  it("find a third row's external_id behind two rows of one", () => {
+    const owners = createEmailOwners();
+    for (const externalId of ["1", "1", "2"]) owners.note({ externalId, email: "ann@x.com" });
+    expect(owners.otherThan({ externalId: "1", email: "ann@x.com" })).toBe("2");
+    expect(owners.otherThan({ externalId: "3", email: "ann@x.com" })).toBe("1");
+  });
+
   it("name one of the others to each of many", () => {
     const owners = createEmailOwners();
     for (let n = 1; n <= 1_000; n++) owners.note({ externalId: String(n), email: "none@x.com" });

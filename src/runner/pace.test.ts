@@ -82,7 +82,7 @@ describe("the pace", () => {
     const first = pace.take(100, AbortSignal.abort(new Error("gone")));
     const second = pace.take(100, new AbortController().signal);
     await expect(first).rejects.toThrow("gone");
-    await expect(second).resolves.toBeUndefined();
+    await expect(second).resolves.toBeDefined();
   });
 
   it("spreads small sends evenly, to the millisecond", async () => {
@@ -122,5 +122,16 @@ describe("the pace", () => {
     expect(clock.time).toBe(1700);
     await pace.take(1, signal);
     expect(clock.time).toBeCloseTo(2056, 0);
+  });
+
+  it("counts the second from when users left, where their way to the network took its time", async () => {
+    const clock = jumpingClock(() => 0);
+    const pace = createPace(100, clock);
+    const { signal } = new AbortController();
+    const first = await pace.take(100, signal);
+    clock.time = 40;
+    first.left();
+    await pace.take(100, signal);
+    expect(clock.time).toBe(40 + 1015);
   });
 });

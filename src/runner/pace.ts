@@ -1,6 +1,6 @@
 /** Spreads sends evenly over time so that no second of our clock holds more users than the limit; everyone waits when asked to. */
 import type { Clock } from "../core/ports/clock.ts";
-import type { Pace } from "../core/ports/pace.ts";
+import type { Pace, Turn } from "../core/ports/pace.ts";
 
 const secondMs = 1000;
 /** Kept on top of every second: two requests that leave a second apart may arrive a few milliseconds closer. */
@@ -9,7 +9,7 @@ const marginMs = 15;
 const catchUpMs = 50;
 
 interface Send {
-  readonly at: number;
+  at: number;
   readonly users: number;
 }
 
@@ -17,7 +17,7 @@ export function createPace(usersPerSecond: number, clock: Clock): Pace {
   let recent: Send[] = [];
   let nextAt = Number.NEGATIVE_INFINITY;
   let heldUntil = Number.NEGATIVE_INFINITY;
-  let line: Promise<void> = Promise.resolve();
+  let line: Promise<unknown> = Promise.resolve();
 
   /** When so many users may go at the earliest, given what went in the second before. */
   function earliest(users: number, now: number): number {
@@ -26,13 +26,13 @@ export function createPace(usersPerSecond: number, clock: Clock): Pace {
     let free = now;
     for (const send of recent) {
       if (sum + users <= usersPerSecond) break;
-      free = send.at + secondMs + marginMs;
+      free = Math.max(free, send.at + secondMs + marginMs);
       sum -= send.users;
     }
     return Math.max(free, nextAt, heldUntil);
   }
 
-  async function go(users: number, signal: AbortSignal): Promise<void> {
+  async function go(users: number, signal: AbortSignal): Promise<Turn> {
     for (;;) {
       signal.throwIfAborted();
       const now = clock.monotonic();
@@ -42,9 +42,15 @@ export function createPace(usersPerSecond: number, clock: Clock): Pace {
       await clock.sleep(waitMs, signal);
     }
     const now = clock.monotonic();
-    recent.push({ at: now, users });
+    const send: Send = { at: now, users };
+    recent.push(send);
     const intervalMs = (users / usersPerSecond) * (secondMs + marginMs);
     nextAt = Math.max(nextAt + intervalMs, now + intervalMs - catchUpMs);
+    return {
+      left() {
+        send.at = clock.monotonic();
+      },
+    };
   }
 
   return {

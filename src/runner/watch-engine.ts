@@ -16,7 +16,7 @@ export interface EngineWatch {
 export function watchEngine(parts: {
   readonly engine: Engine;
   readonly log: Log;
-  onEngine?(): void;
+  onHold?(): void;
 }): EngineWatch {
   const { engine, log } = parts;
   const losses = new Map<string, number>();
@@ -28,7 +28,7 @@ export function watchEngine(parts: {
       if (isAway && !wasAway)
         log.info("Customer 360 away", { engine: engine.name, why: absence.failure.message });
       if (!isAway && wasAway) log.info("Customer 360 back", { engine: engine.name });
-      if (isAway !== wasAway) parts.onEngine?.();
+      if (isAway !== wasAway) parts.onHold?.();
       wasAway = isAway;
       return absence;
     },

@@ -44,8 +44,8 @@ export interface WorkerParts {
   readonly meter: Meter;
   readonly log: Log;
   readonly tracer?: Tracer | undefined;
-  /** The Customer 360 went away or is back. */
-  onEngine?(): void;
+  /** No run can begin any more, or they can again: the Customer 360 is away or back, ledgers are kept elsewhere or here. */
+  onHold?(): void;
   /** What kept the worker from looking; it looks again. */
   onTrouble(error: unknown): void;
 }
@@ -67,7 +67,7 @@ export function startWorker(parts: WorkerParts): RunWorker {
   const notBefore = new Map<string, number>();
   const flights = new Set<Promise<void>>();
   let woken = new AbortController();
-  const isAtHome = watchHome(parts);
+  const homeWatch = watchHome(parts);
   const engineWatch = watchEngine(parts);
 
   function take(claimable: ClaimableRun): void {
@@ -97,7 +97,7 @@ export function startWorker(parts: WorkerParts): RunWorker {
 
   async function look(): Promise<void> {
     const isAway = engineWatch.look() !== null;
-    if (!isAway && !(await isAtHome())) return;
+    if (!isAway && !(await homeWatch.isAtHome())) return;
     for (const number of await openDueRuns(parts)) parts.onRun(number);
     // What is due waits like everything else, and is not lost.
     if (isAway) return;
@@ -128,7 +128,7 @@ export function startWorker(parts: WorkerParts): RunWorker {
     live: byNumber,
     waitsFor() {
       const absence = parts.engine.absence?.() ?? null;
-      return absence === null ? null : waitsForEngine(absence);
+      return absence === null ? homeWatch.leftAlone() : waitsForEngine(absence);
     },
     async close() {
       leave.abort(new Failure("The server is closing.", { code: "closing", next: "retry" }));

@@ -97,10 +97,15 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** What is true at the moment of asking; the same from every process, so take the maximum over processes, never the sum. */
+/** What is true at the moment of asking; all but the first the same from every process, so take the maximum over processes, never the sum. */
 function gauges(registry: Registry): (parts: MeasuredParts) => Promise<void> {
   const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
     new Gauge<Label>({ name, help, labelNames: [...labelNames], registers: [registry] });
+  const away = gauge(
+    "deskfeed_customer_360_away",
+    "1 while this process cannot reach the Customer 360 and begins no run; 0 when all is well.",
+    ["engine"],
+  );
   const queue = gauge("deskfeed_runs_unfinished", "Runs that wait or are under way, by state.", ["state"]);
   const oldest = gauge(
     "deskfeed_oldest_waiting_seconds",
@@ -129,7 +134,8 @@ function gauges(registry: Registry): (parts: MeasuredParts) => Promise<void> {
     ["destination"],
   );
   return async (parts) => {
-    const { serverStore, clock } = parts;
+    const { serverStore, clock, engine } = parts;
+    away.set({ engine: engine.name }, engine.absence?.() == null ? 0 : 1);
     const [unfinished, last, destinations] = await Promise.all([
       serverStore.runs.list({ unfinished: true, limit: unfinishedMax }),
       serverStore.runs.list({ latest: true, limit: unfinishedMax }),

@@ -70,13 +70,14 @@ async function send(url: string, users: number, pace: Pace, from = 0): Promise<S
   let usersPerSecondMost = 0;
   const noted: Pace = {
     take: async (count, signal) => {
-      await pace.take(count, signal);
+      const turn = await pace.take(count, signal);
       const now = performance.now();
       sentAt.push(now);
       usersPerSecondMost = Math.max(
         usersPerSecondMost,
         sentAt.filter((at) => at > now - 1000).length * batchUsers,
       );
+      return turn;
     },
     holdUntil: (at) => pace.holdUntil(at),
   };
@@ -142,7 +143,7 @@ async function atTheLimit(users: number): Promise<object> {
 }
 
 async function uncapped(users: number, loopUsers: number): Promise<object> {
-  const free: Pace = { take: () => Promise.resolve(), holdUntil: () => undefined };
+  const free: Pace = { take: () => Promise.resolve({ left: () => undefined }), holdUntil: () => undefined };
   const sandbox = await startRemote(instant);
   // Other users first, so that the sandbox and both senders are warm.
   await send(sandbox.url, 20_000, free, warmFrom);

@@ -35,7 +35,10 @@ export const oauthClient = {
 const seededAgoMs = 3_600_000;
 
 export const freePace: Pace = {
-  take: async (_users, signal) => signal.throwIfAborted(),
+  async take(_users, signal) {
+    signal.throwIfAborted();
+    return { left: () => undefined };
+  },
   holdUntil: () => undefined,
 };
 

@@ -24,9 +24,16 @@ export interface Running {
 export interface Shop {
   readonly folder: string;
   write(name: string, text: string): Promise<void>;
-  start(args: readonly string[], env?: Readonly<Record<string, string>>): Running;
+  /** `program` is the command of another version. */
+  start(args: readonly string[], env?: Readonly<Record<string, string>>, program?: Program): Running;
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
   close(): Promise<void>;
+}
+
+/** A file for Node, or a whole command line before it: the way into a network of its own. */
+export interface Program {
+  readonly file?: string;
+  readonly before?: readonly string[];
 }
 
 /** A folder with a space in its name, since people have such. */
@@ -34,8 +41,8 @@ export async function openShop(): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed shop "));
   await prepareCluster(join(folder, ".deskfeed"));
   const children = new Set<ChildProcess>();
-  const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Running => {
-    const running = launch(folder, args, env);
+  const start: Shop["start"] = (args, env = {}, program = {}) => {
+    const running = launch(folder, args, env, program);
     children.add(running.child);
     void running.ended.then(() => children.delete(running.child));
     return running;
@@ -64,8 +71,14 @@ async function prepareCluster(data: string): Promise<void> {
   copyFolder(fresh, join(data, "postgres"));
 }
 
-function launch(cwd: string, args: readonly string[], env: Readonly<Record<string, string>>): Running {
-  const child = spawn(process.execPath, [binary, ...args], {
+function launch(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { file = binary, before = [] }: Program,
+): Running {
+  const [command = process.execPath, ...rest] = [...before, process.execPath, file, ...args];
+  const child = spawn(command, rest, {
     cwd,
     env: { ...process.env, NO_COLOR: "1", ZENDESK_API_TOKEN: "sandbox-token", ...env },
     stdio: ["ignore", "pipe", "pipe"],

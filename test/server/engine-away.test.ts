@@ -70,6 +70,9 @@ const isRunning = async (mark: string): Promise<boolean> =>
     )
   ).rowCount !== 0;
 
+const awayMetric = async (): Promise<string | undefined> =>
+  (await operator("GET", "/../metrics")).text.match(/^deskfeed_customer_360_away\{.*$/m)?.[0];
+
 describe("a server whose Customer 360 is away", () => {
   it("says so on Home, on Customer 360 and in the log, with the place and what to do", async () => {
     const away = (await attentionOf()).find(({ kind }) => kind === "customer 360 away");
@@ -82,6 +85,7 @@ describe("a server whose Customer 360 is away", () => {
     const tables = await operator("GET", "/customer360/tables");
     expect(tables.status).toBe(503);
     expect(tables.json.error).toMatchObject({ code: "engine_lost" });
+    expect(await awayMetric()).toBe('deskfeed_customer_360_away{engine="postgres"} 1');
     expect(scratch.log.some((line) => line.includes("Customer 360 away"))).toBe(true);
   });
 
@@ -108,6 +112,7 @@ describe("a server whose Customer 360 is away", () => {
       rows: { read: 5, delivered: 5 },
     });
     expect(await isAwayOnHome()).toBe(false);
+    expect(await awayMetric()).toBe('deskfeed_customer_360_away{engine="postgres"} 0');
     expect(scratch.log.some((line) => line.includes("Customer 360 back"))).toBe(true);
   });
 

@@ -39,7 +39,10 @@ function watch(home: LedgerHome, { onlyIfNone = true } = {}) {
   };
   const engine = home.stateId === null ? {} : { stateId: home.stateId };
   const claim = { place: home.place, onlyIfNone };
-  return { said, isAtHome: watchHome({ home: claim, engine, serverStore: scratch.serverStore, log }) };
+  let held = 0;
+  const onHold = (): void => void held++;
+  const watched = watchHome({ home: claim, engine, serverStore: scratch.serverStore, log, onHold });
+  return { said, ...watched, held: () => held };
 }
 
 describe("the ledger home", () => {
@@ -54,14 +57,18 @@ describe("the ledger home", () => {
   it("keeps a worker elsewhere from runs; it says why once, and when it may take them again", async () => {
     const { setLedgerHome } = scratch.serverStore;
     await setLedgerHome(there, { onlyIfNone: false });
-    const { said, isAtHome } = watch(here);
+    const { said, isAtHome, leftAlone, held } = watch(here);
+    expect(leftAlone()).toBe(null);
     expect([await isAtHome(), await isAtHome()]).toEqual([false, false]);
+    expect(leftAlone()).toBe("Waits for a worker at there:/data: only there is it remembered what was sent.");
+    expect(held()).toBe(1);
     expect(said).toEqual([
       ["runs left alone", expect.objectContaining({ here: "here:/data", there: "there:/data" })],
     ]);
     await setLedgerHome(here, { onlyIfNone: false });
     expect(await isAtHome()).toBe(true);
     expect(said[1]?.[0]).toBe("runs taken again");
+    expect([leftAlone(), held()]).toEqual([null, 2]);
   });
 
   it("beside the data is another home than a state file, and everybody's who keeps plans there", async () => {

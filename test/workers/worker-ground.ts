@@ -1,6 +1,7 @@
 /** Ground for worker processes: one PostgreSQL with the customers and the control store, two destinations, and wires that a test can cut. */
 import { createHash } from "node:crypto";
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import pg from "pg";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { createStores, type Stores } from "../../src/store/store.ts";
@@ -17,7 +18,7 @@ export const customers = 500;
 /** Slow enough to be caught in the middle, and far below what anybody would reach without a limit. */
 export const usersPerSecond = 150;
 /** Long enough for several processes on a slow machine. */
-const waitMs = 120_000;
+const waitMs = 60_000;
 
 export interface WorkerAtWork {
   readonly running: Running;
@@ -35,6 +36,18 @@ export interface RunNow {
   readonly tally: Readonly<Record<string, number>>;
 }
 
+export interface Sent {
+  readonly pid: number;
+  readonly ms: number;
+  readonly origin: string;
+  readonly users: number;
+}
+
+/** Where every worker process writes down what it sends (sent-users.mjs). */
+const sentUsersFile = "sent-users.jsonl";
+
+const preload = (name: string): string => `--import ${new URL(`./${name}.mjs`, import.meta.url).href}`;
+
 const definitions = (first: number, second: number) => `
 customer360: { engine: postgres, url: "\${C360_URL}", schema: c360, dialect: postgres }
 destinations:
@@ -51,6 +64,11 @@ orchestrations:
   First even: { query: Even, destination: First, template: Users of First, workflow: manual }
   Second all: { query: All, destination: Second, template: Users of Second, workflow: manual }
 `;
+
+/** By its socket. */
+export function addressOf({ connection: { host, port, user, database } }: ScratchPostgres): string {
+  return `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+}
 
 export class WorkerGround {
   readonly shop: Shop;
@@ -87,6 +105,9 @@ export class WorkerGround {
     const sandboxes = [await startSandbox({ settings }), await startSandbox({ settings })] as const;
     const toFirst = await openWire({ port: sandboxes[0].port });
     const client = new pg.Pool(postgres.connection);
+    // Its connections end a moment after the pool says so, and the server may be quicker.
+    client.on("connect", (one) => one.on("error", () => undefined));
+    client.on("error", () => undefined);
     await client.query(`CREATE SCHEMA c360;
       CREATE TABLE c360.customers AS SELECT n, 'c' || n AS id, 'Customer ' || n AS name, 'c' || n || '@example.org' AS email, '' AS city
         FROM generate_series(1, ${customers}) AS n`);
@@ -98,35 +119,32 @@ export class WorkerGround {
     const key = createHash("sha256").update(scratchKey).digest();
     const stores = await createStores({ connection: postgres.connection, key, clock: realClock });
     const ground = new WorkerGround({ shop, sandboxes, toFirst, postgres, stores, client });
-    const applied = await shop.run(["apply"], { ...ground.#env, DATABASE_URL: ground.#address });
+    const applied = await shop.run(["apply"], { ...ground.#env, DATABASE_URL: addressOf(postgres) });
     if (applied.code !== 0) throw new Error(applied.stderr);
     return ground;
   }
 
-  get #address(): string {
-    const { host, port, user, database } = this.#postgres.connection;
-    return `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
-  }
-
   get #env(): Readonly<Record<string, string>> {
     const key = createHash("sha256").update(scratchKey).digest("base64");
-    return { DESKFEED_KEY: key, C360_URL: this.#address };
+    return { DESKFEED_KEY: key, C360_URL: addressOf(this.#postgres) };
   }
 
   /** A process of its own that says it is ready. */
-  async startWorker(options: { readonly clockShiftMs?: number } = {}): Promise<WorkerAtWork> {
+  async startWorker(
+    options: { readonly clockShiftMs?: number; readonly file?: string } = {},
+  ): Promise<WorkerAtWork> {
     const { host, port, user, database } = this.#postgres.connection;
     const wire = await openWire({ path: `${host}/.s.PGSQL.${port}` });
     this.#open.unshift(wire);
-    const preload = new URL("./shifted-clock.mjs", import.meta.url).href;
-    const running = this.shop.start(["worker", "--json"], {
+    const env = {
       ...this.#env,
       DATABASE_URL: `postgresql://${user}@127.0.0.1:${wire.port}/${database}`,
-      ...(options.clockShiftMs !== undefined && {
-        NODE_OPTIONS: `--import ${preload}`,
-        TEST_CLOCK_SHIFT_MS: String(options.clockShiftMs),
-      }),
-    });
+      NODE_OPTIONS: ["shifted-clock", "sent-users"].map(preload).join(" "),
+      TEST_CLOCK_SHIFT_MS: String(options.clockShiftMs ?? 0),
+      TEST_SENT_USERS: join(this.shop.folder, sentUsersFile),
+    };
+    const program = options.file === undefined ? {} : { file: options.file };
+    const running = this.shop.start(["worker", "--json"], env, program);
     await until("the worker to be ready", () => hasSaid(running, "worker started"), waitMs);
     return { running, wire, pid: running.child.pid ?? 0 };
   }
@@ -137,6 +155,16 @@ export class WorkerGround {
     const city = `City ${this.#round}`;
     await this.#client.query("UPDATE c360.customers SET city = $1", [city]);
     return city;
+  }
+
+  /** Two batches get through to the first destination, then none until `letOn`: a run is caught in the middle on any machine. */
+  holdInTheMiddle(): void {
+    const path = "/api/v2/users/create_or_update_many";
+    this.first.faults.add({ kind: "unavailable", path, after: 2, retryAfter: 1 });
+  }
+
+  letOn(): void {
+    this.first.faults.clear();
   }
 
   async openRun(orchestration: string): Promise<number> {
@@ -169,6 +197,11 @@ export class WorkerGround {
     return rows[0].retries;
   }
 
+  async newestMigration(): Promise<number> {
+    const { rows } = await this.#client.query("SELECT max(number) AS number FROM deskfeed.migrations");
+    return rows[0].number;
+  }
+
   /** Everything that the books say of a run, to see whether somebody writes after its end. */
   async books(number: number): Promise<unknown> {
     const { rows } = await this.#client.query(
@@ -179,6 +212,21 @@ export class WorkerGround {
       [number],
     );
     return rows[0];
+  }
+
+  /**
+   * The sends of all processes together in the fullest second to a port, by the clock that they share. Those of one second are fewer than
+   * the limit, exactly: each process leaves a margin for the way from its decision to the network.
+   */
+  async fullestSecond({ port }: { readonly port: number }): Promise<readonly Sent[]> {
+    const text = await readFile(join(this.shop.folder, sentUsersFile), "utf8");
+    const sends = text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Sent)
+      .filter((sent) => sent.origin.endsWith(`:${port}`));
+    const seconds = sends.map(({ ms: from }) => sends.filter(({ ms }) => ms >= from && ms < from + 1000));
+    return seconds.reduce((most, second) => (usersOf(second) > usersOf(most) ? second : most), []);
   }
 
   /** The one of them that has the run in hand, once users have begun to arrive at its destination. */
@@ -205,22 +253,16 @@ export class WorkerGround {
   }
 }
 
-const ownDelay = monitorEventLoopDelay({ resolution: 20 });
-ownDelay.enable();
-
-/** Most users that were taken within so long, less what this process was held up: what waits for it arrives at once. */
-export function usersTakenWithin(sandbox: Sandbox, longestMs: number): number {
-  const windowMs = Math.max(100, longestMs - ownDelay.max / 1e6);
-  const jobs = sandbox.truth.jobs();
-  const within = (from: number): number =>
-    jobs
-      .filter(({ acceptedMs }) => acceptedMs >= from && acceptedMs < from + windowMs)
-      .reduce((sum, { total }) => sum + total, 0);
-  return Math.max(0, ...jobs.map(({ acceptedMs }) => within(acceptedMs)));
-}
+export const usersOf = (sends: readonly Sent[]): number => sends.reduce((sum, { users }) => sum + users, 0);
 
 export const hasSaid = (running: Running, event: string): boolean =>
   running.said().includes(`"event":"${event}"`);
+
+export const hasTaken = (running: Running, run: number): boolean =>
+  running
+    .said()
+    .split("\n")
+    .some((line) => line.includes('"event":"run taken"') && line.includes(`"run":${run},`));
 
 export const usersIn = (sandbox: Sandbox, city: string): number =>
   sandbox.truth.users().filter(({ userFields }) => userFields.city === city).length;

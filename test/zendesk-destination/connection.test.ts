@@ -55,7 +55,7 @@ describe("a wrong address", () => {
       },
       clock,
       random: () => 0,
-      pace: { take: () => Promise.resolve(), holdUntil: () => undefined },
+      pace: { take: () => Promise.resolve({ left: () => undefined }), holdUntil: () => undefined },
     });
     open.push(gone);
     const [reachable] = await gone.check(signal);

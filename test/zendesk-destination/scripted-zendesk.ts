@@ -40,7 +40,7 @@ export interface Stage {
   readonly calls: string[];
   readonly held: number[];
   readonly events: DeliveryEvent[];
-  deliver(rows?: readonly OutgoingRow[]): ReturnType<Destination["deliver"]>;
+  deliver(rows?: readonly OutgoingRow[], stop?: AbortSignal): ReturnType<Destination["deliver"]>;
 }
 
 export async function stage(
@@ -70,7 +70,7 @@ export async function stage(
     },
     clock,
     random: () => 0.5,
-    pace: { take: () => Promise.resolve(), holdUntil: (at) => void held.push(at) },
+    pace: { take: () => Promise.resolve({ left: () => undefined }), holdUntil: (at) => void held.push(at) },
   });
   open.push(destination, {
     close: () =>
@@ -80,10 +80,10 @@ export async function stage(
       }),
   });
   const { signal } = new AbortController();
-  const deliver: Stage["deliver"] = (rows = [aRow(0)]) =>
+  const deliver: Stage["deliver"] = (rows = [aRow(0)], stop = undefined) =>
     destination.deliver(
       { number: 0, rows },
-      { signal, protectStaff: false, onEvent: (event) => void events.push(event) },
+      { signal, ...(stop && { stop }), protectStaff: false, onEvent: (event) => void events.push(event) },
     );
   return { destination, calls, held, events, deliver };
 }

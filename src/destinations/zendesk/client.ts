@@ -13,6 +13,8 @@ export interface ZendeskRequest {
   readonly body?: string;
   /** The value of the Authorization header. */
   readonly authorization?: string;
+  /** Called when it has been given to the network. */
+  readonly onLeft?: () => void;
 }
 
 export type HeaderValues = Readonly<Record<string, string | string[] | undefined>>;
@@ -116,7 +118,7 @@ export class Client {
   }
 
   async #exchange(
-    { method, path, body, authorization }: ZendeskRequest,
+    { method, path, body, authorization, onLeft }: ZendeskRequest,
     signal: AbortSignal,
   ): Promise<Reply> {
     const headers: Record<string, string> = { accept: "application/json" };
@@ -125,17 +127,15 @@ export class Client {
       this.#sentBytes += Buffer.byteLength(body);
     }
     if (authorization !== undefined) headers.authorization = authorization;
-    const {
-      statusCode,
-      headers: answered,
-      body: stream,
-    } = await this.#pool.request({
+    const answer = this.#pool.request({
       method,
       path: this.#prefix + path,
       headers,
       ...(body === undefined ? {} : { body }),
       signal,
     });
+    onLeft?.();
+    const { statusCode, headers: answered, body: stream } = await answer;
     const text = await stream.text();
     this.#receivedBytes += Buffer.byteLength(text);
     return { kind: "answer", status: statusCode, headers: answered, text };

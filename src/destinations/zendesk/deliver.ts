@@ -8,6 +8,7 @@ import { Flight, type Parts } from "./flight.ts";
 import { importRoute, sendPart } from "./send-part.ts";
 import { settle } from "./settle.ts";
 import { isStaff } from "./staff.ts";
+import { untilStopped } from "./stopping.ts";
 
 /** Exactly one answer for every row. Throws DestinationFailed, or the stop's reason, only when nothing of the batch was taken; leaves at once when aborted. */
 export async function deliverBatch(
@@ -19,15 +20,28 @@ export async function deliverBatch(
   options.stop?.throwIfAborted();
   if (parts.session.refusal !== null) throw parts.session.refusal;
   const flight = new Flight(new BatchBook(batch, inheritedSince(options, parts)), options, parts);
+  const patient = untilStopped(options.signal, options.stop, parts.session.clock);
   try {
-    const rows = await keepStaffBack(batch.rows, flight);
-    const left = await sendPart(rows, flight, importRoute);
-    if (left.length > 0) await sendWithoutImport(left, flight);
-    await settle(flight);
+    await send(batch.rows, flight);
+    await settle(flight, patient.signal);
   } catch (error) {
     endEarly(flight, error);
+  } finally {
+    patient.end();
   }
   return flight.book.receipt();
+}
+
+/** Throws the stop's reason as long as nothing of the batch was taken; a stop after that sends no more of it. */
+async function send(all: readonly OutgoingRow[], flight: Flight): Promise<void> {
+  try {
+    const rows = await keepStaffBack(all, flight);
+    const left = await sendPart(rows, flight, importRoute);
+    if (left.length > 0) await sendWithoutImport(left, flight);
+  } catch (error) {
+    if (!flight.isStop(error) || !flight.book.hasWord()) throw error;
+    flight.sendNoMore();
+  }
 }
 
 function inheritedSince({ mayHaveLeftAt }: DeliverOptions, { session }: Parts): number | null {
@@ -36,12 +50,10 @@ function inheritedSince({ mayHaveLeftAt }: DeliverOptions, { session }: Parts): 
 }
 
 /** Throws on, unless that would lose an answer of Zendesk or a doubt: then the book is closed as it stands. */
-function endEarly({ book, options }: Flight, error: unknown): void {
+function endEarly(flight: Flight, error: unknown): void {
+  const { book, options } = flight;
   options.signal.throwIfAborted();
-  // Timers reject with an error of their own that says no more than that they were aborted.
-  const isAbort = error instanceof Error && error.name === "AbortError";
-  // One half may have left before the stop that the other half heard.
-  const isStop = options.stop?.aborted === true && (error === options.stop.reason || isAbort);
+  const isStop = flight.isStop(error);
   if (isStop && !book.hasWord()) throw options.stop?.reason;
   if (!isStop && !(error instanceof DestinationFailed && book.hasWord())) throw error;
   closeBook(book, error instanceof DestinationFailed ? error.message : null);

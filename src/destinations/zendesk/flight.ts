@@ -1,6 +1,6 @@
 /** One batch on its way: its book, its budget, and what it shares with the other batches of its destination. */
 import type { DeliverOptions, OutgoingRow } from "../../core/ports/destination.ts";
-import type { Pace } from "../../core/ports/pace.ts";
+import type { Pace, Turn } from "../../core/ports/pace.ts";
 import type { ProblemCode } from "../../core/problem.ts";
 import { type NextStep, type Trouble, whatNext } from "../../core/retry.ts";
 import { failedRow } from "./answers.ts";
@@ -43,7 +43,8 @@ export class Flight {
   readonly options: DeliverOptions;
   readonly parts: Parts;
   readonly unsettled: Unsettled[] = [];
-  readonly #beforeLeaving: AbortSignal;
+  /** What ends a wait: a stop too, since nothing more is sent then. */
+  readonly waitSignal: AbortSignal;
   #sends = 0;
   #troublesInARow = 0;
   #firstTroubleAt: number | null = null;
@@ -53,7 +54,7 @@ export class Flight {
     this.book = book;
     this.options = options;
     this.parts = parts;
-    this.#beforeLeaving =
+    this.waitSignal =
       options.stop === undefined ? options.signal : AbortSignal.any([options.signal, options.stop]);
   }
 
@@ -61,18 +62,33 @@ export class Flight {
     return this.options.signal;
   }
 
-  /** What ends a wait: as long as Zendesk has taken nothing of the batch, a stop too. */
-  get waitSignal(): AbortSignal {
-    return this.book.hasWord() ? this.signal : this.#beforeLeaving;
+  /** Timers reject with an error of their own that says no more than that they were aborted. */
+  isStop(error: unknown): boolean {
+    const { stop } = this.options;
+    if (stop?.aborted !== true || this.signal.aborted) return false;
+    return error === stop.reason || (error instanceof Error && error.name === "AbortError");
+  }
+
+  /** After a stop: what may have arrived is asked for at the end, what was not sent waits for the next run. */
+  sendNoMore(): void {
+    const given = new Set(this.unsettled.map(({ row }) => row));
+    const complaint = { column: null, message: null, job: null };
+    for (const row of this.book.open().filter((one) => !given.has(one))) {
+      if (this.book.doubtedSince(row) === null)
+        this.book.enter(failedRow(row, { code: "not_sent", message: null }));
+      else this.unsettled.push({ row, code: "retries_used_up", ...complaint });
+    }
   }
 
   /** Before every write: what everybody waits for, the pace, whether the run is still ours, and the count of requests sent again. */
-  async pace(users: number): Promise<void> {
+  async pace(users: number): Promise<Turn> {
+    let turn: Turn;
     do {
       await this.parts.session.gate.pass(this.waitSignal);
-      await this.parts.pace.take(users, this.waitSignal);
+      turn = await this.parts.pace.take(users, this.waitSignal);
     } while ((await this.options.mayLeave?.(this.waitSignal)) === false);
     if (this.#sends++ > 0) this.parts.session.noteRetry();
+    return turn;
   }
 
   /** Zendesk took a request: what went wrong before is over. */
@@ -108,6 +124,7 @@ export class Flight {
   /** Does the waiting part of a decision, for everybody where it says so. */
   async wait(step: Exclude<NextStep, { do: "give up" }>, trouble: Trouble, words: string): Promise<void> {
     const { session } = this.parts;
+    this.waitSignal.throwIfAborted();
     if (step.do === "send again" && step.whoWaits === "everybody") session.gate.shut(step.afterMs, words);
     else this.#tellRetry(step, trouble, words);
     const before = session.clock.monotonic();

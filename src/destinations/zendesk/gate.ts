@@ -22,6 +22,8 @@ const sameWaitMs = 20;
 export class Gate {
   readonly #parts: GateParts;
   #shutUntil = Number.NEGATIVE_INFINITY;
+  /** The end of what Zendesk asked for; a longer wait is our own choice. */
+  #askedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(parts: GateParts) {
     this.#parts = parts;
@@ -39,13 +41,18 @@ export class Gate {
   }
 
   /** Shuts for everybody, never for less long than it already is. */
-  shut(forMs: number, why: string): void {
+  shut(forMs: number, why: string, { asked = false } = {}): void {
     const { clock, pace, tell } = this.#parts;
     const until = clock.monotonic() + forMs;
+    if (asked) this.#askedUntil = Math.max(this.#askedUntil, until);
     if (until <= this.#shutUntil + sameWaitMs) return;
     if (until - this.#shutUntil > worthTellingMs)
       tell({ kind: "waiting", sentence: `${why}: waiting ${(forMs / 1000).toFixed(1)} s.` });
     this.#shutUntil = until;
     pace.holdUntil(until);
+  }
+  /** Whoever comes now waits only as long as Zendesk has asked for. */
+  endOwnWait(): void {
+    this.#shutUntil = Math.min(this.#shutUntil, this.#askedUntil);
   }
 }

@@ -10,6 +10,7 @@ import { asList, asObject, asText, type Loose } from "./json-shape.ts";
 import { lookGapMs } from "./quota.ts";
 import { cutWords, type Verdict } from "./replies.ts";
 import { type Session, untilAborted } from "./session.ts";
+import { stopPatienceMs } from "./stopping.ts";
 
 export type JobEnd =
   | { readonly kind: "completed"; readonly results: readonly unknown[] }
@@ -48,6 +49,8 @@ export class Jobs {
   #lookedAt = Number.NEGATIVE_INFINITY;
   /** Some of the looks failed: until then nobody looks. */
   #notBefore = Number.NEGATIVE_INFINITY;
+  /** Since when looks have brought no word; null while they do. */
+  #inVainSince: number | null = null;
 
   constructor(session: Session) {
     this.#session = session;
@@ -58,16 +61,43 @@ export class Jobs {
     return this.#followed.size;
   }
 
-  /** Resolves when the job has ended in whatever way. Rejects when aborted, or when the credential is refused. */
-  follow(id: string, signal: AbortSignal): Promise<JobEnd> {
+  /**
+   * Resolves when the job has ended in whatever way; after a stop it is followed only as long as Zendesk answers. Rejects when aborted,
+   * or when the credential is refused.
+   */
+  follow(id: string, signal: AbortSignal, stop?: AbortSignal): Promise<JobEnd> {
+    const done = new AbortController();
     const ended = new Promise<JobEnd>((end, fail) => {
       const acceptedAt = this.#clock.monotonic();
       this.#followed.set(id, { id, acceptedAt, lookedAt: null, misses: 0, end, fail });
     });
+    const leaveSoon = (): void => void this.#endUnlessTold(id, done.signal);
+    if (stop?.aborted) leaveSoon();
+    else stop?.addEventListener("abort", leaveSoon, { once: true, signal: done.signal });
     const dueAt = this.#clock.monotonic() + this.times.firstLookMs();
     if (this.#nap !== null && dueAt < this.#nap.until - wakeMsMin) this.#nap.wake.abort();
     if (!this.#isLooping) this.#startLoop();
-    return untilAborted(ended, signal).finally(() => this.#followed.delete(id));
+    return untilAborted(ended, signal).finally(() => {
+      done.abort();
+      this.#followed.delete(id);
+    });
+  }
+
+  /** Looks once more at once, whatever wait we had chosen, and gives the job up when Zendesk does not say a word of it. */
+  async #endUnlessTold(id: string, done: AbortSignal): Promise<void> {
+    const stoppedAt = this.#clock.monotonic();
+    this.#notBefore = Number.NEGATIVE_INFINITY;
+    this.#session.gate.endOwnWait();
+    this.#nap?.wake.abort();
+    for (;;) {
+      const now = this.#clock.monotonic();
+      const leftMs = Math.max(this.#inVainSince ?? now, stoppedAt) + stopPatienceMs - now;
+      const job = this.#followed.get(id);
+      if (done.aborted || job === undefined) return;
+      if (leftMs <= 0)
+        this.#end(job, { kind: "vanished", words: "Zendesk does not answer, and the run is to stop" });
+      else await this.#clock.sleep(leftMs, done).catch(() => undefined);
+    }
   }
 
   close(): void {
@@ -136,9 +166,11 @@ export class Jobs {
   async #look(jobs: readonly Followed[]): Promise<void> {
     const sentAt = this.#clock.monotonic();
     this.#lookedAt = sentAt;
+    this.#inVainSince ??= sentAt;
     const ids = jobs.map(({ id }) => id).join(",");
     const verdict = await this.#ask(`/api/v2/job_statuses/show_many?ids=${ids}`);
     for (const job of jobs) job.lookedAt = sentAt;
+    if (verdict.kind === "fine" || verdict.kind === "gone") this.#inVainSince = null;
     if (verdict.kind === "fine") {
       this.#troublesInARow = 0;
       const found = new Map<string, Loose>();
@@ -217,7 +249,7 @@ export class Jobs {
     // What would be given up elsewhere is looked at again here, at our own pace.
     const step = next.do === "send again" ? next : whatNext(passing, attempt, session.budget);
     if (step.do !== "send again") return;
-    if (step.whoWaits === "everybody") session.gate.shut(step.afterMs, verdict.said.words);
+    if (step.whoWaits === "everybody") session.gate.shut(step.afterMs, verdict.said.brief);
     this.#notBefore = this.#clock.monotonic() + step.afterMs;
     session.noteRetry();
   }

@@ -23,7 +23,7 @@ import {
 import { Gate } from "./gate.ts";
 import { type Patience, persist } from "./persist.ts";
 import { readQuota, reserveWaitMs, type Told } from "./quota.ts";
-import { readReply, type Said, type Verdict } from "./replies.ts";
+import { readReply, type Said, saidBy, type Verdict } from "./replies.ts";
 import { replyFields, requestSpan } from "./request-span.ts";
 
 export interface SessionParts {
@@ -91,14 +91,14 @@ export class Session {
     });
   }
 
-  /** One request, with a second try when a token was refused. Throws DestinationFailed when the credential is. */
-  async call(request: ZendeskRequest, signal: AbortSignal): Promise<Verdict> {
-    await this.gate.pass(signal);
-    const header = await untilAborted(this.#auth.header(), signal);
+  /** One request, with a second try when a token was refused; `waiting` ends it only before it leaves. Throws DestinationFailed when the credential is refused. */
+  async call(request: ZendeskRequest, signal: AbortSignal, waiting = signal): Promise<Verdict> {
+    await this.gate.pass(waiting);
+    const header = await untilAborted(this.#auth.header(), waiting);
     const first = await this.#send({ ...request, authorization: header }, signal);
     if (first.kind !== "unauthorized") return first;
     if (!this.#auth.discard(header)) throw this.#refuse(first.said);
-    const renewed = await untilAborted(this.#auth.header(), signal);
+    const renewed = await untilAborted(this.#auth.header(), waiting);
     this.#tell({ kind: "renewed", sentence: "Zendesk refused the access token; a new one was fetched." });
     const second = await this.#send({ ...request, authorization: renewed }, signal);
     this.#retried += 1;
@@ -202,10 +202,11 @@ export class Session {
   }
 
   /** A wait that Zendesk names holds everybody, whatever becomes of the request that heard of it. */
-  #obey(trouble: Trouble, { words }: Said): void {
+  #obey(trouble: Trouble, { brief }: Said): void {
     if (trouble.kind === "rate limited") this.#rateLimited += 1;
     const isForAll = trouble.kind === "rate limited" || trouble.kind === "unavailable";
-    if (isForAll && trouble.retryAfterMs !== null) this.gate.shut(trouble.retryAfterMs, words);
+    if (isForAll && trouble.retryAfterMs !== null)
+      this.gate.shut(trouble.retryAfterMs, brief, { asked: true });
   }
 
   #learn(reply: Reply): void {
@@ -222,6 +223,7 @@ export class Session {
       this.gate.shut(
         waitMs,
         `${account.remaining} of the account's ${account.limit} requests a minute are left to others`,
+        { asked: true },
       );
   }
 
@@ -259,7 +261,7 @@ export class Session {
       case "fine":
         return noAnswerTo(
           definition,
-          { status: 200, error: "", words: "an answer of another form than documented", field: null },
+          saidBy("an answer of another form than documented", { status: 200 }),
           what,
         );
     }

@@ -9,14 +9,14 @@ import { holds } from "./read-back.ts";
 /** A lookup that trouble kept from an answer is asked again so often; each has the whole retry budget. */
 const lookupRoundsMax = 3;
 
-export async function settle(flight: Flight): Promise<void> {
-  await settleUnsettled(flight);
-  await settleCreated(flight);
+export async function settle(flight: Flight, signal: AbortSignal): Promise<void> {
+  await settleUnsettled(flight, signal);
+  await settleCreated(flight, signal);
 }
 
 /** A row that was given up and may have arrived is delivered only if the user holds all that was sent. */
-async function settleUnsettled(flight: Flight): Promise<void> {
-  const { unsettled, parts, book, signal } = flight;
+async function settleUnsettled(flight: Flight, signal: AbortSignal): Promise<void> {
+  const { unsettled, parts, book } = flight;
   if (unsettled.length === 0) return;
   flight.options.onEvent({
     kind: "settling",
@@ -49,8 +49,8 @@ function stillUnknown({ row, code, column, message, job }: Unsettled, wasAsked: 
 }
 
 /** "Updated" after a request of unknown fate may mean that this request had made the user: its time of creation tells. */
-async function settleCreated(flight: Flight): Promise<void> {
-  const { book, parts, signal } = flight;
+async function settleCreated(flight: Flight, signal: AbortSignal): Promise<void> {
+  const { book, parts } = flight;
   const suspects = book.rows.flatMap((row) => {
     const answer = book.answerOf(row);
     const id = answer?.zendeskUserId ?? null;

@@ -8,7 +8,7 @@ import { createGunzip, createGzip } from "node:zlib";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { StoreFailed } from "../../core/failure.ts";
-import { readMigrations } from "../migrate.ts";
+import { migrationsTable, readMigrations } from "../migrate.ts";
 import { toStoreFailed } from "../store-error.ts";
 
 export interface TableCopy {
@@ -168,9 +168,7 @@ async function remakeSchema(client: pg.Client, schema: string, names: readonly s
     [schema],
   );
   for (const { name } of old) await client.query(`DROP TABLE ${pg.escapeIdentifier(name)} CASCADE`);
-  await client.query(
-    "CREATE TABLE migrations (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())",
-  );
+  await client.query(migrationsTable);
   for (const { text } of known.slice(0, names.length)) await client.query(text);
 }
 
