@@ -62,7 +62,7 @@ const adminScreens: typeof screens = [
 const bareButtons = `[...document.querySelectorAll("button")]
   .filter((one) => {
     const { borderTopStyle, backgroundColor } = getComputedStyle(one);
-    return borderTopStyle === "outset" && backgroundColor !== "rgba(0, 0, 0, 0)";
+    return one.checkVisibility() && borderTopStyle === "outset" && backgroundColor !== "rgba(0, 0, 0, 0)";
   })
   .map((one) => one.textContent || one.ariaLabel)`;
 

@@ -8,10 +8,10 @@ import { callRoute } from "../../api/call-route.ts";
 import { read } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
 import { PasswordField, TextField } from "../../blocks/field.tsx";
+import { passwordMin } from "../../blocks/password/password-strength.ts";
+import { Strength } from "../../blocks/password/strength.tsx";
 import { ErrorPanel, Loading } from "../../blocks/states.tsx";
 import { Mark } from "../../shell/mark.tsx";
-import { passwordMin } from "./password-strength.ts";
-import { Strength } from "./strength.tsx";
 import { WelcomeSteps } from "./welcome-steps.tsx";
 import "./sign-in.css";
 
