@@ -28,8 +28,6 @@ function lookOf({ isEnabled, lastTest }: Destination): Look {
   return { icon: <IconCircleCheckFilled />, tone: "good", word: "Passed", remark: null };
 }
 
-export const testWordOf = (one: Destination): string => lookOf(one).word;
-
 export function TestWord({ one }: { readonly one: Destination }) {
   const { icon, tone, word, remark } = lookOf(one);
   return (
