@@ -60,11 +60,15 @@ export function createServerWorkplace(server: FoundServer, back: WayBack): Workp
       await calls.call("applyFile", { body: config.written });
       const { started, unfinished } = await calls.call("announceRefresh", {});
       const found = [...started, ...unfinished].sort((one, other) => one.run - other.run);
-      const existing = new Set(unfinished.map(({ run }) => run));
+      const existing = new Map(unfinished.map(({ run, again }) => [run, again]));
       const runs = [];
       for (const { run: number } of found) {
         const { run } = await calls.call("readRun", { params: { number } });
-        runs.push({ run: toStoredRun(run), existed: existing.has(number) });
+        runs.push({
+          run: toStoredRun(run),
+          existed: existing.has(number),
+          again: existing.get(number) ?? false,
+        });
       }
       return runs;
     },

@@ -1,13 +1,7 @@
 /** Fresh data is there: opens a run of every orchestration whose workflow waits for it. Running them is left to a worker or the command. */
-import type { RunOrigin, Store, StoredRun } from "../core/ports/store.ts";
+import type { OpenedRun, RunOrigin, Store } from "../core/ports/store.ts";
 
 const everything = { limit: null, only: null } as const;
-
-export interface OpenedRun {
-  readonly run: StoredRun;
-  /** It was there already and had not ended. */
-  readonly existed: boolean;
-}
 
 /** What is switched off, or goes to a disabled destination, is left alone. */
 export async function openAfterRefresh(store: Store, by: RunOrigin["by"]): Promise<readonly OpenedRun[]> {

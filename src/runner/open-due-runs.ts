@@ -1,4 +1,4 @@
-/** Opens the runs that schedules make due, and says so when a disabled destination keeps one from running. One that was missed while nobody was there runs once, however often it was missed. */
+/** Opens the runs that schedules and fresh data make due, and says so when a disabled destination keeps one from running. One that was missed while nobody was there runs once, however often it was missed. */
 import type { Clock } from "../core/ports/clock.ts";
 import type { DefinedOrchestration } from "../core/ports/definition-book.ts";
 import type { ServerStore } from "../core/ports/server-store.ts";
@@ -29,7 +29,8 @@ export async function openDueRuns(parts: Parts): Promise<readonly number[]> {
 }
 
 async function openIfDue(one: DefinedOrchestration, parts: Parts): Promise<number | null> {
-  const { store, serverStore, clock } = parts;
+  const { serverStore, clock } = parts;
+  if (one.isRefreshDue) return await openRefreshed(one, parts);
   if (one.workflow.kind !== "schedule" || !one.isAutomatic) return null;
   if (one.isDestinationEnabled && one.skippedAt !== null)
     await serverStore.definitions.setSkippedAt(one.id, null);
@@ -43,11 +44,26 @@ async function openIfDue(one: DefinedOrchestration, parts: Parts): Promise<numbe
     await skip(one, one.nextAt, parts);
     return null;
   }
-  const { run, existed } = await store.openRun(one.id, everything, { by: null, trigger: "schedule" });
+  return await open(one, "schedule", parts);
+}
+
+async function open(
+  { id, name }: DefinedOrchestration,
+  trigger: "schedule" | "refresh",
+  { store, serverStore }: Parts,
+): Promise<number | null> {
+  const { run, existed } = await store.openRun(id, everything, { by: null, trigger });
   if (existed) return null;
-  const after = { run: run.number, trigger: "schedule" };
-  await serverStore.audit.add({ who: "Deskfeed", action: "started", kind: "run", name: one.name, after });
+  const after = { run: run.number, trigger };
+  await serverStore.audit.add({ who: "Deskfeed", action: "started", kind: "run", name, after });
   return run.number;
+}
+
+/** Once, whoever sees it first; what was switched off since is left alone, as it is when fresh data is announced. */
+async function openRefreshed(one: DefinedOrchestration, parts: Parts): Promise<number | null> {
+  if (!(await parts.serverStore.definitions.takeRefresh(one.id))) return null;
+  const waits = one.workflow.kind === "after-refresh" && one.isAutomatic && one.isDestinationEnabled;
+  return waits ? await open(one, "refresh", parts) : null;
 }
 
 /** Said once until the destination is enabled again, however often the schedule comes round. */

@@ -18,6 +18,7 @@ import { linkTo, ownerToken } from "./one-time-links.ts";
 import { createPlans } from "./plans.ts";
 import { registerRoutes } from "./register-routes.ts";
 import { createRunTelling } from "./run-telling.ts";
+import { newToken } from "./secrets.ts";
 import type { ServerParts, ServerTools } from "./server-parts.ts";
 import { type SharedNews, shareNews } from "./shared-news.ts";
 import { createSignInTries, signInTryLimits } from "./sign-in-tries.ts";
@@ -96,7 +97,12 @@ async function joinParts(
 ): Promise<ServerParts & { readonly sharedNews: SharedNews }> {
   const { clock, engine, log, serverStore } = tools;
   const onTrouble = (error: unknown): void => log.trouble(error);
-  const hub: LiveHub = createLiveHub({ clock, onTrouble, tellRun: (number) => tellRun(number) });
+  const hub: LiveHub = createLiveHub({
+    clock,
+    epoch: newToken(),
+    onTrouble,
+    tellRun: (number) => tellRun(number),
+  });
   const catalogue = createCatalogue(tools);
   const runWorker = startWorker({
     ...tools,

@@ -29,13 +29,13 @@ export interface LiveHub {
 
 export function createLiveHub(parts: {
   readonly clock: Clock;
+  /** Unlike that of every other start of a server: events of others must not be taken for these. */
+  readonly epoch: string;
   /** The news of a run as they stand. */
   tellRun(runNumber: number): Promise<readonly LiveEvent[]>;
   onTrouble(error: unknown): void;
 }): LiveHub {
-  const { clock } = parts;
-  // Another start of the server counts anew, and its events must not be taken for these.
-  const epoch = clock.now().toString(36);
+  const { clock, epoch } = parts;
   const listeners = new Set<Listener>();
   const pending = new Map<number, { dirty: boolean }>();
   const telling = new Set<Promise<void>>();
@@ -78,7 +78,7 @@ export function createLiveHub(parts: {
       telling.add(tale);
     },
     since(id) {
-      const [, before, number] = /^([0-9a-z]+)-(\d{1,15})$/.exec(id) ?? [];
+      const [, before, number] = /^([\w-]+)-(\d{1,15})$/.exec(id) ?? [];
       if (before !== epoch || Number(number) > count) return null;
       const index = kept.findIndex((event) => event.id === id);
       if (index === -1) return count === Number(number) ? [] : null;

@@ -5,7 +5,7 @@ import { StoreFailed } from "../core/failure.ts";
 import { invariant } from "../core/invariant.ts";
 import { assertBalance, type Tally, tallyOf } from "../core/outcome.ts";
 import type { RequestCounts } from "../core/ports/destination.ts";
-import type { Lease, RunOptions, RunOrigin, StoredRun } from "../core/ports/store.ts";
+import type { Lease, OpenedRun, RunOptions, RunOrigin, StoredRun } from "../core/ports/store.ts";
 import { hasEnded, mayFollow } from "../core/run.ts";
 import { cleanMessage, cleanText, toCleanJson } from "./clean-text.ts";
 import type { Database } from "./database.ts";
@@ -22,7 +22,7 @@ export async function openRun(
   orchestrationId: string,
   options: RunOptions,
   { by, trigger }: RunOrigin = fromCommandLine,
-): Promise<{ readonly run: StoredRun; readonly existed: boolean }> {
+): Promise<OpenedRun> {
   return await database.transact(async (trx) => {
     await dropMoved(trx, orchestrationId);
     const only = options.only === null ? null : cleanText(options.only);
@@ -36,6 +36,7 @@ export async function openRun(
     `.execute(trx);
     const opened = rows[0]?.id;
     if (opened !== undefined) {
+      if (isEverything(options)) await forgetRefresh(trx, orchestrationId);
       await tellRun(trx, database, opened);
       return { run: await readRun(trx, opened), existed: false };
     }
@@ -46,8 +47,27 @@ export async function openRun(
       .where("ended_at", "is", null)
       .executeTakeFirst();
     if (existing === undefined) throw unknownOrchestration(orchestrationId);
-    return { run: await readRun(trx, existing.id), existed: true };
+    const run = await readRun(trx, existing.id);
+    const again = trigger === "refresh" && !readsFreshData(run);
+    if (again)
+      await sql`UPDATE orchestrations SET refreshed_at = clock_timestamp() WHERE id = ${orchestrationId}`.execute(
+        trx,
+      );
+    return { run, existed: true, again };
   });
+}
+
+const isEverything = ({ limit, only, retryOf }: RunOptions): boolean =>
+  limit === null && only === null && retryOf === undefined;
+
+/** One that waits runs its query later. */
+const readsFreshData = ({ state, options }: StoredRun): boolean =>
+  state === "waiting" && isEverything(options);
+
+async function forgetRefresh(trx: Transaction<Tables>, orchestrationId: string): Promise<void> {
+  await sql`
+    UPDATE orchestrations SET refreshed_at = NULL WHERE id = ${orchestrationId} AND refreshed_at IS NOT NULL
+  `.execute(trx);
 }
 
 function unknownOrchestration(id: string): StoreFailed {
@@ -203,6 +223,11 @@ export async function requestStop(database: Database, runId: string, by: string)
     await sql`
       UPDATE runs SET stop_requested = true, stop_by = coalesce(stop_by, ${name})
       WHERE id = ${runId} AND ended_at IS NULL
+    `.execute(trx);
+    // Who stops a run does not want the next one a second later.
+    await sql`
+      UPDATE orchestrations SET refreshed_at = NULL
+      WHERE refreshed_at IS NOT NULL AND id = (SELECT orchestration_id FROM runs WHERE id = ${runId})
     `.execute(trx);
     await sql`
       UPDATE runs SET state = 'stopped', ended_at = clock_timestamp(), token = token + 1, worker = NULL,

@@ -135,6 +135,7 @@ CREATE TABLE orchestrations (
   automatic boolean NOT NULL DEFAULT true,
   next_at timestamp with time zone,
   skipped_at timestamp with time zone,
+  refreshed_at timestamp with time zone,
   CONSTRAINT orchestrations_destination_id_fkey FOREIGN KEY (destination_id) REFERENCES destinations(id),
   CONSTRAINT orchestrations_pkey PRIMARY KEY (id),
   CONSTRAINT orchestrations_query_id_fkey FOREIGN KEY (query_id) REFERENCES queries(id),

@@ -98,8 +98,12 @@ describe.skipIf(!hasBrowser)("orchestrations", () => {
       await dialogOf(page).getByRole("radio", { name: "After refresh" }).check();
       const call = field(page, "It runs when this call says that fresh data is there");
       expect(await call.inputValue()).toMatch(/^curl -X POST http:.*\/api\/customer360\/refresh/);
-      await dialogOf(page).getByRole("button", { name: "Copy" }).click();
+      await dialogOf(page).getByRole("button", { name: "Copy" }).first().click();
       await dialogOf(page).getByText("Copied").first().waitFor();
+      const command = field(page, "Or this command, at the end of the script that loads the data");
+      expect(await command.inputValue()).toBe("deskfeed refresh");
+      await dialogOf(page).getByRole("button", { name: "Copy", exact: true }).click();
+      await dialogOf(page).getByRole("button", { name: "Copied" }).nth(1).waitFor();
     });
   });
 

@@ -17,6 +17,7 @@ import {
   request,
   sql,
 } from "./engine-scenes.ts";
+import { describeWords } from "./engine-words.ts";
 
 const positionOf = (entries: readonly PlanEntry[], ordinal: number): number | undefined =>
   entries.find((entry) => entry.ordinal === ordinal)?.position;
@@ -38,6 +39,7 @@ export function describeEngine(name: string, makeHarness: () => Promise<EngineHa
     describeSettling(it_);
     describeLongLife(it_);
     describeCrashes(it_);
+    describeWords(it_);
   });
 }
 

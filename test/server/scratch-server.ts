@@ -78,6 +78,8 @@ export async function startScratchServer(
     readonly signInTryLimits?: SignInTryLimits;
     /** The engine as the server sees it: to watch what it is asked. */
     readonly watchEngine?: (engine: Engine) => Engine;
+    /** The built pages; without them there is only the API. */
+    readonly webFolder?: string;
   } = {},
 ): Promise<ScratchServer> {
   postgres ??= startScratchPostgres();
@@ -130,7 +132,7 @@ export async function startScratchServer(
           random: Math.random,
           pace: createPace(definition.settings.usersPerSecond, realClock),
         }),
-      webFolder: null,
+      webFolder: options.webFolder ?? null,
       log: createLog({
         isTerminal: false,
         worker: "test",

@@ -142,3 +142,38 @@ describe("the news of the store", () => {
     expect(troubles).toEqual([]);
   });
 });
+
+describe("a page that comes back to another server", () => {
+  it("is told to read everything again, whatever the other has heard of, and hears on from there", async () => {
+    const page = await openPage(scratch.url);
+    await operator("POST", "/queries", { name: "Before the change", sql: "SELECT 1 AS name" });
+    await page.hears((event, data) => event === "changed" && data.resource === "queries");
+    await page.stop();
+    const last = page.heard.at(-1)?.id;
+    expect(last).toBeDefined();
+    // While nobody listens; both servers hear of it, so that the second has as many events as the first.
+    await operator("POST", "/queries", { name: "While it was away", sql: "SELECT 1 AS name" });
+    const moved = await listenTo(second.url, key, last);
+    await eventually(
+      async () => moved.heard,
+      (heard) => heard.some(({ event }) => event === "hello"),
+    );
+    expect(moved.heard.map(({ event }) => event).slice(0, 2)).toEqual(["resync", "hello"]);
+    await operator("POST", "/queries", { name: "After the change", sql: "SELECT 1 AS name" });
+    await eventually(
+      async () => moved.heard,
+      (heard) => heard.some(({ event, data }) => event === "changed" && data.resource === "queries"),
+    );
+    await moved.stop();
+    // Back at the first one its own events are known, and none is told twice.
+    const back = await listenTo(scratch.url, key, last);
+    await eventually(
+      async () => back.heard,
+      (heard) => heard.some(({ event }) => event === "hello"),
+    );
+    await back.stop();
+    const events = back.heard.map(({ event }) => event);
+    expect(events).not.toContain("resync");
+    expect(events.filter((event) => event === "changed").length).toBeGreaterThanOrEqual(2);
+  });
+});

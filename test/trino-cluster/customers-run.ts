@@ -36,8 +36,18 @@ orchestrations: { Customers: { query: Customers, destination: Zendesk } }
 `;
 }
 
+export interface Listener {
+  onRun(seen: RunSeen): void;
+  /** What the command that is under way has said last. */
+  onProgress(words: string): void;
+}
+
 /** `source` is a schema of the catalog tpch: `tiny` holds 1,500 customers, `sf1` 150,000. */
-export async function sendCustomers(cluster: ClusterAddress, source: string): Promise<readonly RunSeen[]> {
+export async function sendCustomers(
+  cluster: ClusterAddress,
+  source: string,
+  listener: Partial<Listener> = {},
+): Promise<readonly RunSeen[]> {
   const schema = `tpch_${source}_${process.pid}`;
   const client = clientOf(cluster);
   const proxy = await startProxy(cluster.url);
@@ -52,11 +62,17 @@ export async function sendCustomers(cluster: ClusterAddress, source: string): Pr
   try {
     await client.run(`CREATE SCHEMA memory.${schema}`);
     await shop.write("deskfeed.yaml", yaml(proxy.url, sandbox.url, schema));
+    const seen: RunSeen[] = [];
+    const run = async (title: string): Promise<void> => {
+      const ended = await runOnce(shop, title, { takeBytes: proxy.takeBytes, ...listener });
+      seen.push(ended);
+      listener.onRun?.(ended);
+    };
     await fill("name");
-    const seen = [await runOnce(shop, "everybody is new", proxy.takeBytes)];
+    await run("everybody is new");
     await fill("IF(custkey % 100 = 0, name || ' jr.', name)");
-    seen.push(await runOnce(shop, "one in a hundred changed", proxy.takeBytes));
-    seen.push(await runOnce(shop, "nobody changed", proxy.takeBytes));
+    await run("one in a hundred changed");
+    await run("nobody changed");
     return seen;
   } finally {
     await shop.close();
@@ -68,10 +84,22 @@ export async function sendCustomers(cluster: ClusterAddress, source: string): Pr
   }
 }
 
-async function runOnce(shop: Shop, title: string, takeBytes: () => number): Promise<RunSeen> {
+const lookMs = 1_000;
+
+async function runOnce(
+  shop: Shop,
+  title: string,
+  { takeBytes, onProgress }: Partial<Listener> & { takeBytes(): number },
+): Promise<RunSeen> {
   takeBytes();
   const startedMs = performance.now();
-  const { code, stdout, stderr } = await shop.run(["run", "Customers", "--json"]);
+  const running = shop.start(["run", "Customers", "--json"]);
+  const looks = setInterval(
+    () => onProgress?.(`${title}: ${running.said().trim().split("\n").at(-1)}`),
+    lookMs,
+  );
+  const { code, stdout, stderr } = await running.ended;
+  clearInterval(looks);
   const seconds = (performance.now() - startedMs) / 1000;
   const { rows } = stdout === "" ? { rows: {} } : (JSON.parse(stdout) as { rows: Record<string, number> });
   return { title, code, rows, seconds, bytes: takeBytes(), said: `${stderr}\n${stdout}` };

@@ -32,7 +32,16 @@ const judge: PlanRequest["judge"] = (page) =>
       : { ordinal, verdict: "send", user: held, held, warnings: [] };
   });
 
-export async function planCustomers(cluster: ClusterAddress, source: string): Promise<readonly PlanSeen[]> {
+export interface Listener {
+  onPlan(seen: PlanSeen): void;
+  onProgress(words: string): void;
+}
+
+export async function planCustomers(
+  cluster: ClusterAddress,
+  source: string,
+  { onPlan, onProgress }: Listener,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "deskfeed-measure-"));
   const proxy = await startProxy(cluster.url);
   const engine = await openTrinoEngine({
@@ -47,10 +56,13 @@ export async function planCustomers(cluster: ClusterAddress, source: string): Pr
   const once = async (title: string, name: string): Promise<PlanSeen> => {
     proxy.takeBytes();
     const startedMs = performance.now();
-    const plan = await engine.plan(requestOf(title, name));
+    const plan = await engine.plan({
+      ...requestOf(title, name),
+      onProgress: (progress) => onProgress(`${title}: ${JSON.stringify(progress)}`),
+    });
     const plannedMs = performance.now();
     const planBytes = proxy.takeBytes();
-    await settleAll(plan);
+    await settleAll(plan, (settled) => onProgress(`${title}: ${settled} of ${plan.entriesTotal} settled`));
     const seconds = (from: number, to: number): number => (to - from) / 1000;
     return {
       ...{ title, tally: plan.tally, planBytes, settleBytes: proxy.takeBytes() },
@@ -59,17 +71,13 @@ export async function planCustomers(cluster: ClusterAddress, source: string): Pr
     };
   };
   try {
-    const seen: PlanSeen[] = [];
     const changed = "IF(custkey % 100 = 0, name || ' jr.', name)";
     for (const [title, name] of [
       ["everybody is new", "name"],
       ["one in a hundred changed", changed],
       ["nobody changed", changed],
-    ] as const) {
-      seen.push(await once(title, name));
-      process.stdout.write(`${JSON.stringify(seen.at(-1))}\n`);
-    }
-    return seen;
+    ] as const)
+      onPlan(await once(title, name));
   } finally {
     await engine.close();
     proxy.close();
@@ -93,12 +101,15 @@ function requestOf(title: string, name: string): PlanRequest {
   };
 }
 
-async function settleAll(plan: Plan): Promise<void> {
+async function settleAll(plan: Plan, onSettled: (settled: number) => void): Promise<void> {
   let waiting: number[] = [];
+  let settled = 0;
   const settle = async (): Promise<void> => {
     await plan.settle(
       waiting.map((position) => ({ position, state: "delivered", zendeskUserId: 9_000_000 + position })),
     );
+    settled += waiting.length;
+    onSettled(settled);
     waiting = [];
   };
   for await (const page of plan.entries({})) {

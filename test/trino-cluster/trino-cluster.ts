@@ -167,7 +167,7 @@ async function writeConfig(
   });
   await writeProperties(join(catalogs, "memory.properties"), {
     "connector.name": "memory",
-    "memory.max-data-per-node": "200MB",
+    "memory.max-data-per-node": `${Math.floor(heapMb * 0.26)}MB`,
   });
   await writeProperties(join(catalogs, "tpch.properties"), {
     "connector.name": "tpch",

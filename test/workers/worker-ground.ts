@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { hashToken, newToken } from "../../src/server/secrets.ts";
 import { createStores, type Stores } from "../../src/store/store.ts";
 import {
   realClock,
@@ -25,6 +26,8 @@ export interface WorkerAtWork {
   /** Between it and the control store. */
   readonly wire: Wire;
   readonly pid: number;
+  /** Where it is watched, once it has said so on stdout. */
+  readonly watchingUrl: Promise<string>;
 }
 
 export interface RunNow {
@@ -131,7 +134,11 @@ export class WorkerGround {
 
   /** A process of its own that says it is ready. */
   async startWorker(
-    options: { readonly clockShiftMs?: number; readonly file?: string } = {},
+    options: {
+      readonly clockShiftMs?: number;
+      readonly file?: string;
+      readonly args?: readonly string[];
+    } = {},
   ): Promise<WorkerAtWork> {
     const { host, port, user, database } = this.#postgres.connection;
     const wire = await openWire({ path: `${host}/.s.PGSQL.${port}` });
@@ -144,9 +151,12 @@ export class WorkerGround {
       TEST_SENT_USERS: join(this.shop.folder, sentUsersFile),
     };
     const program = options.file === undefined ? {} : { file: options.file };
-    const running = this.shop.start(["worker", "--json"], env, program);
+    const running = this.shop.start(["worker", "--json", ...(options.args ?? [])], env, program);
+    const watchingUrl = new Promise<string>((told) =>
+      running.child.stdout?.on("data", (line: string) => told(JSON.parse(line).watching)),
+    );
     await until("the worker to be ready", () => hasSaid(running, "worker started"), waitMs);
-    return { running, wire, pid: running.child.pid ?? 0 };
+    return { running, wire, pid: running.child.pid ?? 0, watchingUrl };
   }
 
   /** Every customer differs from what was sent before; answers with what all of them must hold at the end. */
@@ -195,6 +205,29 @@ export class WorkerGround {
       [number],
     );
     return rows[0].retries;
+  }
+
+  async viewerKey(): Promise<string> {
+    const key = `dfk_${newToken()}`;
+    const { people } = this.#stores.serverStore;
+    const role = "viewer";
+    const viewer = {
+      name: "Prometheus",
+      email: "prometheus@example.com",
+      role,
+      hidesPersonalData: true,
+    } as const;
+    const { id: personId } = await people.add({ ...viewer, password: null }, "the test");
+    const added = {
+      tokenHash: hashToken(key),
+      personId,
+      name: "test",
+      role,
+      start: "dfk_",
+      expiresAt: null,
+    } as const;
+    await people.addApiKey(added, "the test");
+    return key;
   }
 
   async newestMigration(): Promise<number> {

@@ -107,7 +107,7 @@ describe("odd answers", () => {
     );
     const failure = await failureOf(deliver());
     expect(failure).toMatchObject({ code: "destination_unavailable", next: "wait" });
-    expect(failure.message).toContain("402: Payment required");
+    expect(failure.message).toContain("answer 402: Payment Required");
   });
 
   test("an agent who may not write is a failure that a person mends, not a reason for single calls", async () => {

@@ -2,8 +2,7 @@
 
 import { toRunJson } from "../../contract/run-json.ts";
 import { ConfigInvalid } from "../../core/failure.ts";
-import type { RunOptions, StoredRun } from "../../core/ports/store.ts";
-import type { OpenedRun } from "../../runner/open-after-refresh.ts";
+import type { OpenedRun, RunOptions, StoredRun } from "../../core/ports/store.ts";
 import { answer, type CommandCall, findRun, loadConfig, note, openWorkplace } from "../command-call.ts";
 import { type ExitCode, exitCodeOfRun } from "../exit-code.ts";
 import { type Interrupts, interruptible, listenForInterrupts, Stopped } from "../interrupts.ts";
@@ -52,9 +51,15 @@ export async function runOnce(
   return await deliverRun(call, { workplace, config, run: opened.run, resume: false });
 }
 
-export function noteExisting(call: CommandCall, { run, existed }: OpenedRun): void {
+export function noteExisting(call: CommandCall, { run, existed, again }: OpenedRun): void {
   if (!existed) return;
-  note(call, `Run ${run.number} of ${run.orchestration} has not ended; it is taken up instead of a new one.`);
+  const next = again
+    ? " It read the data before: one more follows, by the next worker or `deskfeed refresh`."
+    : "";
+  note(
+    call,
+    `Run ${run.number} of ${run.orchestration} has not ended; it is taken up instead of a new one.${next}`,
+  );
 }
 
 interface RunParts {

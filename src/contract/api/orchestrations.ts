@@ -143,8 +143,14 @@ export const startRun = z.object({
 export const startedRun = z.object({ run, existed: z.boolean() });
 
 const refreshedRun = z.object({ run: z.int(), orchestration: z.string() });
-/** Announces fresh data: every enabled "after refresh" orchestration starts. `unfinished` had begun before and is not started twice. */
-export const refreshed = z.object({ started: list(refreshedRun), unfinished: list(refreshedRun) });
+/**
+ * Announces fresh data: every enabled "after refresh" orchestration starts. `unfinished` had begun before and is not started twice; `again`
+ * says that it has read the data already, so that one more run follows when it has ended.
+ */
+export const refreshed = z.object({
+  started: list(refreshedRun),
+  unfinished: list(refreshedRun.extend({ again: z.boolean() })),
+});
 
 export const scheduleQuery = z.object({ cron: z.string().max(200), timeZone: z.string().max(100) });
 export const schedulePreview = z.object({

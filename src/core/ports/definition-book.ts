@@ -75,6 +75,8 @@ export interface DefinedOrchestration extends Defined {
   readonly nextAt: number | null;
   /** When its schedule was due and its destination was disabled; null when nothing was skipped. */
   readonly skippedAt: number | null;
+  /** Fresh data was announced that its latest run did not read, and that run has ended. */
+  readonly isRefreshDue: boolean;
 }
 
 /** What a change was made from, and who makes it. */
@@ -134,6 +136,8 @@ export interface DefinitionBook {
   setNextAt(id: string, nextAt: number | null): Promise<void>;
   /** True when it is the first since the last `null`. */
   setSkippedAt(id: string, skippedAt: number | null): Promise<boolean>;
+  /** Fresh data is taken care of. True for the one who did it. */
+  takeRefresh(id: string): Promise<boolean>;
 
   delete(kind: DeletableKind, id: string, by: string): Promise<void>;
   undelete(kind: DeletableKind, id: string, by: string): Promise<void>;

@@ -27,6 +27,14 @@ export interface RunOrigin {
   readonly trigger: "person" | "schedule" | "refresh" | "retry" | "command line";
 }
 
+export interface OpenedRun {
+  readonly run: StoredRun;
+  /** It was there already and had not ended. */
+  readonly existed: boolean;
+  /** Fresh data was announced, and this run has read its data before: one more follows when it has ended. */
+  readonly again?: boolean;
+}
+
 export interface ProblemCount {
   readonly code: ProblemCode;
   readonly count: number;
@@ -165,11 +173,7 @@ export interface Store {
   orchestrationIds(name: string): Promise<OrchestrationIds | null>;
 
   /** A waiting run. Only one unfinished run may exist per orchestration: the existing one is returned instead. */
-  openRun(
-    orchestrationId: string,
-    options: RunOptions,
-    origin?: RunOrigin,
-  ): Promise<{ readonly run: StoredRun; readonly existed: boolean }>;
+  openRun(orchestrationId: string, options: RunOptions, origin?: RunOrigin): Promise<OpenedRun>;
   /** Takes the run's lease if it is free or has run out, and no other run of its destination is running. An ended run that is stopped or failed may be claimed again to be resumed when `resume` is true. */
   claimRun(
     runId: string,

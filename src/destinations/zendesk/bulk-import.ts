@@ -3,7 +3,7 @@ import type { BulkImport } from "../../core/account.ts";
 import type { DeliveryEvent } from "../../core/ports/destination.ts";
 import { missingPermission } from "./failures.ts";
 import { asObject } from "./json-shape.ts";
-import type { Said } from "./replies.ts";
+import { briefly, type Said } from "./replies.ts";
 import type { Session } from "./session.ts";
 
 export class BulkImportState {
@@ -48,7 +48,7 @@ export function saysImport({ words }: Said): boolean {
 /** An admin has every right there is, so that what is missing must be the account's switch. */
 async function refuseUnlessAdmin(said: Said, session: Session, signal: AbortSignal): Promise<void> {
   const refused = (): Error =>
-    session.refuse(missingPermission(session.definition, said, "create or update users"));
+    session.refuse(missingPermission(session.definition, briefly(said), "create or update users"));
   if (/scope/i.test(said.words)) throw refused();
   const verdict = await session.read("/api/v2/users/me", signal);
   if (verdict.kind !== "fine" || asObject(verdict.body.user).role !== "admin") throw refused();

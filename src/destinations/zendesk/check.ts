@@ -14,7 +14,7 @@ import {
 } from "./failures.ts";
 import { readUserFields } from "./fields.ts";
 import { asObject, asText, asWhole } from "./json-shape.ts";
-import type { Verdict } from "./replies.ts";
+import { saidBy, type Verdict } from "./replies.ts";
 import type { Session } from "./session.ts";
 
 const names = ["reachable", "signed in", "bulk import", "user fields", "quota"] as const;
@@ -107,12 +107,7 @@ function checkSignedIn(session: Session, me: Verdict | DestinationFailed, add: A
     return add(
       "signed in",
       "failed",
-      explainUnauthorized(definition, {
-        status: 200,
-        error: "",
-        words: "it answers as to a stranger",
-        field: null,
-      }),
+      explainUnauthorized(definition, saidBy("it answers as to a stranger", { status: 200 })),
     );
   if (role !== "admin" && role !== "agent")
     return add("signed in", "failed", {

@@ -8,7 +8,7 @@ import { accountGone, missingPermission } from "./failures.ts";
 import type { Flight } from "./flight.ts";
 import { asObject, asText, asWhole, type Loose } from "./json-shape.ts";
 import { findUsersBy } from "./lookup.ts";
-import type { Verdict } from "./replies.ts";
+import { briefly, type Verdict } from "./replies.ts";
 import { readComplaint } from "./row-words.ts";
 import { type Route, sendPart } from "./send-part.ts";
 
@@ -91,7 +91,7 @@ async function sendAlone(row: OutgoingRow, flight: Flight): Promise<void> {
       flight.giveUp([row], isRefused ? code : step.code, { column, message: said.words, job: null });
       return;
     }
-    await flight.wait(step, trouble, said.words);
+    await flight.wait(step, trouble, said.brief);
   }
 }
 
@@ -107,12 +107,12 @@ function enterSingle(row: OutgoingRow, verdict: Exclude<Verdict, { kind: "troubl
       return;
     }
     case "gone":
-      throw session.refuse(accountGone(session.definition, verdict.said));
+      throw session.refuse(accountGone(session.definition, briefly(verdict.said)));
     case "unauthorized":
     case "forbidden": {
       const { said } = verdict;
       if (/scope/i.test(said.words))
-        throw session.refuse(missingPermission(session.definition, said, "create or update users"));
+        throw session.refuse(missingPermission(session.definition, briefly(said), "create or update users"));
       // Staff, or a user shared in from another account: this one alone.
       const doubtful = book.doubtedSince(row) !== null;
       book.enter(failedRow(row, { code: "permission_missing", message: said.words, doubtful }));

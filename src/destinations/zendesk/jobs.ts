@@ -249,7 +249,7 @@ export class Jobs {
     // What would be given up elsewhere is looked at again here, at our own pace.
     const step = next.do === "send again" ? next : whatNext(passing, attempt, session.budget);
     if (step.do !== "send again") return;
-    if (step.whoWaits === "everybody") session.gate.shut(step.afterMs, verdict.said.words);
+    if (step.whoWaits === "everybody") session.gate.shut(step.afterMs, verdict.said.brief);
     this.#notBefore = this.#clock.monotonic() + step.afterMs;
     session.noteRetry();
   }

@@ -38,7 +38,7 @@ export async function persist(
       budget,
     );
     if (next.do !== "send again") return verdict;
-    if (next.whoWaits === "everybody") shut(next.afterMs, verdict.said.words);
+    if (next.whoWaits === "everybody") shut(next.afterMs, verdict.said.brief);
     await clock.sleep(next.afterMs, signal);
     onRetry();
   }

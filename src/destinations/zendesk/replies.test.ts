@@ -110,4 +110,16 @@ describe("a reply", () => {
     expect(verdict.said.words.length).toBeLessThanOrEqual(saidCharactersMax);
     expect(verdict.said.words.isWellFormed?.() ?? true).toBe(true);
   });
+
+  test.each([
+    [
+      { error: "RecordInvalid", details: { email: [{ description: "Email: a@b.c is taken" }] } },
+      "answer 422: RecordInvalid",
+    ],
+    [{ error: "Email a@b.c of Ann is taken" }, "answer 422: Unprocessable Entity"],
+    [{ error: { title: "Ann", message: "a@b.c" } }, "answer 422: Unprocessable Entity"],
+    ["Ann a@b.c is no user", "answer 422: Unprocessable Entity"],
+  ])("is told in brief without a word that may quote a customer: %j", (body, brief) => {
+    expect(read(422, body)).toMatchObject({ said: { brief } });
+  });
 });

@@ -1,4 +1,5 @@
 /** What a reply means: fine, a trouble that the retry decision knows, or a refusal that ends everything. Pure. */
+import { STATUS_CODES } from "node:http";
 import type { Trouble } from "../../core/retry.ts";
 import { type Reply, readAnswer } from "./client.ts";
 import { asList, asObject, asText, type Loose } from "./json-shape.ts";
@@ -26,6 +27,8 @@ export interface Said {
   /** The `error`, or its title where it is an object. */
   readonly error: string;
   readonly words: string;
+  /** The status and the name of the error: unlike the words it never quotes a customer, so that events may tell it. */
+  readonly brief: string;
   /** The field of the first detail, where details are by field. */
   readonly field: string | null;
 }
@@ -36,7 +39,7 @@ export const saidCharactersMax = 300;
 export function readReply(reply: Reply, nowMs: number): Verdict {
   if (reply.kind === "broken") {
     const { mayHaveArrived, reason } = reply;
-    const said: Said = { status: null, error: reason, words: `no answer (${reason})`, field: null };
+    const said = saidBy(`no answer (${reason})`, { error: reason });
     return trouble({ kind: mayHaveArrived ? "broken off" : "unreachable" }, mayHaveArrived, said);
   }
   const { status, headers, text } = reply;
@@ -44,7 +47,7 @@ export function readReply(reply: Reply, nowMs: number): Verdict {
   if (status >= 200 && status < 300) {
     if (json !== undefined) return { kind: "fine", status, body: asObject(json) };
     const words = `answer ${status} that is not whole JSON`;
-    return trouble({ kind: "broken off" }, true, { status, error: "", words, field: null });
+    return trouble({ kind: "broken off" }, true, saidBy(words, { status }));
   }
   const said = whatWasSaid(status, json, text);
   // By its name whatever the status, which no document gives (zendesk-api.md 3, Job limit).
@@ -102,8 +105,23 @@ function whatWasSaid(status: number, json: unknown, text: string): Said {
     words,
   ];
   const told = json === undefined && !looksLikeHtml(text) ? [text] : parts;
-  return { status, error: title, words: cutWords([`answer ${status}`, ...told]), field };
+  const answer = `answer ${status}`;
+  const name = errorName.test(title) ? title : STATUS_CODES[status];
+  const brief = cutWords([answer, name ?? ""]);
+  return { status, error: title, words: cutWords([answer, ...told]), brief, field };
 }
+
+/** "RecordInvalid", "TooManyJobs": a name of Zendesk's own, which no text of a customer's looks like. */
+const errorName = /^[A-Z][a-z]+(?:[A-Z][a-z]+)+$/;
+
+/** For failures of requests that carried customers: they become the ending of a run. */
+export const briefly = (said: Said): Said => ({ ...said, words: said.brief });
+
+/** In words of ours alone. */
+export const saidBy = (
+  words: string,
+  { status = null, error = "" }: { readonly status?: number | null; readonly error?: string } = {},
+): Said => ({ status, error, words, brief: words, field: null });
 
 function detailWords(details: unknown): { readonly field: string | null; readonly words: string } {
   if (typeof details === "string") return { field: null, words: details };

@@ -7,7 +7,7 @@ import type { ZendeskRequest } from "./client.ts";
 import { accountGone, missingPermission, noAnswerTo, stillUnreachable } from "./failures.ts";
 import type { Flight } from "./flight.ts";
 import { asObject, asText } from "./json-shape.ts";
-import type { Said } from "./replies.ts";
+import { briefly, type Said, saidBy } from "./replies.ts";
 import { readComplaint } from "./row-words.ts";
 
 /** A bulk endpoint: how rows become its request, and which ids that request names. */
@@ -53,7 +53,7 @@ export async function sendPart(
     if (step.do === "give up") {
       // A status that nobody knows is no judgement of these rows.
       if (trouble.kind === "unknown")
-        throw noAnswerTo(flight.parts.session.definition, said, "deliver users");
+        throw noAnswerTo(flight.parts.session.definition, briefly(said), "deliver users");
       if (trouble.kind === "unreachable" && !flight.book.hasWord())
         throw stillUnreachable(flight.parts.session.definition, said);
       const { column, code } = readComplaint(said.error, said.words, said.field);
@@ -64,7 +64,7 @@ export async function sendPart(
       });
       return [];
     }
-    await flight.wait(step, trouble, said.words);
+    await flight.wait(step, trouble, said.brief);
     if (step.do === "halve") {
       const middle = Math.ceil(open.length / 2);
       return await together([
@@ -102,11 +102,13 @@ async function sendOnce(rows: readonly OutgoingRow[], flight: Flight, route: Rou
     if (remaining !== null) places.told(remaining);
     switch (verdict.kind) {
       case "gone":
-        throw session.refuse(accountGone(session.definition, verdict.said));
+        throw session.refuse(accountGone(session.definition, briefly(verdict.said)));
       case "unauthorized":
       case "forbidden":
         if (route.name === "update")
-          throw session.refuse(missingPermission(session.definition, verdict.said, "update users in bulk"));
+          throw session.refuse(
+            missingPermission(session.definition, briefly(verdict.said), "update users in bulk"),
+          );
         await bulk.learnFrom(verdict.said, session, { ...flight.options, signal: flight.waitSignal });
         return null;
       case "trouble":
@@ -134,14 +136,14 @@ async function followJob(
   const { rows, job, sentAt } = request;
   const { book } = flight;
   const fresh = new Set(book.doubt(rows, sentAt));
-  const lost = (trouble: Trouble, words: string) => ({
-    sent: { open: rows, trouble, said: said(words), job },
+  const lost = (trouble: Trouble, words: string, brief = words) => ({
+    sent: { open: rows, trouble, said: { ...saidBy(words), brief }, job },
     wentWell: false,
   });
   if (job === null) return lost({ kind: "broken off" }, "the answer names no job");
   const end = await flight.parts.jobs.follow(job, flight.signal, flight.options.stop);
   if (end.kind === "vanished") return lost({ kind: "job vanished" }, end.words);
-  if (end.kind === "failed") return lost({ kind: "job failed" }, end.words);
+  if (end.kind === "failed") return lost({ kind: "job failed" }, end.words, "the job failed");
 
   const { answers, busy, unanswered } = readJobResults(rows, end.results, job, rows.map(route.idOf));
   const missing = new Set(unanswered);
@@ -153,8 +155,9 @@ async function followJob(
   if (missing.size < rows.length) flight.noteSuccess();
   const open = [...unanswered, ...busy.map(({ row }) => row)];
   const trouble: Trouble = { kind: missing.size > 0 ? "unanswered" : "row busy" };
-  const words = missing.size > 0 ? "the job's results do not mention every row" : (busy[0]?.words ?? "");
-  return { sent: { open, trouble, said: said(words), job }, wentWell: true };
+  const said =
+    missing.size > 0
+      ? saidBy("the job's results do not mention every row")
+      : { ...saidBy(busy[0]?.words ?? ""), brief: "Zendesk was at work on a user of it" };
+  return { sent: { open, trouble, said, job }, wentWell: true };
 }
-
-const said = (words: string): Said => ({ status: null, error: "", words, field: null });

@@ -23,7 +23,7 @@ import {
 import { Gate } from "./gate.ts";
 import { type Patience, persist } from "./persist.ts";
 import { readQuota, reserveWaitMs, type Told } from "./quota.ts";
-import { readReply, type Said, type Verdict } from "./replies.ts";
+import { readReply, type Said, saidBy, type Verdict } from "./replies.ts";
 import { replyFields, requestSpan } from "./request-span.ts";
 
 export interface SessionParts {
@@ -202,11 +202,11 @@ export class Session {
   }
 
   /** A wait that Zendesk names holds everybody, whatever becomes of the request that heard of it. */
-  #obey(trouble: Trouble, { words }: Said): void {
+  #obey(trouble: Trouble, { brief }: Said): void {
     if (trouble.kind === "rate limited") this.#rateLimited += 1;
     const isForAll = trouble.kind === "rate limited" || trouble.kind === "unavailable";
     if (isForAll && trouble.retryAfterMs !== null)
-      this.gate.shut(trouble.retryAfterMs, words, { asked: true });
+      this.gate.shut(trouble.retryAfterMs, brief, { asked: true });
   }
 
   #learn(reply: Reply): void {
@@ -261,7 +261,7 @@ export class Session {
       case "fine":
         return noAnswerTo(
           definition,
-          { status: 200, error: "", words: "an answer of another form than documented", field: null },
+          saidBy("an answer of another form than documented", { status: 200 }),
           what,
         );
     }

@@ -210,9 +210,14 @@ function shorten(message: string): string {
 
 /** Messages about values quote them; customers' values never enter messages or logs. */
 function withoutValues(message: string, sentence: string): string {
-  return /^(?:Conversion|Invalid Input|Out of Range) Error/.test(message)
-    ? sentence.replace(/"[^"]*"|'[^']*'/g, "…")
-    : sentence;
+  return /^(?:Conversion|Invalid Input|Out of Range) Error/.test(message) ? hideValues(sentence) : sentence;
+}
+
+/** From the first quote to the last one, since a value may hold quotes, and numbers that are no part of a name. */
+export function hideValues(sentence: string): string {
+  return sentence
+    .replace(/['"].*['"]/s, "…")
+    .replace(/(?<![\w.])[-+]?\d+(?:[.:,/-]\d+)*(?:e[-+]?\d+)?(?!\w)/gi, "…");
 }
 
 function typeName(type: string): string {

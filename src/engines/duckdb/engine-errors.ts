@@ -3,6 +3,7 @@
  * which hands on here whatever is not about the text.
  */
 import { EngineFailed, QueryFailed } from "../../core/failure.ts";
+import { hideValues } from "../dialect/locate-error.ts";
 
 /** An error that DuckDB itself has thrown, told from every other by its class; never leaves the engine. */
 export class DuckDbError extends Error {
@@ -62,7 +63,7 @@ function readFileProblem(message: string, cause?: unknown): QueryFailed | null {
       message,
     );
   if (json !== null)
-    return new QueryFailed(`The JSON cannot be read: ${json[3]}.`, {
+    return new QueryFailed(`The JSON cannot be read: ${hideValues(json[3] ?? "")}.`, {
       code: "json_malformed",
       next: "fix",
       advice: "Mend this line, or write the file again.",
@@ -110,7 +111,7 @@ function csvProblem(
       ? "A quote is opened and never closed."
       : /unicode|utf-8/i.test(message)
         ? "The text is not UTF-8."
-        : `The line cannot be read: ${/\n(Error when[^\n]*|[^\n]*(?:quote|value|line)[^\n]*)\n/i.exec(message)?.[1] ?? "it does not fit the file's form"}.`;
+        : `The line cannot be read: ${lineProblem(message)}.`;
   return new QueryFailed(what, {
     code: "csv_malformed",
     next: "fix",
@@ -118,6 +119,13 @@ function csvProblem(
     place,
     cause,
   });
+}
+
+/** What DuckDB says of the line, which it quotes too: never that. */
+function lineProblem(message: string): string {
+  const column = /Error when converting column "(.+?)"\. Could not convert/i.exec(message)?.[1];
+  if (column !== undefined) return `a value of the column "${column}" is of another type than those before`;
+  return /maximum line size/i.test(message) ? "it is too long" : "it does not fit the file's form";
 }
 
 function unreadable(file: string, sentence: string, code: string, cause: unknown): QueryFailed {
@@ -198,7 +206,14 @@ export function messageOf(error: unknown): string {
 /** Longest part of an engine's own sentence that is passed on, in characters. */
 const sentenceCharactersMax = 300;
 
+/** Kinds of errors whose message quotes the value that they are about. */
+export const isAboutValues = (message: string): boolean =>
+  /^(?:Conversion|Invalid Input|Out of Range|Invalid type|Mismatch Type|Decimal|Constraint|Executor) Error/i.test(
+    message,
+  );
+
 function firstLine(message: string): string {
-  const line = message.split("\n")[0] ?? message;
+  const whole = message.split("\n")[0] ?? message;
+  const line = isAboutValues(message) || /cast column/i.test(message) ? hideValues(whole) : whole;
   return line.length > sentenceCharactersMax ? `${line.slice(0, sentenceCharactersMax)}…` : line;
 }

@@ -9,7 +9,7 @@ import { queryFailed, refuseDuplicates } from "../dialect/query-failed.ts";
 import { placeOf, type SqlProblem } from "../dialect/sql-problem.ts";
 import { tokenize } from "../dialect/sql-tokens.ts";
 import { translateTrino } from "../dialect/trino-to-duckdb.ts";
-import { asFailure, isAboutSql, messageOf } from "./engine-errors.ts";
+import { asFailure, isAboutSql, isAboutValues, messageOf } from "./engine-errors.ts";
 import { prepareText } from "./prepared-text.ts";
 import { checkFence } from "./query-fence.ts";
 import type { Session } from "./session.ts";
@@ -123,8 +123,9 @@ function locateFailure(error: unknown, statement: string, query: QueryText, sql:
   if (!isAboutSql(error)) return asFailure(error);
   const at = statement.indexOf(sql);
   const linesBefore = at <= 0 ? 0 : statement.slice(0, at).split("\n").length - 1;
-  // "Catalog Error: …" names the kind of error, which would be read as the name of a catalogue.
-  const message = messageOf(error).replace(/^(?:\w+ )+Error: /, "");
+  // "Catalog Error: …" names the kind of error, which would be read as the name of a catalogue; that it is about values must be seen.
+  const told = messageOf(error);
+  const message = isAboutValues(told) ? told : told.replace(/^(?:\w+ )+Error: /, "");
   const problem = locateError(shiftLines(message, linesBefore), query.sql, sql);
   return queryFailed(problem, query, error);
 }

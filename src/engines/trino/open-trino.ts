@@ -99,7 +99,7 @@ async function statePlace(client: TrinoClient, { catalog, state }: TrinoPlace): 
     return { ...wanted, canMerge: merging.has(String(rows[0]?.[0])) };
   } catch (error) {
     if (!(error instanceof TrinoError) || error.type === "INTERNAL_ERROR") throw error;
-    const refusal = `${wanted.catalog}.${wanted.schema} cannot be written: ${sentence(error.message)}`;
+    const refusal = `${wanted.catalog}.${wanted.schema} cannot be written: ${sentence(error)}`;
     if (state === null) return refusal;
     throw new EngineFailed(refusal, {
       code: "engine_state_unwritable",

@@ -92,7 +92,7 @@ async function locateFailure(client: TrinoClient, error: unknown, located: Locat
   const suggestion = await suggestionFor(client, error, located.sql);
   return queryFailed(
     {
-      message: sentence(error.message),
+      message: sentence(error),
       ...placeIn(error, located),
       ...(suggestion === null ? {} : { suggestion }),
     },

@@ -1,5 +1,6 @@
 /** What Trino's errors mean: who can help, and what to do. */
 import { EngineFailed, type Failure, QueryFailed } from "../../core/failure.ts";
+import { hideValues } from "../dialect/locate-error.ts";
 
 interface ErrorOnTheWire {
   readonly message?: string | undefined;
@@ -63,7 +64,7 @@ export function asFailure(error: unknown): unknown {
 }
 
 function failureOf(error: TrinoError): Failure {
-  const message = `Trino: ${sentence(error.message)}`;
+  const message = `Trino: ${sentence(error)}`;
   if (error.isAboutSql) {
     const isDenied = error.code === "PERMISSION_DENIED";
     return new QueryFailed(message, {
@@ -91,7 +92,9 @@ function failureOf(error: TrinoError): Failure {
   }
 }
 
-export function sentence(message: string): string {
-  const line = message.split("\n")[0] ?? message;
+/** An error of a text has a place in it; one of the data has none, and quotes the value that it is about. */
+export function sentence({ message, line: place, isAboutSql }: TrinoError): string {
+  const whole = message.split("\n")[0] ?? message;
+  const line = isAboutSql && place === null ? hideValues(whole).replace(/: (?!…).*$/, ": …") : whole;
   return line.length > sentenceCharactersMax ? `${line.slice(0, sentenceCharactersMax)}…` : line;
 }

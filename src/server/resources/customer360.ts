@@ -1,7 +1,8 @@
 /** The Customer 360: tables, profiles, samples, marks of personal data, and the news that fresh data is there. */
 import type { Table, TableColumn } from "../../contract/api/customer360.ts";
 import type { CatalogueTable } from "../../core/ports/engine.ts";
-import { type OpenedRun, openAfterRefresh } from "../../runner/open-after-refresh.ts";
+import type { OpenedRun } from "../../core/ports/store.ts";
+import { openAfterRefresh } from "../../runner/open-after-refresh.ts";
 import { Refused } from "../actor.ts";
 import type { Resource } from "../call.ts";
 import { maskRow, seesAll } from "../masking.ts";
@@ -140,8 +141,10 @@ export const customer360Resource: Resource<Name> = (parts) => {
       catalogue.forget();
       const who = actor.person.name;
       const opened = await openAfterRefresh(parts.store, who);
-      const told = (which: boolean) => opened.filter(({ existed }) => existed === which).map(toRefreshed);
-      const [started, unfinished] = [told(false), told(true)];
+      const started = opened.filter(({ existed }) => !existed).map(toRefreshed);
+      const unfinished = opened
+        .filter(({ existed }) => existed)
+        .map((one) => ({ ...toRefreshed(one), again: one.again ?? false }));
       const name = `${started.length} started`;
       await serverStore.audit.add({ who, action: "announced fresh data", kind: "customer 360", name });
       for (const { run, orchestration } of started) {

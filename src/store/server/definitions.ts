@@ -115,12 +115,15 @@ interface OrchestrationRow extends DefinedRow {
   readonly automatic: boolean;
   readonly next_at: Date | null;
   readonly skipped_at: Date | null;
+  readonly refresh_due: boolean;
 }
 
 async function listOrchestrations(database: Database): Promise<readonly DefinedOrchestration[]> {
   const { rows } = await database.run((session) =>
     sql<OrchestrationRow>`
-      SELECT o.*, q.kind AS object_kind, q.name AS object, d.name AS destination, d.enabled, t.name AS template
+      SELECT o.*, q.kind AS object_kind, q.name AS object, d.name AS destination, d.enabled, t.name AS template,
+        o.refreshed_at IS NOT NULL
+          AND NOT EXISTS (SELECT FROM runs WHERE orchestration_id = o.id AND ended_at IS NULL) AS refresh_due
       FROM orchestrations AS o JOIN queries AS q ON q.id = o.query_id JOIN destinations AS d ON d.id = o.destination_id
         LEFT JOIN templates AS t ON t.id = o.template_id
       WHERE o.deleted_at IS NULL ORDER BY lower(o.name), o.id
@@ -141,6 +144,7 @@ async function listOrchestrations(database: Database): Promise<readonly DefinedO
     isAutomatic: row.automatic,
     nextAt: row.next_at?.getTime() ?? null,
     skippedAt: row.skipped_at?.getTime() ?? null,
+    isRefreshDue: row.refresh_due,
   }));
 }
 
@@ -185,6 +189,14 @@ export function definitionsOf(database: Database, sealer: Sealer): DefinitionBoo
         sql`
           UPDATE orchestrations SET skipped_at = ${at}::timestamptz
           WHERE id = ${id} AND (skipped_at IS NULL) = (${at}::timestamptz IS NOT NULL) RETURNING id
+        `.execute(session),
+      );
+      return rows.length > 0;
+    },
+    async takeRefresh(id) {
+      const { rows } = await database.run((session) =>
+        sql`
+          UPDATE orchestrations SET refreshed_at = NULL WHERE id = ${id} AND refreshed_at IS NOT NULL RETURNING id
         `.execute(session),
       );
       return rows.length > 0;

@@ -40,6 +40,8 @@ export interface Connection {
 
 /** Waits between tries, growing; the last one repeats. */
 const waitsMs = [500, 1_000, 2_000, 4_000, 8_000];
+/** A stream that took longer to open may have missed what changed after the page was read. */
+const slowMs = 1_000;
 /** Only a connection gone for this long is worth a line. */
 const silentMs = 3_000;
 
@@ -49,6 +51,7 @@ export class LiveEvents {
   private readonly client: QueryClient;
   private abort: AbortController | null = null;
   private lastEventId = "";
+  private openedAt = 0;
   private tries = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
@@ -70,6 +73,7 @@ export class LiveEvents {
     if (this.abort !== null) return;
     const abort = new AbortController();
     this.abort = abort;
+    this.openedAt = Date.now();
     this.listen(abort.signal).then(
       () => this.lose(abort),
       () => this.lose(abort),
@@ -120,13 +124,14 @@ export class LiveEvents {
   }
 
   private found(): void {
-    const wasLost = this.tries > 0;
+    const isOld = this.tries > 0 || Date.now() - this.openedAt > slowMs;
     this.tries = 0;
     clearTimeout(this.silence);
     this.silence = undefined;
     this.change({ state: "connected", lastAt: Date.now(), nextTryAt: null });
-    // What happened meanwhile comes as events; what a restarted server forgot does not.
-    if (wasLost) void this.client.invalidateQueries();
+    // What happened meanwhile comes as events; what another server or a restarted one knows nothing of does not, nor what
+    // changed between the first reads of this page and a stream that was slow to open.
+    if (isOld) void this.client.invalidateQueries();
   }
 
   private lose(abort: AbortController): void {

@@ -89,6 +89,11 @@ function AfterRefresh() {
         }
         text={call}
       />
+      <CopyField
+        label="Or this command, at the end of the script that loads the data"
+        help="In the folder of deskfeed.yaml. It waits for the runs, and exits as the worst of them."
+        text="deskfeed refresh"
+      />
     </div>
   );
 }
