@@ -86,6 +86,18 @@ describe("the shape of the code", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("has pages that know nothing of each other: what two of them show is a block", () => {
+    const pageOf = (path: string) => /^web\/pages\/([^/]+)\//.exec(path)?.[1];
+    const wrong = files.flatMap(importsOf).flatMap((one) => {
+      const [from, to] = [pageOf(one.file), pageOf(one.target.startsWith(".") ? local(one) : "")];
+      const isUp = one.file.startsWith("web/blocks/") && to !== undefined;
+      return isUp || (from !== undefined && to !== undefined && from !== to)
+        ? [`${one.file} imports ${local(one)}`]
+        : [];
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it("has a core without I/O: no node modules, no clock, no randomness, no environment", () => {
     const wrong = files
       .filter((file) => file.startsWith("core/"))

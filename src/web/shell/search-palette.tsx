@@ -14,7 +14,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from
 import { useMay } from "../api/context.ts";
 import { useSearched } from "../api/reads.ts";
 import { Dialog } from "../blocks/dialog.tsx";
-import { useStartRun } from "../pages/destinations/start-run.tsx";
+import { useStartRun } from "../blocks/run-actions/start-run.tsx";
 import { places } from "./places.tsx";
 import "./search-palette.css";
 

@@ -21,7 +21,7 @@ import { AttributesMenu } from "./attributes-menu.tsx";
 import { RenameAttributesTable } from "./attributes-name-dialog.tsx";
 import { AttributesWork } from "./attributes-work.tsx";
 import { useAttributesActions } from "./use-attributes-actions.ts";
-import "../queries/query.css";
+import "../../blocks/sql-work/query.css";
 import "./attributes.css";
 
 export function AttributesEditor({

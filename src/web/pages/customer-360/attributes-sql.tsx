@@ -4,8 +4,8 @@ import type { RefObject } from "react";
 import { Button } from "../../blocks/button.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { type EditorCommands, type Mark, SqlEditor } from "../../blocks/sql-editor/sql-editor.tsx";
-import { ProblemLine, RunButton } from "../queries/editor-toolbar.tsx";
-import { useSqlNames } from "../queries/use-sql-names.ts";
+import { ProblemLine, RunButton } from "../../blocks/sql-work/editor-toolbar.tsx";
+import { useSqlNames } from "../../blocks/sql-work/use-sql-names.ts";
 import type { dialectOf } from "./attributes-content.ts";
 import type { AttributesCheck } from "./use-attributes-check.ts";
 

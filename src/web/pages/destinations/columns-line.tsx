@@ -2,8 +2,8 @@
 import { IconCheck, IconEyeOff, IconShieldX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { QueryFields } from "../../../contract/api/queries.ts";
+import { ColumnList } from "../../blocks/column-list.tsx";
 import { tellAmount } from "../../format/number.ts";
-import { ColumnList } from "../plan/column-list.tsx";
 import { type Sent, useSentFields } from "./use-sent-text.ts";
 
 export function ColumnsLine({ sent }: { readonly sent: Sent }) {

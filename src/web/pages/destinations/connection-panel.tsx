@@ -1,29 +1,14 @@
 /** The connection test, check by check, each line as it ends; what comes after a failed one reads "not tried". */
-import {
-  IconAlertTriangleFilled,
-  IconCheck,
-  IconCircleCheckFilled,
-  IconCircleDashed,
-  IconCircleXFilled,
-  IconRefresh,
-  IconX,
-} from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { IconCheck, IconRefresh, IconX } from "@tabler/icons-react";
 import type { Check } from "../../api/call-checks.ts";
 import { Button } from "../../blocks/button.tsx";
+import { CheckLine } from "../../blocks/check-line.tsx";
 import { Moment } from "../../blocks/moment.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { Empty } from "../../blocks/states.tsx";
 import { Pill, Ring } from "../../blocks/status-word.tsx";
 import { tellAmount } from "../../format/number.ts";
 import { tellDuration } from "../../format/time.ts";
-
-const icons: Readonly<Record<Check["state"], ReactNode>> = {
-  ok: <IconCircleCheckFilled className="tone-good" aria-label="passed" />,
-  warning: <IconAlertTriangleFilled className="tone-warn" aria-label="passed, with a warning" />,
-  failed: <IconCircleXFilled className="tone-bad" aria-label="failed" />,
-  "not tried": <IconCircleDashed className="faint" aria-label="not tried" />,
-};
 
 /** A test as it goes on or as it ended. */
 export interface ShownTest {
@@ -81,23 +66,6 @@ export function ConnectionPanel({
         </ul>
       )}
     </Panel>
-  );
-}
-
-export function CheckLine({ check }: { readonly check: Check }) {
-  return (
-    <li className={check.state === "not tried" ? "check faint" : "check"}>
-      {icons[check.state]}
-      <div className="grow">
-        <p className="check-name" title={check.name}>
-          {check.name}
-        </p>
-        <p className="small quiet check-words" title={check.detail}>
-          {check.state === "not tried" ? "not tried" : check.detail}
-        </p>
-        {check.advice !== undefined && <p className="small check-words">{check.advice}</p>}
-      </div>
-    </li>
   );
 }
 

@@ -17,7 +17,7 @@ import { isRunning } from "../../api/run-status.ts";
 import { tellFailure } from "../../blocks/failure-toast.tsx";
 import type { MenuEntry } from "../../blocks/menu.tsx";
 import { ObjectIcon } from "../../blocks/object-icon.tsx";
-import { useStartRun } from "./start-run.tsx";
+import { useStartRun } from "../../blocks/run-actions/start-run.tsx";
 import { useDelete } from "./use-delete.ts";
 
 function useSetAutomatic(): (one: Orchestration, isAutomaticEnabled: boolean) => void {

@@ -9,13 +9,13 @@ import { Moment } from "../../blocks/moment.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { DestinationName } from "../../blocks/plugin-name.tsx";
 import { Sparkline } from "../../blocks/rate-chart.tsx";
+import { StopRun } from "../../blocks/run-actions/stop-run.tsx";
 import { RunBar, RunLegend } from "../../blocks/run-bar.tsx";
 import { StatusPill } from "../../blocks/status-word.tsx";
 import { tellCount, tellPercent, tellRate } from "../../format/number.ts";
 import { tellWho } from "../../format/person.ts";
 import { tellPlanning } from "../../format/planning.ts";
 import { tellTimeLeft } from "../../format/time.ts";
-import { StopRun } from "../run/stop-run.tsx";
 
 export function RunningPanel({ runs }: { readonly runs: readonly Run[] }) {
   const [leading, ...others] = [...runs].sort(

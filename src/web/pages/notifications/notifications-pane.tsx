@@ -9,10 +9,10 @@ import { callRoute } from "../../api/call-route.ts";
 import { useMay } from "../../api/context.ts";
 import { readPages } from "../../api/reads.ts";
 import { Button, IconButton } from "../../blocks/button.tsx";
+import { StopRun } from "../../blocks/run-actions/stop-run.tsx";
 import { Segmented } from "../../blocks/segmented.tsx";
 import { Empty, ErrorPanel, Loading } from "../../blocks/states.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
-import { StopRun } from "../run/stop-run.tsx";
 import { NotificationCard } from "./notification-card.tsx";
 import "./notifications.css";
 

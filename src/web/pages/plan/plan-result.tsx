@@ -12,6 +12,7 @@ import {
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { Plan } from "../../../contract/api/orchestrations.ts";
+import { ColumnList } from "../../blocks/column-list.tsx";
 import { Moment } from "../../blocks/moment.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { ScrollPane } from "../../blocks/scroll-pane.tsx";
@@ -20,7 +21,6 @@ import { Empty } from "../../blocks/states.tsx";
 import { Value } from "../../blocks/value.tsx";
 import { tellAmount, tellCount } from "../../format/number.ts";
 import { tellDuration } from "../../format/time.ts";
-import { ColumnList } from "./column-list.tsx";
 
 type Result = NonNullable<Plan["result"]>;
 type Sample = Result["samples"][number];

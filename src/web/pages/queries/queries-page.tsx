@@ -11,7 +11,7 @@ import type { ListColumn } from "../../blocks/record-list.tsx";
 import { NameDialog } from "../../blocks/saved-list/name-dialog.tsx";
 import { savedColumns } from "../../blocks/saved-list/saved-cells.tsx";
 import { SavedPage } from "../../blocks/saved-list/saved-page.tsx";
-import { downloadRows } from "./download-rows.ts";
+import { downloadRows } from "../../blocks/sql-work/download-rows.ts";
 import { dialectOf, textOf } from "./query-text.ts";
 
 const columns: readonly ListColumn<QuerySummary>[] = [

@@ -17,15 +17,15 @@ import { FailureLine } from "../../blocks/failure-line.tsx";
 import { ManagedByFile } from "../../blocks/notices.tsx";
 import { folderCrumb } from "../../blocks/saved-list/folder-crumb.ts";
 import { RenameSaved } from "../../blocks/saved-list/rename-saved.tsx";
+import { downloadRows } from "../../blocks/sql-work/download-rows.ts";
+import { QueryWorkspace } from "../../blocks/sql-work/query-workspace.tsx";
+import { useSqlWork } from "../../blocks/sql-work/use-sql-work.ts";
 import { useNarrowSidebar } from "../../blocks/use-narrow-sidebar.ts";
 import { Page } from "../../shell/page.tsx";
-import { downloadRows } from "./download-rows.ts";
 import { QueryMenu } from "./query-menu.tsx";
 import { dialectOf, textOf } from "./query-text.ts";
-import { QueryWorkspace } from "./query-workspace.tsx";
 import { useQueryActions } from "./use-query-actions.ts";
-import { useSqlWork } from "./use-sql-work.ts";
-import "./query.css";
+import "../../blocks/sql-work/query.css";
 
 export function QueryEditor({ query }: { readonly query: Query }) {
   const isAuthor = useMay("author");

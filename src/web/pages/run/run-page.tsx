@@ -17,6 +17,8 @@ import { isRunning } from "../../api/run-status.ts";
 import { Button, ButtonLink } from "../../blocks/button.tsx";
 import { Panel } from "../../blocks/panel.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
+import { StopRun } from "../../blocks/run-actions/stop-run.tsx";
+import { useRunActions } from "../../blocks/run-actions/use-run-actions.ts";
 import { Pill, StatusPill, wordOf } from "../../blocks/status-word.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
 import { tellCount, tellPercent } from "../../format/number.ts";
@@ -27,8 +29,6 @@ import { RowsPanel } from "./rows-panel.tsx";
 import { RunBooks } from "./run-books.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { RunRate } from "./run-rate.tsx";
-import { StopRun } from "./stop-run.tsx";
-import { useRunActions } from "./use-run-actions.ts";
 import "./run.css";
 
 export function RunPage() {

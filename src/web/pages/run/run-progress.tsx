@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Run } from "../../../contract/api/runs.ts";
 import { useConnection, useMe } from "../../api/context.ts";
 import { Moment } from "../../blocks/moment.tsx";
+import { tellTrigger } from "../../blocks/run-actions/tell-trigger.ts";
 import { RunBar, RunLegend } from "../../blocks/run-bar.tsx";
 import { Ring, StatusIcon } from "../../blocks/status-word.tsx";
 import { useNow } from "../../blocks/use-now.ts";
@@ -10,7 +11,6 @@ import { tellCount, tellPercent } from "../../format/number.ts";
 import { tellWho } from "../../format/person.ts";
 import { tellPlanning } from "../../format/planning.ts";
 import { tellClock, tellTimeLeft } from "../../format/time.ts";
-import { tellTrigger } from "../runs/tell-trigger.ts";
 
 export function RunProgress({ run, action }: { readonly run: Run; readonly action: ReactNode }) {
   const me = useMe();

@@ -17,14 +17,14 @@ import type { MenuEntry } from "../../blocks/menu.tsx";
 import { Moment } from "../../blocks/moment.tsx";
 import { DestinationName } from "../../blocks/plugin-name.tsx";
 import { type ListColumn, RecordList } from "../../blocks/record-list.tsx";
+import { useStartRun } from "../../blocks/run-actions/start-run.tsx";
+import { StopRun } from "../../blocks/run-actions/stop-run.tsx";
+import { tellTrigger } from "../../blocks/run-actions/tell-trigger.ts";
+import { useRunActions } from "../../blocks/run-actions/use-run-actions.ts";
 import { RunStatus } from "../../blocks/run-status.tsx";
 import { tellCount } from "../../format/number.ts";
 import { tellWho } from "../../format/person.ts";
 import { tellDuration } from "../../format/time.ts";
-import { useStartRun } from "../destinations/start-run.tsx";
-import { StopRun } from "../run/stop-run.tsx";
-import { useRunActions } from "../run/use-run-actions.ts";
-import { tellTrigger } from "./tell-trigger.ts";
 import "./runs.css";
 
 const whenOf = (run: Run): string =>

@@ -11,7 +11,7 @@ import { useState } from "react";
 import { SearchBox } from "../../blocks/search-box.tsx";
 import type { AttributeBook, AttributeType, KnownAttribute } from "./attribute-book.ts";
 import type { Dragged } from "./rules-context.ts";
-import "../queries/schema-explorer.css";
+import "../../blocks/sql-work/schema-explorer.css";
 
 export function AttributeIcon({ type }: { readonly type: AttributeType }) {
   const Icon = iconOf(type);

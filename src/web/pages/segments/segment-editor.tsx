@@ -23,8 +23,8 @@ import { Page } from "../../shell/page.tsx";
 import { contentFrom, dialectOf, kindOf, readableText, readableVersion, textOf } from "./segment-content.ts";
 import { SegmentRules } from "./segment-rules.tsx";
 import { useSegmentActions } from "./use-segment-actions.ts";
-import "../queries/query.css";
-import "../queries/result-table.css";
+import "../../blocks/sql-work/query.css";
+import "../../blocks/sql-work/result-table.css";
 import "./segments.css";
 
 /** Brings the query editor's panes along, which rules do not need. */

@@ -2,9 +2,9 @@
 import { type ReactNode, useState } from "react";
 import type { Segment } from "../../../contract/api/segments.ts";
 import { useMay } from "../../api/context.ts";
-import { downloadRows } from "../queries/download-rows.ts";
-import { QueryWorkspace, type Shown } from "../queries/query-workspace.tsx";
-import { type SqlDialect, useSqlWork } from "../queries/use-sql-work.ts";
+import { downloadRows } from "../../blocks/sql-work/download-rows.ts";
+import { QueryWorkspace, type Shown } from "../../blocks/sql-work/query-workspace.tsx";
+import { type SqlDialect, useSqlWork } from "../../blocks/sql-work/use-sql-work.ts";
 
 export function SegmentSql({
   segment,

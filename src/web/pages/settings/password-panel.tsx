@@ -7,9 +7,9 @@ import { useChange } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
 import { PasswordField } from "../../blocks/field.tsx";
 import { Panel } from "../../blocks/panel.tsx";
+import { passwordMin } from "../../blocks/password/password-strength.ts";
+import { Strength } from "../../blocks/password/strength.tsx";
 import { showToast } from "../../blocks/toast.tsx";
-import { passwordMin } from "../sign-in/password-strength.ts";
-import { Strength } from "../sign-in/strength.tsx";
 
 interface Wrong {
   readonly field: "current" | "password" | "all";

@@ -3,9 +3,8 @@ import { IconRefresh } from "@tabler/icons-react";
 import { toTellable } from "../../api/api-error.ts";
 import { useChange } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
+import { CheckLine } from "../../blocks/check-line.tsx";
 import { ErrorPanel } from "../../blocks/states.tsx";
-import { CheckLine } from "../destinations/connection-panel.tsx";
-import "../destinations/destination.css";
 
 export function ProviderTest({ issuer }: { readonly issuer: string }) {
   const test = useChange("testSignIn");

@@ -9,11 +9,11 @@ import { callRoute } from "../../api/call-route.ts";
 import { read } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
 import { PasswordField, TextField } from "../../blocks/field.tsx";
+import { passwordMin } from "../../blocks/password/password-strength.ts";
+import { Strength } from "../../blocks/password/strength.tsx";
 import { DestinationName } from "../../blocks/plugin-name.tsx";
 import { StackedBar } from "../../blocks/stacked-bar.tsx";
 import { Mark } from "../../shell/mark.tsx";
-import { passwordMin } from "./password-strength.ts";
-import { Strength } from "./strength.tsx";
 import "./sign-in.css";
 
 interface Wrong {

@@ -2,8 +2,8 @@
 import { IconDownload } from "@tabler/icons-react";
 import { createElement } from "react";
 import { type InputOf, requestRoute } from "../../api/call-route.ts";
-import { tellFailure } from "../../blocks/failure-toast.tsx";
-import { showToast } from "../../blocks/toast.tsx";
+import { tellFailure } from "../failure-toast.tsx";
+import { showToast } from "../toast.tsx";
 
 type Text = Pick<InputOf<"downloadQueryRows">["body"], "sql" | "dialect">;
 

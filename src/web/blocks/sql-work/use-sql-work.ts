@@ -3,7 +3,7 @@ import { useMemo, useRef } from "react";
 import type { QuerySummary } from "../../../contract/api/queries.ts";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
-import type { EditorCommands, Mark } from "../../blocks/sql-editor/sql-editor.tsx";
+import type { EditorCommands, Mark } from "../sql-editor/sql-editor.tsx";
 import { useTarget } from "./receive-target.ts";
 import { type JudgedText, useFields } from "./use-fields.ts";
 import { usePreview } from "./use-preview.ts";

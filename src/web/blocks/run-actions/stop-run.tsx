@@ -3,8 +3,8 @@ import { IconSquare } from "@tabler/icons-react";
 import type { Run as WholeRun } from "../../../contract/api/runs.ts";
 import { toTellable } from "../../api/api-error.ts";
 import { useChange } from "../../api/reads.ts";
-import { Confirm } from "../../blocks/dialog.tsx";
 import { tellAmount, tellCount } from "../../format/number.ts";
+import { Confirm } from "../dialog.tsx";
 
 /** As much of a run as the question needs. */
 type Run = Pick<WholeRun, "number" | "rows" | "inFlight">;

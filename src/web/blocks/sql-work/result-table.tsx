@@ -1,10 +1,10 @@
 /** The rows of a preview as they are: types in the heads, columns that can be made wider, a sign at values that do not fit their field. */
 import { IconAlertTriangleFilled } from "@tabler/icons-react";
 import { type KeyboardEvent, memo, type PointerEvent, useMemo, useState } from "react";
-import { ColumnKindIcon } from "../../blocks/column-kind-icon.tsx";
-import { ScrollPane } from "../../blocks/scroll-pane.tsx";
-import { Value } from "../../blocks/value.tsx";
 import { isNumberKind, textOfCell } from "../../format/cell.ts";
+import { ColumnKindIcon } from "../column-kind-icon.tsx";
+import { ScrollPane } from "../scroll-pane.tsx";
+import { Value } from "../value.tsx";
 import type { PreviewRows } from "./use-preview.ts";
 import "./result-table.css";
 

@@ -1,10 +1,10 @@
 /** The panes of a text in SQL: tables, SQL above rows, and what Zendesk will receive. Side by side on a wide window, else one at a time. */
 import type { ReactNode, RefObject } from "react";
 import { useCallback, useRef, useState } from "react";
-import { Segmented } from "../../blocks/segmented.tsx";
-import { Splitter, usePaneSize } from "../../blocks/splitter.tsx";
-import { type EditorCommands, type Mark, SqlEditor } from "../../blocks/sql-editor/sql-editor.tsx";
-import { useNarrow } from "../../blocks/use-phone.ts";
+import { Segmented } from "../segmented.tsx";
+import { Splitter, usePaneSize } from "../splitter.tsx";
+import { type EditorCommands, type Mark, SqlEditor } from "../sql-editor/sql-editor.tsx";
+import { useNarrow } from "../use-phone.ts";
 import { EditorToolbar, ProblemLine, RunButton } from "./editor-toolbar.tsx";
 import { OneCustomer } from "./one-customer.tsx";
 import { PreviewPane } from "./preview-pane.tsx";

@@ -2,12 +2,12 @@
 import { IconAlertTriangleFilled, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { FieldColumn } from "../../../contract/api/queries.ts";
-import { IconButton } from "../../blocks/button.tsx";
-import { ScrollPane } from "../../blocks/scroll-pane.tsx";
-import { Segmented } from "../../blocks/segmented.tsx";
-import { Value } from "../../blocks/value.tsx";
 import { tellCount } from "../../format/number.ts";
 import { colourOf, initialsOf } from "../../format/person.ts";
+import { IconButton } from "../button.tsx";
+import { ScrollPane } from "../scroll-pane.tsx";
+import { Segmented } from "../segmented.tsx";
+import { Value } from "../value.tsx";
 import type { PreviewRows } from "./use-preview.ts";
 import { layOutJson, readUser } from "./user-json.ts";
 import "./one-customer.css";

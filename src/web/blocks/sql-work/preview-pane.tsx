@@ -2,11 +2,11 @@
 import { IconDownload, IconEye, IconEyeOff, IconPlayerPlay, IconTable } from "@tabler/icons-react";
 import { toTellable } from "../../api/api-error.ts";
 import { problemIn } from "../../api/text-problem.ts";
-import { Button } from "../../blocks/button.tsx";
-import { Empty, ErrorPanel, Loading } from "../../blocks/states.tsx";
-import { useNow } from "../../blocks/use-now.ts";
 import { tellAmount, tellCount } from "../../format/number.ts";
 import { tellSeconds } from "../../format/time.ts";
+import { Button } from "../button.tsx";
+import { Empty, ErrorPanel, Loading } from "../states.tsx";
+import { useNow } from "../use-now.ts";
 import { ResultTable } from "./result-table.tsx";
 import type { Previewing, PreviewRows } from "./use-preview.ts";
 

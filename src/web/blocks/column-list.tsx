@@ -1,8 +1,8 @@
 /** Each column of a result and the field it goes to: sent, ignored or refused, with the reason where it is not as wanted. */
 import { IconArrowBarRight, IconArrowRight, IconCheck, IconEyeOff, IconShieldX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { FieldColumn } from "../../../contract/api/queries.ts";
-import { tellCount } from "../../format/number.ts";
+import type { FieldColumn } from "../../contract/api/queries.ts";
+import { tellCount } from "../format/number.ts";
 import "./column-list.css";
 
 const icons: Readonly<Record<FieldColumn["status"], ReactNode>> = {

@@ -4,8 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { callRoute } from "../../api/call-route.ts";
-import { tellFailure } from "../../blocks/failure-toast.tsx";
-import { showToast } from "../../blocks/toast.tsx";
+import { tellFailure } from "../failure-toast.tsx";
+import { showToast } from "../toast.tsx";
 
 export type StartRun = (id: string, name: string, limit?: number | null) => void;
 

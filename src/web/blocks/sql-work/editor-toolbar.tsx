@@ -8,9 +8,9 @@ import {
   IconPlayerStopFilled,
 } from "@tabler/icons-react";
 import type { TextProblem } from "../../api/text-problem.ts";
-import { Button, IconButton } from "../../blocks/button.tsx";
-import { useNow } from "../../blocks/use-now.ts";
 import { showKeys } from "../../shell/shell-keys.ts";
+import { Button, IconButton } from "../button.tsx";
+import { useNow } from "../use-now.ts";
 
 export function RunButton({
   startedAt,

@@ -10,12 +10,12 @@ import {
 import { memo, type ReactNode, useCallback, useRef } from "react";
 import type { FieldColumn, QueryFields } from "../../../contract/api/queries.ts";
 import { toTellable } from "../../api/api-error.ts";
-import { Button } from "../../blocks/button.tsx";
-import type { Option } from "../../blocks/field.tsx";
-import { PluginTile } from "../../blocks/plugin-name.tsx";
-import { SearchBox } from "../../blocks/search-box.tsx";
-import type { ChoiceSearch } from "../../blocks/searched-select.tsx";
 import { tellCount } from "../../format/number.ts";
+import { Button } from "../button.tsx";
+import type { Option } from "../field.tsx";
+import { PluginTile } from "../plugin-name.tsx";
+import { SearchBox } from "../search-box.tsx";
+import type { ChoiceSearch } from "../searched-select.tsx";
 import type { JudgedText } from "./use-fields.ts";
 import type { PreviewRows } from "./use-preview.ts";
 import "./receive-panel.css";

@@ -3,12 +3,12 @@ import { IconChevronDown, IconChevronRight, IconSearch, IconTable } from "@table
 import { memo, useState } from "react";
 import type { Table } from "../../../contract/api/customer360.ts";
 import { useRead } from "../../api/reads.ts";
-import { ColumnKindIcon } from "../../blocks/column-kind-icon.tsx";
-import { ReadState } from "../../blocks/read-state.tsx";
-import { writeName, writeTableName } from "../../blocks/sql-names.ts";
 import { tellCount } from "../../format/number.ts";
-import "../../blocks/field.css";
-import "../../blocks/list-table.css";
+import { ColumnKindIcon } from "../column-kind-icon.tsx";
+import { ReadState } from "../read-state.tsx";
+import { writeName, writeTableName } from "../sql-names.ts";
+import "../field.css";
+import "../list-table.css";
 import "./schema-explorer.css";
 
 /** Above so many tables they begin folded. */

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { QuerySummary } from "../../../contract/api/queries.ts";
 import { useRead, useSearched } from "../../api/reads.ts";
-import type { Option } from "../../blocks/field.tsx";
+import type { Option } from "../field.tsx";
 
 export interface Target {
   readonly templateId: string | null;

@@ -1,8 +1,8 @@
 /** What completion knows: the tables of the Customer 360 and the functions of the dialect. */
 import { useMemo } from "react";
 import { useRead } from "../../api/reads.ts";
-import type { SqlNames } from "../../blocks/sql-editor/complete-sql.ts";
 import { tellAmount, tellPercent } from "../../format/number.ts";
+import type { SqlNames } from "../sql-editor/complete-sql.ts";
 
 /** Up to so many different values are worth telling in place of the share without one. */
 const fewValues = 12;

@@ -1,7 +1,7 @@
 /** Resuming a run and sending its failed rows again, each with what is told when it was refused. */
 import { useNavigate } from "@tanstack/react-router";
 import { useChange } from "../../api/reads.ts";
-import { tellFailure } from "../../blocks/failure-toast.tsx";
+import { tellFailure } from "../failure-toast.tsx";
 
 export function useRunActions() {
   const navigate = useNavigate();
