@@ -5,7 +5,7 @@ import { toCheckReport } from "../contract/check-json.ts";
 import type { Customer360Config } from "../contract/deskfeed-config.ts";
 import { loadDeskfeedYaml } from "../contract/load-deskfeed-yaml.ts";
 import { writeDeskfeedYaml } from "../contract/write-deskfeed-yaml.ts";
-import { isEngineAway } from "../core/failure.ts";
+import { ConfigInvalid, isEngineAway } from "../core/failure.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import { absentEngine } from "../runner/absent-engine.ts";
 import { checkEverything } from "../runner/check-everything.ts";
@@ -70,7 +70,7 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
     },
     async startRun(config, name, { options, signal }) {
       // The engine first: another process that owns it has its own say about definitions.
-      const engine = await opened.engine(config.customer360);
+      const engine = await engineAtHome(call, config.customer360);
       // A name that is wrong is told before anything is changed.
       const found = await find(config, name);
       const store = await opened.store();
@@ -86,7 +86,7 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       return await openAfterRefresh(store, null);
     },
     async runToEnd(config, run, { resume, stop, leave, onProgress }) {
-      const engine = await opened.engine(config.customer360);
+      const engine = await engineAtHome(call, config.customer360);
       const orchestration = await find(config, run.orchestration);
       const store = await opened.store();
       // One of its own, since it counts the requests of the run.
@@ -125,6 +125,23 @@ export function createOwnWorkplace(call: CommandCall): Workplace {
       for (const one of ["unsent", "unchanged"] as const) if (outcomes.includes(one)) yield* rows[one]();
     },
   };
+}
+
+/** Where others share the store, what was sent may be remembered in a state file elsewhere: from here everybody would be sent anew. */
+async function engineAtHome({ opened, tools }: CommandCall, customer360: Customer360Config): Promise<Engine> {
+  const engine = await opened.engine(customer360);
+  if (!tools.env.DATABASE_URL) return engine;
+  const home = await (await opened.store()).ledgerHome();
+  if (home === null || home.stateId === (engine.stateId ?? null)) return engine;
+  throw new ConfigInvalid(
+    `What was sent is remembered at ${home.place}; a run from this data folder would send everybody anew.`,
+    {
+      code: "ledger_elsewhere",
+      next: "fix",
+      advice:
+        "Run it there, or start `deskfeed serve` with this data folder once to make it the place from now on.",
+    },
+  );
 }
 
 /** Runs whose rows go after one run: a command is not to take minutes longer for what is left from years. */

@@ -1,7 +1,8 @@
 /** Keeps a worker from runs whose ledgers and plans are in a state file that it does not have: it would send everybody anew. */
 import type { Engine } from "../core/ports/engine.ts";
 import type { Log } from "../core/ports/log.ts";
-import type { LedgerHome, ServerStore } from "../core/ports/server-store.ts";
+import type { ServerStore } from "../core/ports/server-store.ts";
+import type { LedgerHome } from "../core/ports/store.ts";
 
 /** What a process says of where its ledgers are, when other processes may keep them elsewhere. */
 export interface HomeClaim {

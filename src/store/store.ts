@@ -16,6 +16,7 @@ import { saveRejected, saveWarned } from "./row-problems.ts";
 import { readRows } from "./rows.ts";
 import { closeRun, openRun, requestStop, savePlan, setState } from "./runs.ts";
 import { createSealer, type Sealer, wrongKey } from "./sealed-secret.ts";
+import { readLedgerHome } from "./server/ledger-home.ts";
 import { serverStoreOf } from "./server/server-store.ts";
 import { findRun, listRuns } from "./stored-run.ts";
 
@@ -86,6 +87,7 @@ function storeOf(database: Database, sealer: Sealer): Store {
     findRun: (name) => findRun(database, name),
     runs: (options) => listRuns(database, options),
     rows: (runId, options) => readRows(database, runId, options),
+    ledgerHome: () => readLedgerHome(database),
     removeOldRows: (now) => removeOldRows(database, now),
     events: (runId, options) => listEvents(database, runId, options),
     close: () => database.close(),

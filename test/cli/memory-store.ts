@@ -131,6 +131,7 @@ export function createMemoryStore(now: () => number): Store {
         .toReversed()
         .slice(0, limit),
     removeOldRows: async () => null,
+    ledgerHome: async () => null,
     async *rows(runId, { outcomes, key }) {
       yield find(runId).rows.filter(
         (row) => outcomes.includes(row.outcome) && (key === undefined || row.key === key),

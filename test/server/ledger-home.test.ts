@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LogFields } from "../../src/core/ports/log.ts";
-import type { LedgerHome } from "../../src/core/ports/server-store.ts";
+import type { LedgerHome } from "../../src/core/ports/store.ts";
 import { createDuckDbEngine } from "../../src/engines/duckdb/duckdb-engine.ts";
 import { watchHome } from "../../src/runner/watch-home.ts";
 import {

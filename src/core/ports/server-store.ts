@@ -5,20 +5,13 @@ import type { People } from "./people.ts";
 import type { PlanBook } from "./plan-book.ts";
 import type { RunBook } from "./run-book.ts";
 import type { SettingsBook } from "./settings-book.ts";
+import type { LedgerHome } from "./store.ts";
 import type { StoreNewsWire } from "./store-news.ts";
 
 export interface PersonalColumn {
   readonly table: string;
   readonly column: string;
   readonly isPersonal: boolean;
-}
-
-/** Where the plans and ledgers of all who share the store are kept. */
-export interface LedgerHome {
-  /** Of the state file (Engine.stateId); null where every process reaches them. */
-  readonly stateId: string | null;
-  /** Machine and folder, for people. */
-  readonly place: string;
 }
 
 export interface ServerStore {

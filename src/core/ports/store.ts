@@ -75,6 +75,14 @@ export interface Lease {
   readonly worker: string;
 }
 
+/** Where the plans and ledgers of all who share the store are kept. */
+export interface LedgerHome {
+  /** Of the state file (Engine.stateId); null where every process reaches them. */
+  readonly stateId: string | null;
+  /** Machine and folder, for people. */
+  readonly place: string;
+}
+
 export interface StoredRow {
   readonly key: string | null;
   readonly outcome: RowOutcome;
@@ -231,6 +239,8 @@ export interface Store {
    * do runs that are to be resumed or retried.
    */
   removeOldRows(now: number): Promise<number | null>;
+  /** Null while no server and no worker has said. */
+  ledgerHome(): Promise<LedgerHome | null>;
   events(
     runId: string,
     options: { readonly after: number; readonly limit: number },
