@@ -11,7 +11,48 @@ interface Opening {
   readonly open: (page: Page, isPhone: boolean) => Promise<void>;
 }
 
+const zendeskAttributes = `/customer-360?attributes=${idOf(701)}`;
+
 const openings: readonly Opening[] = [
+  {
+    name: "the dialog of a new attributes table, told of its name",
+    path: "/customer-360",
+    open: async (page) => {
+      await page.getByText("Order_items").first().waitFor();
+      await page.goto(`${new URL(page.url()).origin}/customer-360?newTable=attributes`);
+      const dialog = page.getByRole("dialog", { name: "New attributes table" });
+      await dialog.getByRole("button", { name: "Create" }).click();
+      await dialog.getByRole("textbox", { name: "Name" }).waitFor();
+    },
+  },
+  {
+    name: "the menu of an attributes table",
+    path: zendeskAttributes,
+    open: async (page) => {
+      await page.getByText("used by 3 segments").waitFor();
+      await page.getByRole("button", { name: "More for Zendesk_attributes" }).click();
+      await page.getByRole("menuitem", { name: "Delete" }).waitFor();
+    },
+  },
+  {
+    name: "the dialog that renames an attributes table",
+    path: zendeskAttributes,
+    open: async (page) => {
+      await page.getByText("used by 3 segments").waitFor();
+      await page.getByRole("button", { name: "More for Zendesk_attributes" }).click();
+      await page.getByRole("menuitem", { name: "Rename" }).click();
+      await page.getByRole("dialog", { name: "Rename" }).waitFor();
+    },
+  },
+  {
+    name: "the segments that use a table that is switched off",
+    path: zendeskAttributes,
+    open: async (page) => {
+      await page.getByText("used by 3 segments").waitFor();
+      await page.getByRole("switch", { name: "Make available in Visual Segment Editor" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Switch off" }).waitFor();
+    },
+  },
   {
     name: "the menu of a run",
     path: "/runs",

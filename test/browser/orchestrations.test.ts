@@ -191,8 +191,13 @@ describe.skipIf(!hasBrowser)("orchestrations", () => {
     await visit(list, { listOrchestrations: fail }, async (page) => {
       await page.getByText("The orchestrations cannot be shown").waitFor();
     });
-    await visit(adding, { listTemplates: fail }, async (page) => {
+    let isFailing = true;
+    const listTemplates = () => (isFailing ? fail() : { ...fixtures.templates, next: null });
+    await visit(adding, { listTemplates }, async (page) => {
       await dialogOf(page).getByText("The store does not answer.").waitFor();
+      isFailing = false;
+      await dialogOf(page).getByRole("button", { name: "Try again" }).click();
+      await dialogOf(page).getByRole("button", { name: "Save and plan" }).waitFor();
     });
   });
 
@@ -202,6 +207,10 @@ describe.skipIf(!hasBrowser)("orchestrations", () => {
       const words = await page.getByRole("menuitem").allInnerTexts();
       expect(words.map((one) => one.split("\n")[0]?.trim())).toEqual(["History", "View query"]);
       expect(await page.getByRole("link", { name: "Add Orchestration" }).count()).toBe(0);
+      await page.goto(new URL(adding, page.url()).href);
+      await dialogOf(page).getByText("Adding an orchestration needs the role operator").waitFor();
+      await page.goto(new URL("/destinations/new", page.url()).href);
+      await page.getByText("Adding a destination needs the role operator").waitFor();
     });
   });
 

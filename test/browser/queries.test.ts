@@ -177,7 +177,9 @@ describe.skipIf(!hasBrowser)("a person at the query editor", () => {
     await visit(users, { previewQuery }, async (page) => {
       await editorOf(page).focus();
       await page.keyboard.press("Control+Enter");
-      await page.getByRole("button", { name: "Cancel" }).first().click();
+      const cancel = page.getByRole("button", { name: "Cancel" }).first();
+      await expect.poll(() => cancel.textContent(), { timeout: 20_000 }).toMatch(/Cancel\s*2 s/);
+      await cancel.click();
       await closed;
       await page.getByText("Cancelled").waitFor();
     });

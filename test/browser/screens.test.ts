@@ -60,7 +60,10 @@ const adminScreens: typeof screens = [
 
 /** Buttons as the browser draws them: their style sheet was not loaded with the page. */
 const bareButtons = `[...document.querySelectorAll("button")]
-  .filter((one) => getComputedStyle(one).borderTopStyle === "outset")
+  .filter((one) => {
+    const { borderTopStyle, backgroundColor } = getComputedStyle(one);
+    return one.checkVisibility() && borderTopStyle === "outset" && backgroundColor !== "rgba(0, 0, 0, 0)";
+  })
   .map((one) => one.textContent || one.ariaLabel)`;
 
 describe.skipIf(!hasBrowser)("every screen", () => {

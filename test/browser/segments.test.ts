@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser, openBrowser } from "./chromium.ts";
 import { type Answers, idOf, Refusal } from "./fixture-server.ts";
+import { segmentAnswers } from "./segment-fixtures.ts";
 import { visitPage } from "./visit.ts";
 
 const risk = `/segments/${idOf(401)}`;
@@ -89,6 +90,59 @@ describe.skipIf(!hasBrowser)("a person at the segment editor", () => {
       await page.getByRole("button", { name: "Remove the group" }).last().focus();
       await page.keyboard.press("Enter");
       await expect.poll(async () => (await attributesIn(page)).length).toBe(5);
+    });
+  }, 90_000);
+
+  it("greys older counts while it counts, is left after seconds, and counts from then on when asked", async () => {
+    let isSlow = false;
+    let closed = 0;
+    const asked: string[] = [];
+    let checks = 0;
+    const { countSegment, checkSegment } = segmentAnswers(Date.now());
+    const countedChecks: Answers["checkSegment"] = (request) => {
+      checks += 1;
+      return checkSegment?.(request);
+    };
+    const slowCount: Answers["countSegment"] = (request) => {
+      asked.push(JSON.stringify(request.body.visual));
+      if (!isSlow) return countSegment?.(request);
+      return new Promise(() => {
+        request.gone.addEventListener("abort", () => {
+          closed += 1;
+        });
+      });
+    };
+    await visit(risk, { countSegment: slowCount, checkSegment: countedChecks }, async (page) => {
+      const result = page.getByRole("region", { name: "Result" });
+      await result.getByText(/counted in \d/).waitFor();
+      expect(await page.locator(".rules-stale").count()).toBe(0);
+      const before = await result.locator(".segment-number").textContent();
+      isSlow = true;
+      await page.getByRole("button", { name: "Remove platinum" }).click();
+      await result.getByText("counting…", { exact: true }).waitFor();
+      expect(await result.locator(".segment-number.rules-stale").textContent()).toBe(before);
+      expect(await page.locator(".rules-count.rules-stale").count()).toBeGreaterThan(3);
+      await result.getByText(/Still counting… \d+ s/).waitFor();
+      await result.getByRole("button", { name: "Cancel" }).click();
+      await expect.poll(() => closed).toBe(1);
+      await result.getByText("Counting takes more than 5 s here, so it waits for you.").waitFor();
+      const soFar = asked.length;
+      const checksSoFar = checks;
+      isSlow = false;
+      await page
+        .getByRole("textbox", { name: "Add a value" })
+        .or(page.getByRole("combobox", { name: "Add a value" }))
+        .first()
+        .fill("silver");
+      await page.keyboard.press("Enter");
+      await expect.poll(() => checks).toBe(checksSoFar + 1);
+      await result.getByRole("button", { name: "Count now" }).waitFor();
+      expect(asked.length).toBe(soFar);
+      await result.getByRole("button", { name: "Count now" }).click();
+      await result.getByText(/counted in \d/).waitFor();
+      expect(asked.length).toBe(soFar + 1);
+      expect(asked.at(-1)).toContain("silver");
+      expect(await page.locator(".rules-stale").count()).toBe(0);
     });
   }, 90_000);
 

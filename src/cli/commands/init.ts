@@ -32,6 +32,7 @@ export async function initCommand(call: CommandCall, written: string): Promise<E
     "  deskfeed check",
     '  deskfeed plan "Zendesk - Users"',
     '  deskfeed run "Zendesk - Users"',
+    "  deskfeed serve                           the same as pages in a browser",
   ];
   answer(
     call,

@@ -1,6 +1,7 @@
 /** The run that goes on right now, on every page: name, percent, thin bar, state and time left. Press it to open the run. */
 import { Link, useRouterState } from "@tanstack/react-router";
 import type { Run } from "../../contract/api/runs.ts";
+import { useMsLeft } from "../api/context.ts";
 import { useRead } from "../api/reads.ts";
 import { ThinBar } from "../blocks/stacked-bar.tsx";
 import { Ring, wordOf } from "../blocks/status-word.tsx";
@@ -49,7 +50,8 @@ export function LiveRunCard() {
 }
 
 function RunCardInside({ run }: { readonly run: Run }) {
-  const left = run.secondsLeft === null ? "" : ` · ${tellTimeLeft(run.secondsLeft * 1_000)} left`;
+  const msLeft = useMsLeft(run);
+  const left = msLeft === null ? "" : ` · ${tellTimeLeft(msLeft)} left`;
   return (
     <>
       <span className="run-card-head small">

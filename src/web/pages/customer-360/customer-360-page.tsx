@@ -29,7 +29,7 @@ export function Customer360Page() {
   const { table, attributes } = search;
   const phone = usePhone();
   const mayWrite = useMay("author");
-  if (attributes !== undefined) return <AttributesPage id={attributes} tables={read.data?.items ?? []} />;
+  if (attributes !== undefined) return <AttributesPage id={attributes} tables={read} />;
   const isOpen = phone && table !== undefined;
   return (
     <Page

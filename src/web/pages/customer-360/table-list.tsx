@@ -36,7 +36,9 @@ export function TableList({
       <SearchBox value={search} label="Find a table or column" onSearch={find} />
       <nav aria-label="Tables">
         <h2 className="table-list-head small quiet">Tables</h2>
-        {found.length === 0 ? (
+        {tables.length === 0 ? (
+          <p className="small faint attributes-none">None in this Customer 360.</p>
+        ) : found.length === 0 ? (
           <Empty
             title="No tables match"
             action={<Button onClick={() => find("")}>Clear the search</Button>}

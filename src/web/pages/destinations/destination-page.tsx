@@ -1,8 +1,10 @@
 /** A destination: add one, or look at one and change it, with the fields of its account and which queries fill them. */
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { ButtonLink } from "../../blocks/button.tsx";
+import { NeedsRole } from "../../blocks/needs-role.tsx";
 import { FileTag } from "../../blocks/notices.tsx";
 import { ReadState } from "../../blocks/read-state.tsx";
 import { usePhone } from "../../blocks/use-phone.ts";
@@ -20,6 +22,7 @@ export function AddDestinationPage() {
   const { from } = useSearch({ from: "/inside/destinations/new" });
   const copied = useRead("readDestination", { params: { id: from ?? "" } }, { enabled: from !== undefined });
   const [unsaved, setUnsaved] = useState(false);
+  const mayAdd = useMay("operator");
   return (
     <Page
       title="Add destination"
@@ -31,7 +34,9 @@ export function AddDestinationPage() {
         </ButtonLink>
       }
     >
-      {from === undefined ? (
+      {!mayAdd ? (
+        <NeedsRole what="Adding a destination" needed="operator" />
+      ) : from === undefined ? (
         <DestinationEditor existing={null} onUnsaved={setUnsaved} />
       ) : (
         <ReadState read={copied} what="The destination" rows={6} rowHeight={60}>

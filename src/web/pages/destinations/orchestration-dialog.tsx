@@ -1,10 +1,14 @@
 /** Add Orchestration and Edit Orchestration: reads what can be chosen, then shows the form. One that a file manages can be copied. */
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toTellable } from "../../api/api-error.ts";
+import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
+import { Button } from "../../blocks/button.tsx";
 import { Dialog } from "../../blocks/dialog.tsx";
+import { NeedsRole } from "../../blocks/needs-role.tsx";
 import { useChoices } from "../../blocks/searched-select.tsx";
-import { Loading } from "../../blocks/states.tsx";
+import { ErrorPanel, Loading } from "../../blocks/states.tsx";
 import { OrchestrationForm } from "./orchestration-form.tsx";
 import { type ObjectType, useBegunObject, useSendableObjects } from "./sendable-objects.ts";
 
@@ -33,8 +37,17 @@ export function OrchestrationDialog({
     { enabled: editing !== undefined },
   );
   const [isCopying, setCopying] = useState(false);
+  const client = useQueryClient();
+  const mayAdd = useMay("operator");
   const title = editing === undefined ? addTitle : "Edit Orchestration";
   const { objects } = sendable;
+  if (editing === undefined && !mayAdd) {
+    return (
+      <Dialog title={title} width={720} onClose={onClose} sheet>
+        <NeedsRole what="Adding an orchestration" needed="operator" />
+      </Dialog>
+    );
+  }
   const isEditedRead = editing === undefined || edited.data !== undefined;
   if (!objects || !destinations.data || !templates.data || begun === undefined || !isEditedRead) {
     const error = edited.error ?? objectError ?? sendable.error ?? destinations.error ?? templates.error;
@@ -43,9 +56,20 @@ export function OrchestrationDialog({
         {error === null ? (
           <Loading rows={6} rowHeight={64} />
         ) : (
-          <p className="bad-text" role="alert">
-            {toTellable(error).message}
-          </p>
+          <ErrorPanel
+            title="What can be sent, and where to, cannot be shown"
+            error={toTellable(error)}
+            action={
+              <Button
+                small
+                onClick={() =>
+                  void client.refetchQueries({ predicate: ({ state }) => state.status === "error" })
+                }
+              >
+                Try again
+              </Button>
+            }
+          />
         )}
       </Dialog>
     );

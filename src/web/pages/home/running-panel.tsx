@@ -2,7 +2,7 @@
 import { IconArrowRight, IconSquare } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Run } from "../../../contract/api/runs.ts";
-import { useMay, useMe } from "../../api/context.ts";
+import { useMay, useMe, useMsLeft } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { Button, ButtonLink } from "../../blocks/button.tsx";
 import { Moment } from "../../blocks/moment.tsx";
@@ -55,6 +55,7 @@ function LeadingRun({ run }: { readonly run: Run }) {
   const mayStop = useMay("operator");
   const me = useMe();
   const series = useRead("readRunSeries", { params: { number: run.number } }, { everyMs: 5_000 }).data;
+  const msLeft = useMsLeft(run);
   return (
     <div className="running">
       <div className="running-head">
@@ -84,8 +85,14 @@ function LeadingRun({ run }: { readonly run: Run }) {
               words={`${tellCount(run.answered)} of ${tellCount(run.toSend)}`}
             />
             <Figure
-              value={run.secondsLeft === null ? "–" : tellTimeLeft(run.secondsLeft * 1_000)}
-              words={run.secondsLeft === null ? "working it out" : "left, about"}
+              value={msLeft === null ? "–" : tellTimeLeft(msLeft)}
+              words={
+                run.secondsLeft === null
+                  ? "working it out"
+                  : msLeft === null
+                    ? "not connected"
+                    : "left, about"
+              }
             />
             {run.usersPerSecond !== null && (
               <Figure

@@ -125,7 +125,15 @@ export function PlanPage() {
         )}
         {plan.isError && (
           <Panel>
-            <ErrorPanel title="The plan cannot be shown" error={toTellable(plan.error)} />
+            <ErrorPanel
+              title="The plan cannot be shown"
+              error={toTellable(plan.error)}
+              action={
+                <Button small onClick={() => void plan.refetch()}>
+                  Try again
+                </Button>
+              }
+            />
           </Panel>
         )}
         {plan.data?.state === "planning" && <Planning plan={plan.data} onCancel={() => void cancel()} />}

@@ -1,7 +1,7 @@
 /** The head of a live run: percent, bar, legend, time left. While it plans or waits, what it does instead. */
 import type { ReactNode } from "react";
 import type { Run } from "../../../contract/api/runs.ts";
-import { useConnection, useMe } from "../../api/context.ts";
+import { useMe, useMsLeft } from "../../api/context.ts";
 import { Moment } from "../../blocks/moment.tsx";
 import { tellTrigger } from "../../blocks/run-actions/tell-trigger.ts";
 import { RunBar, RunLegend } from "../../blocks/run-bar.tsx";
@@ -70,15 +70,13 @@ function wordsOf(run: Run): string {
   }
 }
 
-/** Hidden while not connected: a time that does not run down would be a lie. */
 function TimeLeft({ run }: { readonly run: Run }) {
   const now = useNow();
-  const { state } = useConnection();
-  if (state === "lost" || run.secondsLeft === null) return null;
+  const msLeft = useMsLeft(run);
+  if (msLeft === null) return null;
   return (
     <span className="quiet num desk-only">
-      <b className="run-left">{tellTimeLeft(run.secondsLeft * 1_000)}</b> left, done about{" "}
-      {tellClock(now + run.secondsLeft * 1_000)}
+      <b className="run-left">{tellTimeLeft(msLeft)}</b> left, done about {tellClock(now + msLeft)}
     </span>
   );
 }

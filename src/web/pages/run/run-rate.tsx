@@ -1,5 +1,6 @@
 /** How quickly a live run goes: the line of users a second, the quota of its destination, and what happened. */
 import type { Run } from "../../../contract/api/runs.ts";
+import { useMsLeft } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
 import { Panel } from "../../blocks/panel.tsx";
 import { QuotaView } from "../../blocks/quota-view.tsx";
@@ -21,6 +22,7 @@ export function RunRate({ run }: { readonly run: Run }) {
     { params: { id: run.destinationId } },
     { everyMs: phone ? false : 5_000 },
   );
+  const msLeft = useMsLeft(run);
   const average = run.seconds > 0 ? run.answered / run.seconds : 0;
   const endsAt = run.secondsLeft === null ? null : Date.now() + run.secondsLeft * 1_000;
   return (
@@ -40,9 +42,9 @@ export function RunRate({ run }: { readonly run: Run }) {
         bare
         actions={
           phone ? (
-            run.secondsLeft !== null && (
+            msLeft !== null && (
               <span className="quiet num">
-                <b className="run-figure run-left">{tellTimeLeft(run.secondsLeft * 1_000)}</b> left
+                <b className="run-figure run-left">{tellTimeLeft(msLeft)}</b> left
               </span>
             )
           ) : (

@@ -50,7 +50,7 @@ const columnsFor = (me: string): readonly ListColumn<Run>[] => [
   {
     key: "status",
     title: "Status",
-    width: "22%",
+    width: "20%",
     sorts: true,
     cell: (run) => <RunStatus run={run} waiting={run.waiting} bar />,
   },
@@ -84,7 +84,7 @@ const columnsFor = (me: string): readonly ListColumn<Run>[] => [
   {
     key: "by",
     title: "By",
-    width: "7.5%",
+    width: "104px",
     className: "quiet",
     cell: (run) => {
       const words = tellTrigger(run);

@@ -1,6 +1,6 @@
 /** A new segment: its name, its folder, and whether it is built from attributes or written in SQL. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { callRoute, type InputOf } from "../../api/call-route.ts";
 import { read, useRead } from "../../api/reads.ts";
@@ -54,7 +54,11 @@ export function NewSegment({
       />
       {kind === "visual" && tables === 0 && (
         <p className="small quiet segment-hint">
-          No attributes table is available in the Visual Segment Editor yet; make one in Customer 360 first.
+          No attributes table is available in the Visual Segment Editor yet.{" "}
+          <Link to="/customer-360" search={{ newTable: "attributes" }}>
+            Make one in Customer 360
+          </Link>{" "}
+          first.
         </p>
       )}
     </NameDialog>

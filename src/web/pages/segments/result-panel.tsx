@@ -102,7 +102,9 @@ function Counting({ onCancel }: { readonly onCancel: () => void }) {
   if (now - since > slowSeconds * 1_000)
     return (
       <span className="small quiet line">
-        Still counting…{" "}
+        <span className="num" aria-hidden="true">
+          Still counting… {Math.floor((now - since) / 1_000)} s
+        </span>{" "}
         <Button small onClick={onCancel}>
           Cancel
         </Button>

@@ -39,6 +39,7 @@ export function SettingsPage() {
             to="/settings"
             search={(old) => ({ ...(old.pane === undefined ? {} : { pane: old.pane }), tab: one.tab })}
             className="tab"
+            ref={one.tab === tab ? showInFull : null}
             activeProps={{}}
             {...(one.tab === tab ? { "aria-current": "page" as const } : { "aria-current": undefined })}
           >
@@ -55,6 +56,11 @@ export function SettingsPage() {
       </div>
     </Page>
   );
+}
+
+/** On a phone the row of tabs is longer than the screen. */
+function showInFull(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function TabContent({ tab }: { readonly tab: Tab }) {

@@ -1,19 +1,18 @@
 /** The first visitor sets the owner's password; an invited person sets theirs. Both come with a one-time link. */
-import { IconFileCode2, IconPlayerPlay, IconSend2 } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useEffect, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import type { LinkAnswer } from "../../../contract/api/session.ts";
-import { toTellable } from "../../api/api-error.ts";
+import { ApiError, toTellable } from "../../api/api-error.ts";
 import { callRoute } from "../../api/call-route.ts";
 import { read } from "../../api/reads.ts";
 import { Button } from "../../blocks/button.tsx";
 import { PasswordField, TextField } from "../../blocks/field.tsx";
 import { passwordMin } from "../../blocks/password/password-strength.ts";
 import { Strength } from "../../blocks/password/strength.tsx";
-import { DestinationName } from "../../blocks/plugin-name.tsx";
-import { StackedBar } from "../../blocks/stacked-bar.tsx";
+import { ErrorPanel, Loading } from "../../blocks/states.tsx";
 import { Mark } from "../../shell/mark.tsx";
+import { WelcomeSteps } from "./welcome-steps.tsx";
 import "./sign-in.css";
 
 interface Wrong {
@@ -160,87 +159,65 @@ export function WelcomePage() {
         {token !== null && link.data !== undefined && link.data.purpose !== "sign in" && (
           <SetUpForm token={token} link={link.data} />
         )}
-        {(token === null || link.isError) && (
+        {token !== null && link.isPending && (
           <div className="set-up-form">
-            <h1 className="set-up-title">Open the link</h1>
-            {link.isError && (
-              <p className="bad-text" role="alert">
-                {toTellable(link.error).message}
-              </p>
-            )}
-            <p className="quiet">
-              <code>deskfeed serve</code> prints an address that lets the owner in: open that one. Others are
-              sent theirs.
-            </p>
-            {session?.state === "signed out" && <Link to="/sign-in">Sign in with a password</Link>}
+            <h1 className="set-up-title">Opening the link…</h1>
+            <Loading rows={3} rowHeight={56} />
           </div>
+        )}
+        {link.isError && !isRefusal(link.error) && (
+          <div className="set-up-form">
+            <ErrorPanel
+              title="The link could not be opened"
+              error={toTellable(link.error)}
+              action={
+                <Button small onClick={() => void link.refetch()}>
+                  Try again
+                </Button>
+              }
+            />
+          </div>
+        )}
+        {(token === null || isRefusal(link.error)) && (
+          <OpenTheLink
+            refusal={link.error === null ? null : toTellable(link.error).message}
+            canSignIn={session?.state === "signed out"}
+          />
         )}
         <p className="smallest faint set-up-foot">
           {session === undefined ? "" : `Version ${session.version}`}
         </p>
       </main>
       <aside className="set-up-right" aria-label="What comes next">
-        <Steps />
+        <WelcomeSteps />
       </aside>
     </div>
   );
 }
 
-/** The shares of picture 10, so that the bar looks like one that delivers. */
-const sampleBar = [
-  { name: "created", label: "Created", value: 2_307 },
-  { name: "updated", label: "Updated", value: 4_600 },
-  { name: "failed", label: "Failed", value: 140 },
-  { name: "flight", label: "In flight", value: 480 },
-  { name: "waiting", label: "Waiting", value: 1_400 },
-] as const;
+/** Used up, or too old: another try would be answered the same. */
+const isRefusal = (error: unknown): boolean => error instanceof ApiError && error.status < 500;
 
-function Steps() {
-  return (
-    <div className="steps">
-      <h2 className="steps-title">Three steps to the first customer in Zendesk</h2>
-      <Step number={1} title="Build a query" icon={<IconFileCode2 />}>
-        Choose the customers and columns with SQL, and see what Zendesk will receive before anything is sent.
-        <code className="step-extra">SELECT amperity_id AS external_id, …</code>
-      </Step>
-      <Step number={2} title="Add Orchestration" icon={<IconSend2 />}>
-        Query + destination + data template. Start with Manual.
-        <span className="step-extra line">
-          <IconFileCode2 /> Zendesk - Users <span className="faint">→</span>
-          <DestinationName name="Zendesk" />
-        </span>
-      </Step>
-      <Step number={3} title="Run it" icon={<IconPlayerPlay />}>
-        Watch every row end as delivered, unchanged, rejected or failed.
-        <span className="step-extra">
-          <StackedBar about="A run, for example" height={6} segments={sampleBar} />
-        </span>
-      </Step>
-      <p className="small quiet">No Zendesk account at hand? A sandbox and sample customers are ready.</p>
-    </div>
-  );
-}
-
-function Step({
-  number,
-  title,
-  icon,
-  children,
+function OpenTheLink({
+  refusal,
+  canSignIn,
 }: {
-  readonly number: number;
-  readonly title: string;
-  readonly icon: ReactNode;
-  readonly children: ReactNode;
+  readonly refusal: string | null;
+  readonly canSignIn: boolean;
 }) {
   return (
-    <section className="panel step">
-      <span className="icon-tile">{icon}</span>
-      <div className="grow">
-        <h3 className="strong">
-          <span className="quiet step-number">{number}</span> {title}
-        </h3>
-        <div className="small quiet">{children}</div>
-      </div>
-    </section>
+    <div className="set-up-form">
+      <h1 className="set-up-title">Open the link</h1>
+      {refusal !== null && (
+        <p className="bad-text" role="alert">
+          {refusal}
+        </p>
+      )}
+      <p className="quiet">
+        <code>deskfeed serve</code> prints an address that lets the owner in: open that one. Others are sent
+        theirs.
+      </p>
+      {canSignIn && <Link to="/sign-in">Sign in with a password</Link>}
+    </div>
   );
 }
