@@ -96,6 +96,43 @@ describe.skipIf(!hasBrowser)("lists of more than a page", () => {
     },
   );
 
+  it("queries in their folders are read on while one scrolls, only lines in view are in the page, and a folder folds from a row far below its line", async () => {
+    const inFolders = queries.map((one, at) => ({
+      ...one,
+      folder: at < 100 ? "" : at < 300 ? "Care" : "Growth",
+    }));
+    const listQueries: Answers["listQueries"] = ({ query }) => ({
+      ...pageOf(inFolders, query),
+      folders: ["Care", "Growth"],
+      destinations: [],
+      owners: [],
+    });
+    await visit(
+      "/queries",
+      async (page) => {
+        await page.getByText("450 queries in", { exact: false }).waitFor();
+        const lastRow = page.locator(".list-name", { hasText: /^Shop 449$/ });
+        for (let tries = 0; (await lastRow.count()) === 0; tries += 1) {
+          expect(tries).toBeLessThan(60);
+          await page.locator(".list-scroll").evaluate((pane) => pane.scrollTo(0, pane.scrollHeight));
+          await page.waitForTimeout(100);
+        }
+        expect(await page.locator("tr[data-row]").count()).toBeLessThan(120);
+        // 450 queries, two folders, one line of heads.
+        expect(await page.locator("table").getAttribute("aria-rowcount")).toBe("453");
+        const row = page.locator("tr[data-row]", { has: lastRow });
+        expect(await row.getAttribute("aria-rowindex")).toBe("453");
+        await row.focus();
+        await page.keyboard.press("ArrowLeft");
+        const fold = page.getByRole("button", { name: /Growth/ });
+        await fold.and(page.locator("[aria-expanded=false]")).waitFor();
+        await expect.poll(() => fold.evaluate((one) => one === document.activeElement)).toBe(true);
+        expect(await page.locator("table").getAttribute("aria-rowcount")).toBe("303");
+      },
+      { listQueries },
+    );
+  });
+
   it("are sorted by the server over all pages when a head is pressed", async () => {
     await visit("/destinations?tab=destinations", async (page) => {
       const first = page.locator("tr[data-row]").first();

@@ -1,7 +1,7 @@
 /** A list of things in a table, or in cards on phones: sorted by pressing a head, opened by a row, chosen with X, moved in with arrows. */
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { Link, type LinkProps, useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject, useRef, useState } from "react";
 import { lettersWork } from "../shell/shell-keys.ts";
 import { moveInList } from "./list-keys.ts";
 import { Menu, type MenuEntry } from "./menu.tsx";
@@ -13,7 +13,7 @@ import "./list-table.css";
 import "./record-list.css";
 
 /** As `--row` in the tokens. */
-const rowPx = 36;
+export const rowPx = 36;
 /** So far before its end a list is read on. */
 const aheadPx = 20 * rowPx;
 
@@ -93,6 +93,29 @@ function Cards<Item>({
   );
 }
 
+/** What a list scrolls in; tells when its end comes near. */
+export function ListPane({
+  pane,
+  onEnd,
+  children,
+}: {
+  readonly pane: RefObject<HTMLDivElement | null>;
+  readonly onEnd: (() => void) | undefined;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div
+      className="list-scroll"
+      ref={pane}
+      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+        if (scrollHeight - scrollTop - clientHeight < aheadPx) onEnd?.();
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
 function Rows<Item>(input: RecordListInput<Item>) {
   const { items, columns, idOf, sort, onSort, selection, entriesOf, onNew } = input;
   const pane = useRef<HTMLDivElement>(null);
@@ -107,13 +130,7 @@ function Rows<Item>(input: RecordListInput<Item>) {
     onNew();
   };
   return (
-    <div
-      className="list-scroll"
-      ref={pane}
-      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
-        if (scrollHeight - scrollTop - clientHeight < aheadPx) input.onEnd?.();
-      }}
-    >
+    <ListPane pane={pane} onEnd={input.onEnd}>
       <table
         className={`list ${input.className ?? ""}`}
         onKeyDown={keys}
@@ -149,7 +166,7 @@ function Rows<Item>(input: RecordListInput<Item>) {
         </tbody>
         {view.belowPx > 0 && <tbody style={{ height: view.belowPx }} />}
       </table>
-    </div>
+    </ListPane>
   );
 }
 

@@ -22,7 +22,8 @@ export function useRowsInView({
   wholeMax = 200,
 }: {
   readonly count: number;
-  readonly rowPx: number;
+  /** Of each row, or of the one at this place. */
+  readonly rowPx: number | ((index: number) => number);
   readonly pane: RefObject<HTMLElement | null>;
   /** So many rows are all in the page. */
   readonly wholeMax?: number;
@@ -31,7 +32,7 @@ export function useRowsInView({
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => pane.current,
-    estimateSize: () => rowPx,
+    estimateSize: typeof rowPx === "number" ? () => rowPx : rowPx,
     overscan: marginRows,
     enabled: !isWhole,
   });

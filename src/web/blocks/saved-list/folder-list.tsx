@@ -1,12 +1,13 @@
 /** Queries or segments in their folders, up to three levels: rows that open, are chosen and folded by keys; two lines each on phones. */
 import { IconChevronDown, IconChevronRight, IconFolder, IconFolderOpen } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { lettersWork } from "../../shell/shell-keys.ts";
 import { moveInList } from "../list-keys.ts";
 import { Menu, type MenuEntry } from "../menu.tsx";
 import { FileTag } from "../notices.tsx";
-import { Check, Head, type ListColumn, stop } from "../record-list.tsx";
+import { Check, Head, type ListColumn, ListPane, rowPx, stop } from "../record-list.tsx";
+import { useRowsInView } from "../rows-in-view.ts";
 import type { Selection } from "../selection.ts";
 import { usePhone } from "../use-phone.ts";
 import { groupsOf } from "./folder-groups.ts";
@@ -25,6 +26,8 @@ export interface FolderListInput<Item> {
   readonly onFold: (folded: readonly string[]) => void;
   readonly sort: string | undefined;
   readonly onSort: (sort: string | undefined) => void;
+  /** Called when the end of what is there comes near: reads on. */
+  readonly onEnd?: () => void;
   /** Null for those who only read. */
   readonly selection: Selection | null;
 }
@@ -42,7 +45,7 @@ export function FolderList<Item extends SavedSummary>(input: FolderListInput<Ite
     isFolded: folder !== "" && folded.includes(folder),
     fold: (isFolded: boolean) => setFolded(folder, isFolded),
   }));
-  const heading = ({ folder, own, isFolded, fold }: (typeof groups)[number]) => (
+  const heading = ({ folder, own, isFolded, fold }: Group<Item>) => (
     <FolderButton folder={folder} count={own.length} isFolded={isFolded} onFold={fold} />
   );
   if (phone)
@@ -56,27 +59,75 @@ export function FolderList<Item extends SavedSummary>(input: FolderListInput<Ite
         ))}
       </div>
     );
+  return <FolderTable groups={groups} heading={heading} {...input} />;
+}
+
+interface Group<Item> {
+  readonly folder: string;
+  readonly own: readonly Item[];
+  readonly isFolded: boolean;
+  fold(isFolded: boolean): void;
+}
+
+/** As the height of a folder's line in list-table.css. */
+const headingPx = 32;
+
+/** Each folder is a body of the table, with its line first; of a long list only the lines in view are there. */
+function FolderTable<Item extends SavedSummary>({
+  groups,
+  heading,
+  ...input
+}: FolderListInput<Item> & {
+  readonly groups: readonly Group<Item>[];
+  readonly heading: (group: Group<Item>) => ReactNode;
+}) {
+  const pane = useRef<HTMLDivElement>(null);
+  const lines = groups.flatMap((group) => [
+    ...(group.folder === "" ? [] : [{ group, one: null }]),
+    ...(group.isFolded ? [] : group.own.map((one) => ({ group, one }))),
+  ]);
+  const view = useRowsInView({
+    count: lines.length,
+    rowPx: (index) => (lines[index]?.one === null ? headingPx : rowPx),
+    pane,
+  });
+  const indexOf = (at: number) => (view.isWhole ? {} : { "aria-rowindex": view.first + at + 2 });
+  const shown = lines.slice(view.first, view.end).map((line, at) => ({ ...line, index: indexOf(at) }));
+  /** The folder's own line takes the focus from a row that goes away with it; it may have to come into view first. */
+  const foldUp = ({ folder, fold }: Group<Item>) => {
+    fold(true);
+    requestAnimationFrame(() =>
+      pane.current?.querySelector<HTMLElement>(`[data-folder="${CSS.escape(folder)}"] .fold`)?.focus(),
+    );
+  };
   return (
-    <div className="list-scroll">
-      <table className={`list saved-${input.kind}`} onKeyDown={moveInList}>
+    <ListPane pane={pane} onEnd={input.onEnd}>
+      <table
+        className={`list saved-${input.kind}`}
+        onKeyDown={moveInList}
+        {...(view.isWhole ? {} : { "aria-rowcount": lines.length + 1 })}
+      >
         <Heads {...input} />
+        {view.abovePx > 0 && <tbody style={{ height: view.abovePx }} />}
         {groups.map((group) => (
-          <tbody key={group.folder}>
-            {group.folder !== "" && (
-              <tr className="list-group">
-                <th colSpan={input.columns.length + (input.selection?.isOpen ? 3 : 2)} scope="rowgroup">
-                  {heading(group)}
-                </th>
-              </tr>
-            )}
-            {!group.isFolded &&
-              group.own.map((one) => (
-                <Row key={one.id} one={one} onFoldUp={() => group.fold(true)} {...input} />
-              ))}
+          <tbody key={group.folder} data-folder={group.folder}>
+            {shown.map(({ group: own, one, index }) => {
+              if (own !== group) return null;
+              return one === null ? (
+                <tr key="folder" className="list-group" {...index}>
+                  <th colSpan={input.columns.length + (input.selection?.isOpen ? 3 : 2)} scope="rowgroup">
+                    {heading(group)}
+                  </th>
+                </tr>
+              ) : (
+                <Row key={one.id} one={one} index={index} onFoldUp={() => foldUp(group)} {...input} />
+              );
+            })}
           </tbody>
         ))}
+        {view.belowPx > 0 && <tbody style={{ height: view.belowPx }} />}
       </table>
-    </div>
+    </ListPane>
   );
 }
 
@@ -158,9 +209,15 @@ function FolderButton({
 
 function Row<Item extends SavedSummary>({
   one,
+  index,
   onFoldUp,
   ...input
-}: { readonly one: Item; readonly onFoldUp: () => void } & FolderListInput<Item>) {
+}: {
+  readonly one: Item;
+  /** Its place among all lines, where not all are there. */
+  readonly index: { readonly "aria-rowindex"?: number };
+  readonly onFoldUp: () => void;
+} & FolderListInput<Item>) {
   const { columns, entriesOf, selection } = input;
   const navigate = useNavigate();
   const [menuOpen, setMenuOpen] = useState(false);
@@ -169,11 +226,8 @@ function Row<Item extends SavedSummary>({
   const keys = (event: KeyboardEvent<HTMLTableRowElement>) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter") open();
-    const fold = event.currentTarget.closest("tbody")?.querySelector<HTMLElement>(".fold") ?? null;
-    if (event.key === "ArrowLeft" && fold !== null) {
+    if (event.key === "ArrowLeft" && one.folder !== "") {
       event.preventDefault();
-      // The row goes away with its folder; the folder's own line takes the focus.
-      fold.focus();
       onFoldUp();
     }
     if (!lettersWork()) return;
@@ -187,7 +241,7 @@ function Row<Item extends SavedSummary>({
   const isChosen = selection?.ids.has(one.id) ?? false;
   const classes = ["opens", menuOpen ? "menu-open" : "", isChosen ? "row-chosen" : ""].filter(Boolean);
   return (
-    <tr data-row tabIndex={0} className={classes.join(" ")} onClick={open} onKeyDown={keys}>
+    <tr data-row tabIndex={0} className={classes.join(" ")} onClick={open} onKeyDown={keys} {...index}>
       {selection?.isOpen && (
         <td className="check-cell" onClick={stop} onKeyDown={stop}>
           <Check name={one.name} id={one.id} selection={selection} />

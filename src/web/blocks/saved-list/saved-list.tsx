@@ -122,6 +122,9 @@ export function SavedList<Item extends SavedSummary>(input: SavedListInput<Item>
           iconOf={input.iconOf}
           folded={search.folded?.split("|") ?? []}
           onFold={(folded) => onSearch({ folded: folded.join("|") || undefined })}
+          onEnd={() => {
+            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+          }}
           sort={search.sort}
           onSort={(sort) => onSearch({ sort })}
           selection={mayWrite ? selection : null}
