@@ -289,6 +289,7 @@ describe("home, notifications and the audit log", () => {
     const { json: home } = await operator("GET", "/home");
     const missed = home.attention.find((one: { kind: string }) => one.kind === "rows missed");
     expect(missed.title).toMatch(/customers? did not reach Zendesk in the last run of Zendesk - Users/);
+    expect(missed.detail).toMatch(/ rejected\. Most common: [^.]+ \(\d+\)\.$/);
     const ignored = home.attention.find((one: { kind: string }) => one.kind === "column ignored");
     expect(ignored.detail).toContain("Did you mean user_fields.city?");
     expect(home.days).toHaveLength(14);

@@ -43,7 +43,9 @@ function ofRun({ run, queryId }: RunRecord): readonly Attention[] {
   if (run.endedAt !== null && rejected + failed > 0) {
     const [most] = run.problems.filter(({ code }) => problemTexts[code].found !== "warning");
     const common =
-      most === undefined ? "" : ` Most common: ${problemTexts[most.code].sentence} (${figure(most.count)})`;
+      most === undefined
+        ? ""
+        : ` Most common: ${problemTexts[most.code].sentence.replace(/\.$/, "")} (${figure(most.count)}).`;
     items.push({
       key: `rows-missed:${run.number}`,
       level: "warning",
