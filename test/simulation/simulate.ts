@@ -20,8 +20,14 @@ const { values } = parseArgs({
     engine: { type: "string" },
     replay: { type: "string" },
     "no-shrink": { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
+if (values.help) {
+  console.log(`npm run simulate -- [--runs 20] [--seed S] [--engine ${engineNames.join("|")}] [--no-shrink]
+npm run simulate -- --replay FILE`);
+  process.exit(0);
+}
 
 function readEngine(name: string | undefined): EngineName | undefined {
   const known = engineNames.find((one) => one === name);
