@@ -36,18 +36,28 @@ describe("a stop while Zendesk answers 503", () => {
     expect(calls.filter(isPost)).toHaveLength(1);
   });
 
-  test("looks at jobs once more at once, and reports what it is told then", async () => {
-    const stop = new AbortController();
-    const { deliver, calls } = await stage((request, response, body) => {
-      if (isLook(request.url) && !stop.signal.aborted) json(response, 503, {});
-      else calm(request, response, body);
-    }, anHour);
-    const delivery = deliver([aRow(0)], stop.signal);
-    // By then our own waits between looks are longer than the patience after a stop.
-    await seen(() => calls.filter((call) => call.includes("/job_statuses/")).length >= 5);
-    stop.abort(new Error("stopped"));
-    expect((await delivery).answers).toMatchObject([{ answer: "created", job: "V3-c0" }]);
-  });
+  test.each([
+    ["between two looks", "after its answer"],
+    ["while a look is on its way", "before its answer"],
+  ] as const)(
+    "that comes %s has jobs looked at once more at once, and reports what it is told then",
+    async (_, when) => {
+      const stop = new AbortController();
+      let looks = 0;
+      const { deliver } = await stage((request, response, body) => {
+        if (!isLook(request.url) || stop.signal.aborted) return calm(request, response, body);
+        // By the fifth our own waits between looks are longer than the patience after a stop.
+        const isFifth = ++looks === 5;
+        if (isFifth && when === "before its answer") stop.abort(new Error("stopped"));
+        if (isFifth && when === "after its answer")
+          response.on("close", () => setTimeout(() => stop.abort(new Error("stopped")), 50));
+        json(response, 503, {});
+      }, anHour);
+      expect((await deliver([aRow(0)], stop.signal)).answers).toMatchObject([
+        { answer: "created", job: "V3-c0" },
+      ]);
+    },
+  );
 
   test("sends nothing again, asks for what may have arrived, and delivers only what is there as sent", async () => {
     const { deliver, calls, events } = await stage((request, response) => {

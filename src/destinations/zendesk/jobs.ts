@@ -34,6 +34,8 @@ const idsMax = 100;
 const missesMax = 2;
 /** A trouble that says no more than "not now". */
 const passing: Trouble = { kind: "conflict" };
+/** Looks that fail are repeated after so long while a run is to stop. */
+const hurriedMs = 250;
 /** Waking the loop for less is not worth it. */
 const wakeMsMin = 2;
 
@@ -49,6 +51,8 @@ export class Jobs {
   #lookedAt = Number.NEGATIVE_INFINITY;
   /** Some of the looks failed: until then nobody looks. */
   #notBefore = Number.NEGATIVE_INFINITY;
+  /** Jobs of runs that are to stop: for their sake looks that fail are repeated soon. */
+  #hurried = 0;
   /** Since when looks have brought no word; null while they do. */
   #inVainSince: number | null = null;
 
@@ -86,6 +90,11 @@ export class Jobs {
   /** Looks once more at once, whatever wait we had chosen, and gives the job up when Zendesk does not say a word of it. */
   async #endUnlessTold(id: string, done: AbortSignal): Promise<void> {
     const stoppedAt = this.#clock.monotonic();
+    this.#hurried += 1;
+    const calmDown = (): void => {
+      this.#hurried -= 1;
+    };
+    done.addEventListener("abort", calmDown, { once: true });
     this.#notBefore = Number.NEGATIVE_INFINITY;
     this.#session.gate.endOwnWait();
     this.#nap?.wake.abort();
@@ -249,8 +258,10 @@ export class Jobs {
     // What would be given up elsewhere is looked at again here, at our own pace.
     const step = next.do === "send again" ? next : whatNext(passing, attempt, session.budget);
     if (step.do !== "send again") return;
-    if (step.whoWaits === "everybody") session.gate.shut(step.afterMs, verdict.said.brief);
-    this.#notBefore = this.#clock.monotonic() + step.afterMs;
+    const isAsked = "retryAfterMs" in trouble && trouble.retryAfterMs !== null;
+    const afterMs = this.#hurried > 0 && !isAsked ? Math.min(step.afterMs, hurriedMs) : step.afterMs;
+    if (step.whoWaits === "everybody") session.gate.shut(afterMs, verdict.said.brief);
+    this.#notBefore = this.#clock.monotonic() + afterMs;
     session.noteRetry();
   }
 
