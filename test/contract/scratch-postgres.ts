@@ -7,9 +7,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import type { Clock } from "../../src/core/ports/clock.ts";
 import type { ServerStore } from "../../src/core/ports/server-store.ts";
 import type { Store } from "../../src/core/ports/store.ts";
+import { systemClock } from "../../src/runner/system-clock.ts";
 import {
   type EmbeddedConnection,
   type EmbeddedPostgres,
@@ -17,22 +17,8 @@ import {
 } from "../../src/store/embedded-postgres/start-embedded-postgres.ts";
 import { createStores, type Stores } from "../../src/store/store.ts";
 
-export const realClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const abort = (): void => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", abort);
-        resolve();
-      }, ms);
-      signal?.addEventListener("abort", abort, { once: true });
-    }),
-};
+/** The product's own: a wait whose signal has fired before it begins ends at once. */
+export const realClock = systemClock;
 
 export interface ScratchStore {
   readonly store: Store;

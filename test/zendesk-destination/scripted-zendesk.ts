@@ -4,24 +4,13 @@ import type { AddressInfo } from "node:net";
 import { afterEach } from "vitest";
 import { type Credential, defaultDestinationSettings } from "../../src/core/definition.ts";
 import { Failure } from "../../src/core/failure.ts";
-import type { Clock } from "../../src/core/ports/clock.ts";
 import type { DeliveryEvent, Destination, OutgoingRow } from "../../src/core/ports/destination.ts";
 import { createZendesk } from "../../src/destinations/zendesk/zendesk.ts";
+import { systemClock } from "../../src/runner/system-clock.ts";
 
 export type Script = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
-export const clock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener("abort", () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      });
-    }),
-};
+export const clock = systemClock;
 export const apiToken: Credential = {
   kind: "api-token",
   email: "ops@socktown.com",
