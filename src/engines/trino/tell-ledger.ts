@@ -46,7 +46,8 @@ export function ledgerTeller(
     if (rows.length === 0) return;
     const waiting = [...statementsOf(moves, rows, await nextNumber())];
     const work = async (): Promise<void> => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await client.run(next);
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+        await client.runUntilCommitted(next);
     };
     await Promise.all(Array.from({ length: statementsAtOnce }, work));
   };
