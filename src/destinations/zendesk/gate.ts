@@ -51,6 +51,7 @@ export class Gate {
     this.#shutUntil = until;
     pace.holdUntil(until);
   }
+
   /** Whoever comes now waits only as long as Zendesk has asked for. */
   endOwnWait(): void {
     this.#shutUntil = Math.min(this.#shutUntil, this.#askedUntil);

@@ -3,6 +3,7 @@ import { useMemo, useRef } from "react";
 import type { QuerySummary } from "../../../contract/api/queries.ts";
 import { useMay } from "../../api/context.ts";
 import { useRead } from "../../api/reads.ts";
+import { problemMarks } from "../sql-editor/problem-marks.ts";
 import type { EditorCommands, Mark } from "../sql-editor/sql-editor.tsx";
 import { useTarget } from "./receive-target.ts";
 import { type JudgedText, useFields } from "./use-fields.ts";
@@ -14,7 +15,7 @@ const engineNames = { duckdb: "DuckDB", postgres: "PostgreSQL", trino: "Trino" }
 const dialectNames = { duckdb: "DuckDB SQL", postgres: "PostgreSQL SQL", trino: "Trino SQL" } as const;
 
 function marksOf(fields: JudgedText["fields"], problem: JudgedText["problem"]): readonly Mark[] {
-  const marks: Mark[] = (fields?.columns ?? []).flatMap(({ column, status, reason, suggestion }): Mark[] =>
+  const marks = (fields?.columns ?? []).flatMap(({ column, status, reason, suggestion }): Mark[] =>
     status === "sent" || column.toLowerCase() === "amperity_id"
       ? []
       : [
@@ -25,13 +26,7 @@ function marksOf(fields: JudgedText["fields"], problem: JudgedText["problem"]): 
           },
         ],
   );
-  if (problem !== null && problem.line !== null)
-    marks.push({
-      tone: "error",
-      message: problem.message,
-      place: { line: problem.line, column: problem.column ?? 1 },
-    });
-  return marks;
+  return [...marks, ...problemMarks(problem)];
 }
 
 /** `chosen` are the rules to judge by, as the address has them. */

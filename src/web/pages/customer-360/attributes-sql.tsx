@@ -3,6 +3,7 @@ import { IconIndentIncrease } from "@tabler/icons-react";
 import type { RefObject } from "react";
 import { Button } from "../../blocks/button.tsx";
 import { Panel } from "../../blocks/panel.tsx";
+import { problemMarks } from "../../blocks/sql-editor/problem-marks.ts";
 import { type EditorCommands, type Mark, SqlEditor } from "../../blocks/sql-editor/sql-editor.tsx";
 import { ProblemLine, RunButton } from "../../blocks/sql-work/editor-toolbar.tsx";
 import { useSqlNames } from "../../blocks/sql-work/use-sql-names.ts";
@@ -10,18 +11,12 @@ import type { dialectOf } from "./attributes-content.ts";
 import type { AttributesCheck } from "./use-attributes-check.ts";
 
 function marksOf({ rules, problem }: AttributesCheck): readonly Mark[] {
-  const marks: Mark[] = (rules ?? [])
+  const marks = (rules ?? [])
     .filter(({ isMet }) => isMet === false)
     .flatMap(({ sentence, columns }) =>
       columns.map((name): Mark => ({ tone: "error", message: `${sentence}.`, place: { name } })),
     );
-  if (problem !== null && problem.line !== null)
-    marks.push({
-      tone: "error",
-      message: problem.message,
-      place: { line: problem.line, column: problem.column ?? 1 },
-    });
-  return marks;
+  return [...marks, ...problemMarks(problem)];
 }
 
 export function AttributesSql({
